@@ -8,10 +8,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use gallery_cli::survey::{Extent, mirror, read, survey};
+use gallery_cli::survey::{Extent, mirror, survey};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::Documents;
-use gallery_spec::source::ListingsSource;
 use openapi_text::front_matter;
 
 #[path = "../../gallery-codegen/benches/support/mod.rs"]
@@ -88,16 +87,13 @@ fn on_all_processors(count: usize, work: impl Fn(usize) + Sync) {
 /// Runs the survey of each listing.
 fn all(root: &str, documents: Documents, extent: Extent) {
     let root = Path::new(root);
-    let listings = mirror(root)
-        .map(|mirror| mirror.listings)
+    let sources = mirror(root)
+        .map(|mirror| mirror.sources)
         .unwrap_or_default();
-    on_all_processors(listings.len(), |number| {
-        let source = ListingsSource {
-            documents,
-            ..ListingsSource::new(listings[number].clone())
-        };
-        let client = ClientConfig::of(&format!("bench-{number}"), source);
-        std::hint::black_box(survey(root, client, extent));
+    on_all_processors(sources.len(), |number| {
+        let source = &sources[number];
+        let client = ClientConfig::of(&format!("bench-{number}"), source.source(documents));
+        std::hint::black_box(survey(root, source, client, extent));
     });
 }
 
@@ -117,9 +113,10 @@ fn yaml(list: &str) {
 /// its path.
 fn list(root: &str, documents: Documents, name: &str) -> std::io::Result<String> {
     let mut paths = String::new();
-    for listing in mirror(Path::new(root))?.listings {
-        for file in read(Path::new(root), &listing, documents)?.files.files {
-            paths.push_str(&format!("{root}/{}\n", file.path));
+    for source in mirror(Path::new(root))?.sources {
+        let base = source.base(Path::new(root));
+        for file in source.read(Path::new(root), documents)?.files.files {
+            paths.push_str(&format!("{}/{}\n", base.display(), file.path));
         }
     }
     let list = std::env::temp_dir().join(name);

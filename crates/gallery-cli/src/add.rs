@@ -2,45 +2,55 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use gallery_spec::command::recommend;
 use gallery_spec::config::{self, ClientConfig, Config, PACKAGE_NAME, is_package_name};
-use gallery_spec::draft::Choices;
+use gallery_spec::draft::{Choices, FileSet, RawFile};
 use gallery_spec::edit;
-use gallery_spec::listings::{Documents, ListingRef};
-use gallery_spec::source::{ListingsSource, Source};
+use gallery_spec::listings::ListingRef;
+use gallery_spec::local;
+use gallery_spec::source::{DocumentsSource, ListingsSource, Source};
 use gallery_spec::workspace::Workspace;
+use openapi_text::{Diagnostics, Severity};
 
+use crate::add_documents::{self, provider};
 use crate::exit::Exit;
 use crate::generated_crates::refuse_hand_written;
 use crate::hosts::refuse_other_hosts;
 use crate::list::cache;
 use crate::regen::{generated, print_result};
-use crate::resolve::resolve;
+use crate::resolve::{is_gallery_url, is_path, resolve};
 use crate::snapshots::{fetch_snapshots, read_lock};
 use crate::start::start;
-use crate::sync::{self, Staging};
+use crate::sync::{self, DesiredFiles, Staging};
+use crate::text::counted;
 use crate::upstream::{SourceArgs, Upstream};
 
-/// Generate a client crate from a listing, or from several listings of one provider
+/// Generate a client crate from an API of the gallery, an index, or OpenAPI documents
 ///
-/// Adds a client to specs/gallery.toml, fetches its listings, and generates the crate. If a step
-/// fails, nothing is written.
+/// Adds a client to specs/gallery.toml, fetches its files, and generates the crate. Files of the
+/// workspace are read where they are; other files on disk are copied to specs/. If a step fails,
+/// nothing is written.
 #[derive(Args, Clone, Debug)]
 pub struct AddArgs {
-    /// PROVIDER, PROVIDER@REPOSITORY (a topic or an organization), OWNER/REPOSITORY/PROVIDER, or
-    /// the URL of the listing
-    #[arg(value_name = "LISTING")]
-    pub listing: String,
+    /// A listing, as PROVIDER, PROVIDER@REPOSITORY (a topic or an organization),
+    /// OWNER/REPOSITORY/PROVIDER or its URL; PROVIDER@apis.io; or the URL or path of an APIs.json
+    /// index, an API catalog, an OpenAPI document, or a directory of documents
+    #[arg(value_name = "SOURCE")]
+    pub source_name: String,
     /// Another listing of the same provider, merged into the first; can be repeated
     #[arg(long = "with", value_name = "LISTING")]
     pub with: Vec<String>,
     /// Merge listings even if their hosts differ. The client sends its credentials to all of them
     #[arg(long, requires = "with")]
     pub force: bool,
+    /// Only the APIs of the index whose identifiers match the pattern, such as `acme:*`; can be
+    /// repeated
+    #[arg(long = "api", value_name = "AID", conflicts_with = "with")]
+    pub apis: Vec<String>,
     /// Name of the crate [default: gallery-PROVIDER]
     #[arg(long = "crate", value_name = "NAME")]
     pub package: Option<String>,
@@ -64,41 +74,57 @@ pub(crate) fn add(
 ) -> Result<Exit> {
     let run = start(root, out)?;
     if args.package.is_none() {
-        refuse_existing(&run.config, &args.listing)?;
+        refuse_existing(&run.config, &args.source_name)?;
     }
-    let upstream = Upstream::open(&run.config, &args.source)?;
-    let cache = cache(root, args.refresh);
-    let resolve = |text: &String| resolve(text, &run.config, &upstream, &cache);
-    let further: Result<Vec<ListingRef>> = args.with.iter().map(resolve).collect();
-    let client = new_client(
-        &run.config,
-        resolve(&args.listing)?,
-        further?,
-        args.package.as_deref(),
-    )?;
-    let text = fs::read_to_string(root.join(config::PATH)).context(config::PATH)?;
-    let text = edit::add(&text, &client)?;
-    let config = config::parse(&text)?;
-
+    let found = find(root, args, &run.config)?;
+    let client = new_client(&run.config, &found, args.package.as_deref())?;
     let staging = Staging::new(root)?;
+    let mut desired = DesiredFiles::default();
     let lock = read_lock(root, false, out)?;
-    let clients = std::slice::from_ref(&client);
-    let snapshots = match fetch_snapshots(root, clients, lock, &upstream, &staging, out, err)? {
-        Ok(snapshots) => snapshots,
-        Err(exit) => return Ok(exit),
+    let (lock, client, files) = match found {
+        NamedSource::Local { source, base } if base == root.canonicalize()? => {
+            let Some(files) = read_local(&base, &source, err)? else {
+                return Ok(Exit::Failed);
+            };
+            (lock, client, vec![files])
+        }
+        NamedSource::Local { source, base } => {
+            let Some(files) = read_local(&base, &source, err)? else {
+                return Ok(Exit::Failed);
+            };
+            let directory = client.snapshot_dir();
+            let source = Source::Documents(source.moved_to(&directory));
+            let files = copied(files, source.to_string(), &directory, &mut desired);
+            writeln!(
+                out,
+                "copied {} to {directory}",
+                counted(files.files.len(), "file")
+            )?;
+            (lock, ClientConfig { source, ..client }, vec![files])
+        }
+        NamedSource::Remote(_, upstream) => {
+            let clients = std::slice::from_ref(&client);
+            let fetched = fetch_snapshots(root, clients, lock, &upstream, &staging, out, err)?;
+            let snapshots = match fetched {
+                Ok(snapshots) => snapshots,
+                Err(exit) => return Ok(exit),
+            };
+            let files = snapshots.files(root, &client)?;
+            desired = snapshots.desired;
+            (snapshots.lock, client, files)
+        }
     };
-    let files = snapshots.files(root, &client)?;
-    let Source::Listings(listings) = &client.source;
-    if !args.force {
+    if let (Source::Listings(listings), false) = (&client.source, args.force) {
         refuse_other_hosts(listings, &files)?;
     }
-    let workspace = Workspace::new(root, config, snapshots.lock)?;
+    let text = fs::read_to_string(root.join(config::PATH)).context(config::PATH)?;
+    let text = edit::add(&text, &client)?;
+    let workspace = Workspace::new(root, config::parse(&text)?, lock)?;
     refuse_hand_written(root, &client)?;
     let inputs = workspace.inputs_of(&client, files)?;
     let Some(generated) = generated(&[inputs], verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
-    let mut desired = snapshots.desired;
     desired.insert(config::PATH, text);
     desired.extend(generated.outputs);
     let stale = sync::compare(&desired, root)?;
@@ -110,6 +136,92 @@ pub(crate) fn add(
         client.name, client.package
     )?;
     Ok(Exit::Fine)
+}
+
+/// A source that the command line names.
+enum NamedSource {
+    /// Files to fetch.
+    Remote(Source, Box<Upstream>),
+    /// Files on disk. The places are relative to `base`.
+    Local {
+        source: DocumentsSource,
+        base: PathBuf,
+    },
+}
+
+impl NamedSource {
+    /// Returns the source, and a name for its client.
+    fn named(&self) -> (Source, String) {
+        match self {
+            NamedSource::Remote(Source::Listings(listings), _) => {
+                (listings.clone().into(), listings.first.provider.clone())
+            }
+            NamedSource::Remote(Source::Documents(source), _)
+            | NamedSource::Local { source, .. } => (source.clone().into(), provider(source)),
+        }
+    }
+}
+
+/// Finds the source that the command line names.
+fn find(root: &Path, args: &AddArgs, config: &Config) -> Result<NamedSource> {
+    let text = &args.source_name;
+    let is_of_gallery = is_gallery_url(text, config);
+    let is_url = text.contains("://") || text.ends_with("@apis.io");
+    let is_path = !is_url && is_path(text);
+    if !args.with.is_empty() && (is_path || (is_url && !is_of_gallery)) {
+        bail!(
+            "--with merges listings; to merge documents, list them in `documents` in {}",
+            config::PATH
+        );
+    }
+    if is_path {
+        let (source, base) = add_documents::of_path(text, &args.apis, root)?;
+        return Ok(NamedSource::Local { source, base });
+    }
+    let upstream = Upstream::open(config, &args.source)?;
+    if is_url && !is_of_gallery {
+        let source = upstream.discovered(add_documents::of_url(text)?, &args.apis)?;
+        return Ok(NamedSource::Remote(source.into(), Box::new(upstream)));
+    }
+    if !args.apis.is_empty() {
+        bail!("--api selects APIs of an index, but {text} is a listing of the gallery");
+    }
+    let cache = cache(root, args.refresh);
+    let resolve = |text: &String| resolve(text, config, &upstream, &cache);
+    let further: Result<Vec<ListingRef>> = args.with.iter().map(resolve).collect();
+    let listings = ListingsSource {
+        further: further?,
+        ..ListingsSource::new(resolve(text)?)
+    };
+    Ok(NamedSource::Remote(listings.into(), Box::new(upstream)))
+}
+
+/// Reads the files of documents on disk. Prints errors, and returns `None` if there are any.
+fn read_local(
+    base: &Path,
+    source: &DocumentsSource,
+    err: &mut dyn Write,
+) -> Result<Option<FileSet>> {
+    let mut diagnostics = Diagnostics::default();
+    let files = local::read(base, source, &mut diagnostics)?;
+    for error in diagnostics.of(Severity::Error) {
+        writeln!(err, "{error}")?;
+    }
+    Ok((!diagnostics.has_errors()).then_some(files))
+}
+
+/// Adds copies of files below `directory` to the desired files, and returns them as a set with this
+/// name.
+fn copied(files: FileSet, name: String, directory: &str, desired: &mut DesiredFiles) -> FileSet {
+    let copy = |file: RawFile| {
+        let path = format!("{directory}/{}", file.path);
+        desired.insert(path.clone(), file.bytes.clone());
+        RawFile::new(path, file.bytes)
+    };
+    FileSet {
+        name,
+        files: files.files.into_iter().map(copy).collect(),
+    }
 }
 
 /// Returns an error if the name of a provider is the name of a client, which needs no catalogue.
@@ -130,25 +242,21 @@ fn refuse_existing(config: &Config, listing: &str) -> Result<()> {
     );
 }
 
-/// Returns the client to add, or an error if another client has its name, crate or listings.
-fn new_client(
-    config: &Config,
-    listing: ListingRef,
-    further_listings: Vec<ListingRef>,
-    package: Option<&str>,
-) -> Result<ClientConfig> {
-    let user_of = |listing: &ListingRef| {
-        config.clients.iter().find(|client| {
-            let Source::Listings(listings) = &client.source;
-            listings.all().any(|used| used == listing)
-        })
+/// Returns the client to add, or an error if another client has its name, crate or source.
+fn new_client(config: &Config, found: &NamedSource, package: Option<&str>) -> Result<ClientConfig> {
+    let (source, provider) = found.named();
+    let parts = |source: &Source| match source {
+        Source::Listings(listings) => listings.all().map(ToString::to_string).collect(),
+        Source::Documents(_) => source.names(),
     };
-    if let Some((user, listing)) = std::iter::once(&listing)
-        .chain(&further_listings)
-        .find_map(|listing| Some((user_of(listing)?, listing)))
-    {
+    let used = parts(&source);
+    let user_of = |part: &String| {
+        let mut clients = config.clients.iter();
+        clients.find(|client| parts(&client.source).contains(part))
+    };
+    if let Some((user, part)) = used.iter().find_map(|part| Some((user_of(part)?, part))) {
         bail!(
-            "the client `{}` already uses {listing}; {} updates it",
+            "the client `{}` already uses {part}; {} updates it",
             user.name,
             recommend(&format!("regen --fetch {}", user.name))
         );
@@ -159,7 +267,7 @@ fn new_client(
             "invalid crate name `{}`: {PACKAGE_NAME}",
             package.escape_debug()
         ),
-        None => default_package(&listing.provider)?,
+        None => default_package(&provider)?,
     };
     let name = package
         .strip_prefix("gallery-")
@@ -182,11 +290,7 @@ fn new_client(
         name,
         package,
         version: FIRST_VERSION.to_owned(),
-        source: Source::Listings(ListingsSource {
-            first: listing,
-            further: further_listings,
-            documents: Documents::default(),
-        }),
+        source,
         choices: Choices::new(),
         crates: config.crates.clone(),
     })
@@ -218,7 +322,9 @@ mod tests {
         let config = config::parse("").unwrap();
         let names = |provider: &str, package| {
             let listing = ListingRef::parse(&format!("o/r/{provider}")).unwrap();
-            new_client(&config, listing, Vec::new(), package)
+            let upstream = Upstream::open(&config, &SourceArgs::default()).unwrap();
+            let found = NamedSource::Remote(listing.into(), Box::new(upstream));
+            new_client(&config, &found, package)
                 .map(|client| format!("{} {}", client.name, client.package))
         };
         assert_eq!(

@@ -98,6 +98,10 @@ fn compare_one(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
+    if client.source.is_local() {
+        writeln!(out, "{}: {} is read in place", client.name, client.source)?;
+        return Ok(Exit::Fine);
+    }
     let Some(before) = lock.clients.get(&client.name) else {
         writeln!(out, "{}: there is no snapshot to compare", client.name)?;
         return Ok(Exit::Stale);
@@ -127,14 +131,18 @@ fn compare_one(
         writeln!(
             out,
             "{}: the snapshot of {} is up to date with {} ({files})",
-            client.name, client.source, upstream.source
+            client.name,
+            client.source,
+            upstream.name_for(&client.source)
         )?;
         return Ok(Exit::Fine);
     }
     writeln!(
         out,
         "{}: the snapshot of {} differs from {}",
-        client.name, client.source, upstream.source
+        client.name,
+        client.source,
+        upstream.name_for(&client.source)
     )?;
     if before.origin == Origin::Transcribed {
         writeln!(

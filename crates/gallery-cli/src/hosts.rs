@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use anyhow::{Result, bail};
+use gallery_spec::documents::ComponentNames;
 use gallery_spec::draft::{Choices, FileSet};
 use gallery_spec::listings::ListingRef;
 use gallery_spec::source::{ListingsSource, Source};
@@ -56,7 +57,12 @@ impl<'a> ListingHosts<'a> {
         // The defects of a listing are reported when the client is generated.
         let mut diagnostics = Diagnostics::default();
         let files = std::slice::from_ref(files);
-        let draft = source.draft(files, &Choices::new(), &mut diagnostics)?;
+        let draft = source.draft(
+            files,
+            &Choices::new(),
+            &ComponentNames::new(),
+            &mut diagnostics,
+        )?;
         let host = |url: &str| Some(Url::parse(url).ok()?.host_str()?.to_owned());
         let hosts = draft
             .endpoints

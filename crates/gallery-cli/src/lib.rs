@@ -16,6 +16,7 @@ use crate::terminal::Stream;
 use crate::upstream::exit_of;
 
 mod add;
+mod add_documents;
 mod client_args;
 mod completions;
 mod diff;
@@ -36,6 +37,7 @@ mod regen;
 mod remove;
 mod report_page;
 mod resolve;
+mod search;
 mod serve;
 mod similar;
 mod snapshots;
@@ -59,12 +61,13 @@ pub use drift::{
 pub use exit::Exit;
 pub use fetch::FetchArgs;
 pub use init::InitArgs;
-pub use list::{Format, ListArgs, SearchArgs};
+pub use list::{Format, ListArgs};
 pub use mutants::MutantsArgs;
 pub use overlay::OverlayAction;
 pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
 pub use report_page::ReportArgs;
+pub use search::SearchArgs;
 pub use serve::ServeArgs;
 pub use survey::SurveyArgs;
 pub use terminal::Color;
@@ -233,7 +236,7 @@ pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) 
     }
     match &cli.action {
         Action::Init(args) => init::init(root, args, out),
-        Action::Search(args) => list::search(root, args, verbose, out, err),
+        Action::Search(args) => search::search(root, args, verbose, out, err),
         Action::List(args) => list::list(root, args, verbose, out, err),
         Action::Add(args) => add::add(root, args, verbose, out, err),
         Action::Remove(args) => remove::remove(root, args, out),

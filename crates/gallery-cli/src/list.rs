@@ -1,17 +1,14 @@
-//! The commands `list` and `search`: print the catalogue of the gallery.
+//! The command `list`: prints the repositories of the gallery.
 
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use gallery_fetch::{Cache, Catalog, Kind, Provider, Repository, Unread};
-use gallery_spec::command::recommend;
+use gallery_fetch::{Cache, Catalog, Kind, Repository, Unread};
 use gallery_spec::workspace;
-use serde_json::json;
 
 use crate::exit::Exit;
-use crate::similar::similar;
 use crate::table::table;
 use crate::text::counted;
 use crate::upstream::{SourceArgs, Upstream};
@@ -24,20 +21,6 @@ use crate::upstream::{SourceArgs, Upstream};
 pub struct ListArgs {
     /// Only repositories of this kind
     pub kind: Option<Kinds>,
-    /// Options for reading and printing the catalogue.
-    #[command(flatten)]
-    pub catalogue: CatalogueArgs,
-}
-
-/// Find listings by the names of their providers and repositories
-///
-/// Every word must occur in the name of the provider or of the repository. Case is ignored. The
-/// first search downloads the contents of all repositories, which takes a while, and caches them.
-#[derive(Args, Clone, Debug)]
-pub struct SearchArgs {
-    /// Words to search for
-    #[arg(required = true, value_name = "WORDS")]
-    pub words: Vec<String>,
     /// Options for reading and printing the catalogue.
     #[command(flatten)]
     pub catalogue: CatalogueArgs,
@@ -165,104 +148,6 @@ pub(crate) fn list(
     Ok(Exit::Fine)
 }
 
-pub(crate) fn search(
-    root: &Path,
-    args: &SearchArgs,
-    verbose: bool,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Exit> {
-    let upstream = Upstream::open(&workspace::config(root)?, &args.catalogue.source)?;
-    let catalogue = catalogue(&upstream, &cache(root, args.catalogue.refresh))?;
-    say_unread(&catalogue.unread, verbose, err)?;
-    let words: Vec<String> = args
-        .words
-        .iter()
-        .flat_map(|words| words.split_whitespace())
-        .map(str::to_lowercase)
-        .collect();
-    let found = matching(&catalogue, &words);
-    match args.catalogue.format {
-        Format::Json => {
-            let object = |(repository, provider): &(&Repository, &Provider)| {
-                json!({
-                    "provider": provider.slug, "name": provider.name, "kind": repository.kind, "repository": repository.slug,
-                    "title": repository.label, "listing": repository.listing(&provider.slug).to_string(),
-                })
-            };
-            json(&found.iter().map(object).collect(), out)?;
-        }
-        Format::Text if found.is_empty() => {}
-        Format::Text => {
-            let row = |(repository, provider): &(&Repository, &Provider)| {
-                [
-                    repository.listing(&provider.slug).to_string(),
-                    provider.name.clone(),
-                    repository.label.clone(),
-                ]
-            };
-            table(
-                ["LISTING", "PROVIDER", "TITLE"],
-                &found.iter().map(row).collect::<Vec<_>>(),
-                out,
-            )?;
-            writeln!(
-                out,
-                "{}; {} generates a client from one",
-                counted(found.len(), "listing"),
-                recommend("add LISTING")
-            )?;
-        }
-    }
-    if found.is_empty() {
-        let names = providers(&catalogue)
-            .flat_map(|(_, provider)| [provider.slug.as_str(), provider.name.as_str()]);
-        let text = args.words.join(" ");
-        let advice = match &similar(&text, names)[..] {
-            [] => format!("{} shows all repositories", recommend("list")),
-            names => format!("did you mean {}?", names.join(", ")),
-        };
-        writeln!(err, "error: no listing matches `{text}`; {advice}")?;
-        return Ok(Exit::Failed);
-    }
-    Ok(Exit::Fine)
-}
-
-/// Returns all providers, with their repositories.
-fn providers(catalogue: &Catalog) -> impl Iterator<Item = (&Repository, &Provider)> {
-    catalogue
-        .repositories
-        .iter()
-        .flat_map(|(repository, providers)| {
-            providers.iter().map(move |provider| (repository, provider))
-        })
-}
-
-/// Returns the listings whose names contain all words. Exact matches come first.
-fn matching<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
-    let mut found: Vec<_> = providers(catalogue)
-        .filter(|(repository, provider)| {
-            let text = [
-                &provider.slug,
-                &provider.name,
-                &repository.slug,
-                &repository.label,
-            ]
-            .map(|text| text.to_lowercase())
-            .join("\n");
-            words.iter().all(|word| text.contains(word.as_str()))
-        })
-        .collect();
-    let is_exact = |(repository, provider): &(&Repository, &Provider)| {
-        let names =
-            [&provider.slug, &provider.name, &repository.slug].map(|name| name.to_lowercase());
-        words.iter().any(|word| names.contains(word))
-    };
-    found
-        .sort_by_cached_key(|found| (!is_exact(found), found.1.slug.clone(), found.0.slug.clone()));
-    found
-}
-
 /// Prints the unreadable parts of the catalogue, or only their number unless `verbose` is set.
 pub(crate) fn say_unread(unread: &[Unread], verbose: bool, err: &mut dyn Write) -> Result<()> {
     if verbose {
@@ -279,7 +164,7 @@ pub(crate) fn say_unread(unread: &[Unread], verbose: bool, err: &mut dyn Write) 
     Ok(())
 }
 
-fn json(value: &serde_json::Value, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn json(value: &serde_json::Value, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "{}", serde_json::to_string_pretty(value)?)?;
     Ok(())
 }

@@ -8,11 +8,15 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use gallery_codegen::generate::client_files;
 use gallery_spec::command::recommend;
-use gallery_spec::overlay::draft;
+use gallery_spec::documents;
+use gallery_spec::draft::RawFile;
+use gallery_spec::overlay::{draft, types_from};
 use gallery_spec::workspace::{Workspace, overlay_path};
-use openapi_text::{Diagnostics, Severity, yaml};
+use openapi_text::{Diagnostics, Severity, redact, yaml};
+use serde_json::Value;
 
 use crate::client_args::ClientArgs;
+use crate::drift::source::download;
 use crate::exit::Exit;
 use crate::text::counted;
 
@@ -27,7 +31,9 @@ pub enum OverlayAction {
     Check(CheckArgs),
     /// Print a draft of an overlay
     ///
-    /// The draft contains an action for each part of the document that lacks information.
+    /// The draft contains an action for each part of the document that lacks information. With
+    /// --types-from, the information comes from another document. Operations match by method and
+    /// path; those without a match are listed at the end.
     Draft(DraftArgs),
     /// Apply an overlay to any document, and print the result
     ///
@@ -51,6 +57,9 @@ pub struct CheckArgs {
 pub struct DraftArgs {
     /// Name of the client in specs/gallery.toml
     client: String,
+    /// Use the types of this OpenAPI document, 2.0 to 3.2: a path or a URL
+    #[arg(long, value_name = "DOCUMENT")]
+    types_from: Option<String>,
 }
 
 /// Options of `overlay apply`.
@@ -70,7 +79,7 @@ pub(crate) fn overlay(
 ) -> Result<Exit> {
     match action {
         OverlayAction::Check(args) => check(root, args.client.name(), out, err),
-        OverlayAction::Draft(args) => draft_of(root, &args.client, out, err),
+        OverlayAction::Draft(args) => draft_of(root, args, out, err),
         OverlayAction::Apply(args) => apply(args, out, err),
     }
 }
@@ -128,8 +137,21 @@ fn check(
     Ok(exit)
 }
 
-fn draft_of(root: &Path, client: &str, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+fn draft_of(
+    root: &Path,
+    args: &DraftArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
+    let client = &args.client;
     let workspace = Workspace::read(root)?;
+    let types = match &args.types_from {
+        None => None,
+        Some(name) => match typed_document(name, &workspace.config.hosts, err)? {
+            Some(document) => Some((name, document)),
+            None => return Ok(Exit::Failed),
+        },
+    };
     for config in workspace.clients(Some(client))? {
         let inputs = workspace.inputs(&config)?;
         let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
@@ -137,12 +159,46 @@ fn draft_of(root: &Path, client: &str, out: &mut dyn Write, err: &mut dyn Write)
             print_errors(&overlay_path(&config), &diagnostics, err)?;
             return Ok(Exit::Failed);
         };
+        if let Some((name, document)) = &types {
+            let draft = types_from(&output.canonical, document, &redact::text(name));
+            write!(out, "{}", draft.text)?;
+            writeln!(
+                err,
+                "{} of {} have a match in {}; {} of that document are not in `{client}`",
+                draft.matched.len(),
+                counted(draft.matched.len() + draft.unmatched.len(), "operation"),
+                redact::text(name),
+                counted(draft.unused.len(), "operation"),
+            )?;
+            continue;
+        }
         match draft(&output.canonical) {
             Some(text) => write!(out, "{text}")?,
             None => writeln!(err, "nothing to draft: no part of `{client}` lacks a type")?,
         }
     }
     Ok(Exit::Fine)
+}
+
+/// Reads a document and converts it to OpenAPI 3.0. Prints errors, and returns `None` if there are
+/// any.
+fn typed_document(name: &str, hosts: &[String], err: &mut dyn Write) -> Result<Option<Value>> {
+    let (name, bytes) = if name.contains("://") {
+        download(name, hosts)?
+    } else {
+        let bytes = fs::read(name).with_context(|| name.to_owned())?;
+        (name.to_owned(), bytes)
+    };
+    let mut diagnostics = Diagnostics::default();
+    let file = RawFile::new(name, bytes);
+    let draft = documents::single(&file, &mut diagnostics);
+    for error in diagnostics.of(Severity::Error) {
+        writeln!(err, "{error}")?;
+    }
+    match draft {
+        Some(draft) => Ok(Some(serde_json::to_value(draft.assemble(|_| None))?)),
+        None => Ok(None),
+    }
 }
 
 fn print_errors(path: &str, diagnostics: &Diagnostics, err: &mut dyn Write) -> Result<()> {

@@ -44,7 +44,7 @@ pub(crate) fn resolve(
 
 /// Returns true if a text names a file or directory rather than a listing. A single word is only
 /// a path if it is a file or has the extension of a document.
-fn is_path(text: &str) -> bool {
+pub(crate) fn is_path(text: &str) -> bool {
     let path = Path::new(text);
     let is_document = path.extension().is_some_and(|extension| {
         ["json", "yaml", "yml", "toml", "md"]
@@ -57,6 +57,14 @@ fn is_path(text: &str) -> bool {
             Some(Component::CurDir | Component::ParentDir | Component::Prefix(_))
         );
     is_explicit || is_document || path.is_file() || (text.contains(['/', '\\']) && path.exists())
+}
+
+/// Returns true if a URL can be that of a listing: it is below the configured source or a web page
+/// of GitHub, and its path has `_listings`.
+pub(crate) fn is_gallery_url(text: &str, config: &Config) -> bool {
+    let is_below = |base: &str| text.starts_with(base);
+    (is_below(config.source.as_str()) || is_below("https://github.com/"))
+        && text.contains("/_listings/")
 }
 
 /// Parses the URL of a listing's directory, or of a file in it.

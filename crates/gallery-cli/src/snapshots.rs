@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use gallery_fetch::{FetchError, Fetched, FetchedFile, LocalFiles, Request};
+use gallery_fetch::{DocumentsRequest, FetchError, Fetched, FetchedFile, LocalFiles, Request};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::ListingRef;
@@ -56,14 +56,18 @@ pub(crate) fn fetch_snapshots(
     let mut all = BTreeMap::new();
     let mut failed = None;
     for client in clients {
+        if client.source.is_local() {
+            writeln!(out, "{}: {} is read in place", client.name, client.source)?;
+            continue;
+        }
         let before = lock.clients.get(&client.name).cloned();
         let staged = staging.folder(&client.name);
         let results = fetch_client(root, client, before.as_ref(), upstream, &staged);
         let mut fetched = Vec::new();
-        for (listing, result) in results {
+        for (name, result) in results {
             match result {
                 Ok(files) => {
-                    print_fetched(client, listing, &files, upstream, out)?;
+                    print_fetched(client, &name, &files, upstream, out)?;
                     fetched.push(files);
                 }
                 Err(error) => {
@@ -109,74 +113,88 @@ pub(crate) fn fetch_snapshots(
     }))
 }
 
-/// Fetches each listing of a client. New files go into the directory `into`. Paths of files are
-/// relative to the snapshot's directory.
-pub(crate) fn fetch_client<'a>(
+/// The result of fetching one file set of a client.
+pub(crate) type FetchResult = std::result::Result<Fetched, FetchError>;
+
+/// Fetches each file set of a client. Returns their names and files. New files go into the
+/// directory `into`. Paths of files are relative to the snapshot's directory.
+pub(crate) fn fetch_client(
     root: &Path,
-    client: &'a ClientConfig,
+    client: &ClientConfig,
     before: Option<&Snapshot>,
     upstream: &Upstream,
     into: &Path,
-) -> Vec<(&'a ListingRef, std::result::Result<Fetched, FetchError>)> {
+) -> Vec<(String, FetchResult)> {
     let folder = root.join(client.snapshot_dir());
-    let Source::Listings(source) = &client.source;
-    let fetch = |listing: &ListingRef| {
-        let prefix = client.source.prefix_of(&listing.to_string());
-        let local = before
-            .map(|before| LocalFiles::read(&folder.join(&prefix), &before.part(&prefix)))
-            .unwrap_or_default();
-        let request = Request {
-            listing,
-            documents: source.documents,
-            local: &local,
-            into: &into.join(&prefix),
-        };
-        let mut fetched = upstream.wait(upstream.fetcher.listing(request))?;
-        for file in &mut fetched.files {
-            file.locked.path.insert_str(0, &prefix);
-        }
-        Ok(fetched)
+    let local = |prefix: &str| {
+        before
+            .map(|before| LocalFiles::read(&folder.join(prefix), &before.part(prefix)))
+            .unwrap_or_default()
     };
-    source
-        .all()
-        .map(|listing| (listing, fetch(listing)))
-        .collect()
+    match &client.source {
+        Source::Listings(source) => {
+            let fetch = |listing: &ListingRef| {
+                let prefix = client.source.prefix_of(&listing.to_string());
+                let request = Request {
+                    listing,
+                    documents: source.documents,
+                    local: &local(&prefix),
+                    into: &into.join(&prefix),
+                };
+                let mut fetched = upstream.wait(upstream.fetcher.listing(request))?;
+                for file in &mut fetched.files {
+                    file.locked.path.insert_str(0, &prefix);
+                }
+                Ok(fetched)
+            };
+            source
+                .all()
+                .map(|listing| (listing.to_string(), fetch(listing)))
+                .collect()
+        }
+        Source::Documents(source) => {
+            let request = DocumentsRequest {
+                source: &upstream.documents(source),
+                hosts: &upstream.hosts,
+                local: &local(""),
+                into,
+            };
+            let fetched = upstream.wait(upstream.fetcher.documents(request));
+            vec![(source.to_string(), fetched)]
+        }
+    }
 }
 
 /// Returns the lock's entry for a client.
 pub(crate) fn snapshot(client: &ClientConfig, fetched: &[Fetched]) -> Snapshot {
-    let Source::Listings(source) = &client.source;
-    let mut files: Vec<_> = fetched
-        .iter()
-        .flat_map(|fetched| fetched.snapshot().files)
-        .collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Snapshot {
-        origin: Origin::Fetched,
-        listings: source.all().cloned().collect(),
-        files,
-    }
+    let files = fetched.iter().flat_map(|fetched| &fetched.files);
+    let files = files.map(|file| file.locked.clone()).collect();
+    Snapshot::fetched(&client.source, files)
 }
 
 fn print_fetched(
     client: &ClientConfig,
-    listing: &ListingRef,
+    name: &str,
     fetched: &Fetched,
     upstream: &Upstream,
     out: &mut dyn Write,
 ) -> Result<()> {
     let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
+    let files = counted(fetched.files.len(), "file");
+    let from = match (&client.source, &upstream.source) {
+        (Source::Documents(_), gallery_fetch::Source::Http { .. }) => String::new(),
+        (_, source) => format!(" from {source}"),
+    };
     let downloaded = match &upstream.source {
         gallery_fetch::Source::Http { .. } => {
             format!(", {} of them downloaded", fetched.downloaded)
         }
         gallery_fetch::Source::Mirror(_) => String::new(),
     };
-    let files = counted(fetched.files.len(), "file");
     writeln!(
         out,
-        "{}: {files} of {listing} from {}, {bytes} bytes{downloaded}",
-        client.name, upstream.source
+        "{}: {files} of {name}{from}, {bytes} bytes{downloaded}",
+        client.name
     )?;
     for notice in &fetched.notices {
         writeln!(out, "{notice}")?;

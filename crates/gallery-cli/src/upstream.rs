@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use gallery_fetch::{FetchError, Fetcher, Settings, Source};
+use gallery_fetch::{ApisIo, ApisIoProvider, Cache, FetchError, Fetcher, Settings, Source};
 use gallery_spec::config::Config;
+use gallery_spec::source::{DocumentsSource, Place};
 use tokio::runtime::Runtime;
 
+use crate::add_documents::is_catalog;
 use crate::exit::Exit;
 use crate::progress::Progress;
 
@@ -46,6 +48,10 @@ impl SourceArgs {
 pub(crate) struct Upstream {
     pub(crate) source: Source,
     pub(crate) fetcher: Fetcher,
+    /// Other hosts that may be requested.
+    pub(crate) hosts: Vec<String>,
+    apis_io: ApisIo,
+    searches_apis_io: bool,
     runtime: Runtime,
 }
 
@@ -74,8 +80,81 @@ impl Upstream {
         Ok(Upstream {
             source,
             fetcher,
+            hosts: config.hosts.clone(),
+            apis_io: ApisIo::new(config.apis_io.clone()),
+            searches_apis_io: config.searches_apis_io,
             runtime,
         })
+    }
+
+    /// Returns the providers of APIs.io, unless the workspace has another gallery. A mirror has no
+    /// catalog of them.
+    pub(crate) fn apis_io_providers(
+        &self,
+        cache: &Cache,
+    ) -> std::result::Result<Vec<ApisIoProvider>, FetchError> {
+        match self.source {
+            Source::Http { .. } if self.searches_apis_io => {
+                let fetch = self
+                    .fetcher
+                    .apis_io_providers(&self.apis_io, &self.hosts, cache);
+                self.wait(fetch)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Returns the source at a place, after reading the file: an index, or a document.
+    pub(crate) fn discovered(&self, place: Place, apis: &[String]) -> Result<DocumentsSource> {
+        let Place::Url(url) = &place else {
+            return Ok(DocumentsSource::Index {
+                place,
+                apis: apis.to_vec(),
+            });
+        };
+        let found = self.wait(self.fetcher.discover(url, apis, &self.hosts))?;
+        Ok(match found {
+            gallery_fetch::DocumentsSource::Documents(_) => DocumentsSource::Documents(vec![place]),
+            _ => DocumentsSource::Index {
+                place,
+                apis: apis.to_vec(),
+            },
+        })
+    }
+
+    /// Returns the name of the place that the files of a source come from.
+    pub(crate) fn name_for(&self, source: &gallery_spec::source::Source) -> String {
+        match source {
+            gallery_spec::source::Source::Listings(_) => self.source.to_string(),
+            gallery_spec::source::Source::Documents(_) => "upstream".to_owned(),
+        }
+    }
+
+    /// Returns what to download for a source of documents.
+    pub(crate) fn documents(&self, source: &DocumentsSource) -> gallery_fetch::DocumentsSource {
+        let apis = source.apis().to_vec();
+        match source {
+            DocumentsSource::Index { place, .. } => match place {
+                Place::Provider(slug) => self.apis_io.provider(slug, &apis),
+                Place::Url(url) if is_catalog(url) => gallery_fetch::DocumentsSource::Catalog {
+                    url: url.clone(),
+                    apis,
+                },
+                Place::Url(url) => gallery_fetch::DocumentsSource::Index {
+                    url: url.clone(),
+                    apis,
+                },
+                // Files of the workspace are not downloaded.
+                Place::Path(_) => gallery_fetch::DocumentsSource::Documents(Vec::new()),
+            },
+            DocumentsSource::Documents(places) => {
+                let url = |place: &Place| match place {
+                    Place::Url(url) => Some(url.clone()),
+                    Place::Provider(_) | Place::Path(_) => None,
+                };
+                gallery_fetch::DocumentsSource::Documents(places.iter().filter_map(url).collect())
+            }
+        }
     }
 
     /// Blocks until a future of the fetcher completes.

@@ -40,7 +40,7 @@ pub(crate) fn finish(
 ) -> Option<Draft> {
     if read.entries.is_empty() {
         if !diagnostics.has_errors() {
-            let location = Location::file(sources.root());
+            let location = Location::file(sources.place());
             let message = "the documents have no usable endpoint: nothing to make a client of";
             diagnostics.push(Severity::Error, "no-endpoints", location, message);
         }
@@ -329,7 +329,7 @@ fn origin(
             };
             Location::pointer(file, format!("{}{rest}", component.pointer))
         }
-        None => Location::file(sources.root()),
+        None => Location::file(sources.place()),
     }
 }
 

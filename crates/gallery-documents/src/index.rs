@@ -34,10 +34,14 @@ impl IndexFacts {
         diagnostics: &mut Diagnostics,
     ) -> IndexFacts {
         let at = |name: &&str| (0..sources.len()).find(|it| sources.relative_path(*it) == *name);
-        let Some(file) = NAMES.iter().find_map(at) else {
+        let file = match settings.index {
+            Some(path) => (0..sources.len()).find(|it| sources.file(*it).path == path),
+            None => NAMES.iter().find_map(at),
+        };
+        let Some(file) = file else {
             if !settings.apis.is_empty() {
                 let message = "there is no index, so that no API can be selected";
-                let location = Location::file(sources.root());
+                let location = Location::file(sources.place());
                 diagnostics.push(Severity::Error, "no-index", location, message);
             }
             return IndexFacts::default();
@@ -53,7 +57,14 @@ impl IndexFacts {
             file: Some(file),
             ..IndexFacts::default()
         };
+        let selected: Option<BTreeSet<&str>> = index
+            .select(settings.apis)
+            .ok()
+            .map(|apis| apis.into_iter().map(|api| api.pointer.as_str()).collect());
         for (number, api) in index.apis.iter().enumerate() {
+            let is_selected = selected
+                .as_ref()
+                .is_some_and(|selected| selected.contains(api.pointer.as_str()));
             let mut files = Vec::new();
             for url in &api.documents {
                 match sources.find_url(file, url) {
@@ -61,6 +72,7 @@ impl IndexFacts {
                         files.push(found);
                         facts.apis.entry(found).or_insert(number);
                     }
+                    None if !is_selected => {}
                     None => {
                         let location = Location::pointer(&raw.path, &api.pointer);
                         let message = format!(

@@ -6,6 +6,8 @@ pub struct Settings<'a> {
     /// Globs for the `aid`s of the APIs that are used. An empty list selects all APIs,
     /// and documents that the index does not name.
     pub apis: &'a [String],
+    /// The path of the index. The default is `apis.yml`, `apis.yaml` or `apis.json` at the root.
+    pub index: Option<&'a str>,
     /// Keep components that no operation reaches.
     pub all_components: bool,
 }

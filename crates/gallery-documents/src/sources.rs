@@ -49,6 +49,14 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// Returns the name of the source in messages: its only file, or its root.
+    pub(crate) fn place(&self) -> &str {
+        match self.all.as_slice() {
+            [one] => &one.file.path,
+            _ => &self.root,
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.all.len()
     }

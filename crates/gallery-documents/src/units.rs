@@ -114,8 +114,8 @@ fn documents(
             if errors.iter().next().is_none() {
                 errors.push(
                     Severity::Error,
-                    "no-document",
-                    Location::file(sources.root()),
+                    "no-documents",
+                    Location::file(sources.place()),
                     "there is no OpenAPI document: nothing to make a client of",
                 );
             }

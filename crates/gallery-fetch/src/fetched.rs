@@ -63,6 +63,7 @@ impl Fetched {
         Snapshot {
             origin: Origin::Fetched,
             listings: BTreeSet::new(),
+            source: None,
             files: self.files.iter().map(|file| file.locked.clone()).collect(),
         }
     }

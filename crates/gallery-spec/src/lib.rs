@@ -1,8 +1,8 @@
-//! Builds one valid OpenAPI 3.0 document from a listing of api.gallery.
+//! Builds one valid OpenAPI 3.0 document from the source of a client.
 //!
 //! ```text
-//! snapshot ─► parse ─► repair ─► lift ─► merge ─► names ─► canonical
-//! (store)     YAML     Swagger   3.0     dedupe            report
+//! snapshot ─► draft (gallery-listings or gallery-documents) ─► names ─► overlay ─► canonical
+//! (store)                                                                          report
 //! ```
 //!
 //! Every stage is a pure function; only [`store`] reads files. This crate does not use the network
@@ -13,6 +13,7 @@ pub mod approvals;
 pub mod canonical;
 pub mod command;
 pub mod config;
+pub mod local;
 pub mod lock;
 pub mod names;
 pub mod overlay;
@@ -25,6 +26,7 @@ pub mod workspace;
 pub use openapi_text::date;
 
 pub use config::edit;
+pub use gallery_documents as documents;
 pub use gallery_draft as draft;
 pub use gallery_listings as listings;
 

@@ -21,6 +21,9 @@ const HEADER: &str = "\
 # words; `fetch` replaces them.
 ";
 
+/// The number of directories and the file name in the path of a file.
+const MAX_DEPTH: usize = 20;
+
 /// The contents of `gallery.lock`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +44,9 @@ pub struct Snapshot {
     /// per client.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub listings: BTreeSet<ListingRef>,
+    /// The index or the documents of the files, if they are not those of listings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The files, sorted by path.
     #[serde(default)]
     pub files: Vec<LockedFile>,
@@ -62,7 +68,7 @@ pub enum Origin {
 #[serde(deny_unknown_fields)]
 pub struct LockedFile {
     /// The path in the snapshot's directory: a file name. With several listings,
-    /// `OWNER/REPOSITORY/PROVIDER/` is in front of it.
+    /// `OWNER/REPOSITORY/PROVIDER/` is in front of it. Documents can be in subdirectories.
     pub path: String,
     /// The URL of the file.
     pub url: String,
@@ -99,10 +105,11 @@ impl std::fmt::Display for Difference {
 impl Snapshot {
     /// True if the snapshot was taken from `source`.
     pub fn is_of(&self, source: &Source) -> bool {
-        let Source::Listings(source) = source;
-        match self.listings.is_empty() {
-            true => source.further.is_empty(),
-            false => source
+        match source {
+            Source::Documents(source) => self.source == Some(source.to_string()),
+            Source::Listings(_) if self.source.is_some() => false,
+            Source::Listings(source) if self.listings.is_empty() => source.further.is_empty(),
+            Source::Listings(source) => source
                 .all()
                 .collect::<BTreeSet<_>>()
                 .into_iter()
@@ -110,13 +117,41 @@ impl Snapshot {
         }
     }
 
-    /// Returns the files of the listing with this path prefix, without the prefix.
+    /// Creates the snapshot of a source. The files are sorted by path.
+    pub fn fetched(source: &Source, mut files: Vec<LockedFile>) -> Snapshot {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let (listings, source) = match source {
+            Source::Listings(source) => (source.all().cloned().collect(), None),
+            Source::Documents(source) => (BTreeSet::new(), Some(source.to_string())),
+        };
+        Snapshot {
+            origin: Origin::Fetched,
+            listings,
+            source,
+            files,
+        }
+    }
+
+    /// Returns the name of the source, for messages.
+    pub fn source_name(&self) -> String {
+        match &self.source {
+            Some(source) => source.clone(),
+            None if self.listings.is_empty() => "one listing".to_owned(),
+            None => {
+                let listings: Vec<String> = self.listings.iter().map(ToString::to_string).collect();
+                listings.join(", ")
+            }
+        }
+    }
+
+    /// Returns the files of the file set with this path prefix, without the prefix.
     pub fn part(&self, prefix: &str) -> Snapshot {
+        let has_directories = self.source.is_some();
         let name = |file: &LockedFile| {
             Some(
                 file.path
                     .strip_prefix(prefix)
-                    .filter(|name| !name.contains('/'))?
+                    .filter(|name| has_directories || !name.contains('/'))?
                     .to_owned(),
             )
         };
@@ -129,12 +164,16 @@ impl Snapshot {
         Snapshot {
             origin: self.origin,
             listings: BTreeSet::new(),
+            source: self.source.clone(),
             files: files.collect(),
         }
     }
 
     /// True if a file of this snapshot can have this path.
     fn can_have(&self, path: &str) -> bool {
+        if self.source.is_some() {
+            return path.split('/').count() <= MAX_DEPTH && path.split('/').all(is_plain_file_name);
+        }
         match path.rsplit_once('/') {
             None => self.listings.len() < 2 && is_plain_file_name(path),
             Some((listing, name)) => {
@@ -233,7 +272,9 @@ impl Lock {
             .flat_map(|snapshot| snapshot.files.iter().map(move |file| (snapshot, file)));
         for (snapshot, file) in files {
             if !snapshot.can_have(&file.path) {
-                let what = if snapshot.listings.len() > 1 {
+                let what = if snapshot.source.is_some() {
+                    "a path of plain file names"
+                } else if snapshot.listings.len() > 1 {
                     "a file of the snapshot's listings"
                 } else {
                     "a plain file name"
@@ -278,6 +319,7 @@ mod tests {
         let snapshot = Snapshot {
             origin: Origin::Fetched,
             listings: BTreeSet::new(),
+            source: None,
             files: vec![file(None), file(Some("\"x\""))],
         };
         lock.clients.insert("a".into(), snapshot);
@@ -297,6 +339,7 @@ mod tests {
         Snapshot {
             origin: Origin::Fetched,
             listings: BTreeSet::new(),
+            source: None,
             files: files.iter().map(file).collect(),
         }
     }
@@ -367,6 +410,25 @@ mod tests {
             assert!(Lock::parse(&text(listings, path)).is_err(), "{path}");
         }
         assert!(Lock::parse(&text("listings = [\"../r/p\"]\n", "apis.md")).is_err());
+    }
+
+    #[test]
+    fn documents_can_be_in_directories() {
+        let text = |path: &str| {
+            format!(
+                "version = 1\n[clients.a]\norigin = \"fetched\"\nsource = \"https://host/apis.yml\"\n[[clients.a.files]]\npath = \"{path}\"\nurl = \"u\"\nsize = 1\nsha256 = \"\"\n"
+            )
+        };
+        let lock = Lock::parse(&text("openapi/v1/a.yml")).unwrap();
+        assert_eq!(lock.clients["a"].part("").files[0].path, "openapi/v1/a.yml");
+        assert_eq!(Lock::parse(&lock.render().unwrap()).unwrap(), lock);
+        for path in ["../a.yml", "a//b.yml", "/a.yml", "a/.git/b", "a\\\\b.yml"] {
+            let error = Lock::parse(&text(path)).unwrap_err();
+            assert!(
+                error.message.contains("not a path of plain file names"),
+                "{path}: {error}"
+            );
+        }
     }
 
     #[test]

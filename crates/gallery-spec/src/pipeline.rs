@@ -33,7 +33,7 @@ pub fn run(
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) -> Option<Output> {
-    let draft = source.draft(files, choices, diagnostics)?;
+    let draft = source.draft(files, choices, names.components(), diagnostics)?;
     finish(&draft, overlay, names, diagnostics)
 }
 
@@ -47,6 +47,7 @@ pub fn finish(
     diagnostics: &mut Diagnostics,
 ) -> Option<Output> {
     let location = || Location::file(draft.account.sets.first().map_or("", String::as_str));
+    names.set_components(&draft.component_names);
     let names = names.assign(&draft.endpoints);
     let canonical = assemble(draft, &names, location(), diagnostics)?;
     let report = Report::new(draft, &names, diagnostics);

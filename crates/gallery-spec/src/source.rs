@@ -14,17 +14,24 @@
 //!
 //! No `match` on [`Source`] has a wildcard, so the compiler lists the positions.
 
+mod documents;
+
 use std::fmt;
 
+use gallery_documents::{ComponentNames, Settings};
 use gallery_draft::{Choices, Draft, FileSet};
 use gallery_listings::{self as listings, Documents, Listing, ListingRef};
 use openapi_text::Diagnostics;
+
+pub use self::documents::{DocumentsSource, Place};
 
 /// The source of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// Listings of one provider in api.gallery.
     Listings(ListingsSource),
+    /// OpenAPI documents of any version, or an index of them.
+    Documents(DocumentsSource),
 }
 
 /// One or several listings of one provider.
@@ -66,11 +73,19 @@ impl From<ListingRef> for Source {
     }
 }
 
+impl From<DocumentsSource> for Source {
+    fn from(source: DocumentsSource) -> Source {
+        Source::Documents(source)
+    }
+}
+
 impl Source {
-    /// Returns the names of the source's file sets, in order. Each listing is a file set.
+    /// Returns the names of the source's file sets, in order. Each listing is a file set; documents
+    /// are one file set.
     pub fn names(&self) -> Vec<String> {
         match self {
             Source::Listings(listings) => listings.all().map(ToString::to_string).collect(),
+            Source::Documents(documents) => vec![documents.to_string()],
         }
     }
 
@@ -83,13 +98,31 @@ impl Source {
         }
     }
 
-    /// Reads the files of a snapshot into a draft.
+    /// Returns the name of the snapshot's directory.
+    pub fn directory(&self) -> &'static str {
+        match self {
+            Source::Listings(_) => "listing",
+            Source::Documents(_) => "source",
+        }
+    }
+
+    /// Returns true if the files are read where they are, so that the source has no snapshot.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Source::Listings(_) => false,
+            Source::Documents(documents) => documents.is_local(),
+        }
+    }
+
+    /// Reads the files of a snapshot into a draft. `components` has the component names of earlier
+    /// runs.
     ///
     /// Returns `None` if `diagnostics` has errors, including those of earlier stages.
     pub fn draft(
         &self,
         files: &[FileSet],
         choices: &Choices,
+        components: &ComponentNames,
         diagnostics: &mut Diagnostics,
     ) -> Option<Draft> {
         match self {
@@ -105,6 +138,16 @@ impl Source {
                     })
                     .collect();
                 listings::draft(&listings, choices, diagnostics)
+            }
+            Source::Documents(source) => {
+                // A file that cannot be read would cause further errors.
+                let set = files.first().filter(|_| !diagnostics.has_errors())?;
+                let settings = Settings {
+                    apis: source.apis(),
+                    index: source.index_path(),
+                    all_components: false,
+                };
+                gallery_documents::draft(set, &settings, choices, components, diagnostics)
             }
         }
     }

@@ -6,12 +6,15 @@ use std::path::Path;
 
 use crate::command::recommend;
 use crate::config::{self, ClientConfig};
+use crate::local;
 use crate::lock::{self, LockedFile, Snapshot};
+use crate::source::Source;
 use gallery_draft::{FileSet, RawFile};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// Reads the snapshot of `client` in the workspace `root`. Returns one file set for each listing.
+/// Reads the snapshot of `client` in the workspace `root`, or its documents if they are in the
+/// workspace. Returns one file set for each listing.
 ///
 /// Reports files that are missing, modified, too large or not in the lock to `diagnostics`.
 ///
@@ -24,6 +27,9 @@ pub fn load(
     snapshot: Option<&Snapshot>,
     diagnostics: &mut Diagnostics,
 ) -> io::Result<Vec<FileSet>> {
+    if let (Source::Documents(source), true) = (&client.source, client.source.is_local()) {
+        return Ok(vec![local::read(root, source, diagnostics)?]);
+    }
     let directory = client.snapshot_dir();
     let fetch = recommend(&format!("fetch {}", client.name));
     let mut refuse = |code, message: String| {
@@ -48,12 +54,7 @@ pub fn load(
         return Ok(sets);
     };
     if !snapshot.is_of(&client.source) {
-        let of: Vec<String> = snapshot.listings.iter().map(ToString::to_string).collect();
-        let of = if of.is_empty() {
-            "one listing".to_owned()
-        } else {
-            of.join(", ")
-        };
+        let of = snapshot.source_name();
         let message = format!(
             "the snapshot of the client `{}` is of {of}, but {} has {}; update it with {fetch}",
             client.name,
@@ -196,7 +197,7 @@ fn with_path(error: io::Error, path: &str) -> io::Error {
 mod tests {
     use super::*;
     use crate::lock::{Origin, sha256};
-    use crate::source::{ListingsSource, Source};
+    use crate::source::ListingsSource;
     use expect_test::{Expect, expect};
     use gallery_draft::Choices;
     use gallery_listings::{Documents, ListingRef};
@@ -247,6 +248,7 @@ mod tests {
         let snapshot = Snapshot {
             origin: Origin::Fetched,
             listings: BTreeSet::new(),
+            source: None,
             files,
         };
         let listings = load(root.path(), &client(), Some(&snapshot), &mut diagnostics).unwrap();
@@ -328,6 +330,7 @@ mod tests {
         let snapshot = Snapshot {
             origin: Origin::Fetched,
             listings,
+            source: None,
             files,
         };
         expect![[r#"

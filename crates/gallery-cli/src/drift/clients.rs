@@ -5,8 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use gallery_spec::approvals::{self, Approval};
+use gallery_spec::command::recommend;
 use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::date::Date;
 use gallery_spec::draft::FileSet;
@@ -116,17 +117,20 @@ impl Comparer<'_> {
             writeln!(err, "not compared: {}", client.name)?;
             return Ok(Err(Exit::Failed));
         };
-        let own = BuiltDocument {
-            document: Document::parse(&path, &output.canonical.render()?)?,
-            pending,
-        };
-        let other = match &self.other {
-            OtherSide::Git(revision) => self.built_from_revision(client, revision, err)?,
-            OtherSide::Listing(dir) => {
-                let name = dir.display().to_string();
-                self.built_from_listing(&name, dir, client, inputs, err)?
+        // Documents of the workspace are their own upstream, so the committed document is compared
+        // with them.
+        let is_upstream = client.source.is_local() && matches!(self.other, OtherSide::Source(_));
+        let document = match is_upstream {
+            true => {
+                let value = serde_json::to_value(output.canonical.document())?;
+                Document::from_value(&client.source.to_string(), value)?
             }
-            OtherSide::Source(upstream) => self.built_from_source(client, inputs, upstream, err)?,
+            false => Document::parse(&path, &output.canonical.render()?)?,
+        };
+        let built = BuiltDocument { document, pending };
+        let (own, other) = match is_upstream {
+            true => (self.committed(&path)?, Ok(built)),
+            false => (built, self.built_from(&self.other, client, inputs, err)?),
         };
         let other = match other {
             Ok(other) => other,
@@ -159,6 +163,38 @@ impl Comparer<'_> {
             policy.find_idle_approvals(&mut comparison);
         }
         Ok(Ok(comparison))
+    }
+
+    /// Builds the document of the other side.
+    fn built_from(
+        &self,
+        other: &OtherSide,
+        client: &ClientConfig,
+        inputs: ClientInputs,
+        err: &mut dyn Write,
+    ) -> Result<std::result::Result<BuiltDocument, Exit>> {
+        match other {
+            OtherSide::Git(revision) => self.built_from_revision(client, revision, err),
+            OtherSide::Listing(dir) => {
+                let name = dir.display().to_string();
+                self.built_from_listing(&name, dir, client, inputs, err)
+            }
+            OtherSide::Source(upstream) => self.built_from_source(client, inputs, upstream, err),
+        }
+    }
+
+    /// Reads the generated document of a client.
+    fn committed(&self, path: &str) -> Result<BuiltDocument> {
+        let Some(bytes) = listing::file(&self.workspace.root.join(path), path)? else {
+            bail!(
+                "{path}: file not found; {} generates it",
+                recommend("regen")
+            );
+        };
+        Ok(BuiltDocument {
+            document: Document::parse(path, &String::from_utf8_lossy(&bytes))?,
+            pending: Vec::new(),
+        })
     }
 
     /// Returns the approvals of a client.
@@ -227,7 +263,14 @@ impl Comparer<'_> {
         inputs: ClientInputs,
         err: &mut dyn Write,
     ) -> Result<std::result::Result<BuiltDocument, Exit>> {
-        let Source::Listings(source) = &client.source;
+        let Source::Listings(source) = &client.source else {
+            writeln!(
+                err,
+                "error: {}: the client is generated from documents, but {name} is a listing",
+                client.name
+            )?;
+            return Ok(Err(Exit::Failed));
+        };
         if !source.further.is_empty() {
             writeln!(
                 err,

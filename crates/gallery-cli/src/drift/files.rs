@@ -5,14 +5,15 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 use gallery_spec::draft::Choices;
-use gallery_spec::draft::PROVENANCE;
-use gallery_spec::draft::{FileSet, RawFile};
+use gallery_spec::draft::FileSet;
 use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
+use openapi_convert::{Note, NoteKind, Version};
 use openapi_drift::Document;
 use openapi_text::front_matter::{self, FrontMatterError};
-use openapi_text::{Diagnostics, FileError, Location, Severity, line_column};
+use openapi_text::{Diagnostic, Diagnostics, FileError, Location, Severity, line_column, yaml};
+use serde_json::Value;
 
 use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};
@@ -166,7 +167,7 @@ fn parse(raw: RawDocument, names: &mut Names) -> Result<LoadedDocument> {
             name,
             bytes,
             is_local,
-        } => parse_file(name, bytes, is_local, names),
+        } => parse_file(name, bytes, is_local),
         RawDocument::Listing { name, listing } => {
             let mut diagnostics = Diagnostics::default();
             // The files do not contain the name of the listing.
@@ -180,7 +181,10 @@ fn parse(raw: RawDocument, names: &mut Names) -> Result<LoadedDocument> {
             let Some(output) = output else {
                 return Err(conversion_error(&name, &diagnostics));
             };
-            let notes = vec![repairs(&name, "a listing", &diagnostics)];
+            let changes = diagnostics
+                .iter()
+                .map(|change| (change.severity, change.code));
+            let notes = vec![repairs(&name, "a listing", changes)];
             let not_compared = not_compared(&name, &diagnostics);
             let document =
                 Document::from_value(&name, serde_json::to_value(output.canonical.document())?)?;
@@ -194,13 +198,8 @@ fn parse(raw: RawDocument, names: &mut Names) -> Result<LoadedDocument> {
     }
 }
 
-/// Parses a file of OpenAPI 3.0, or converts one of Swagger 2.0.
-fn parse_file(
-    name: String,
-    bytes: Vec<u8>,
-    is_local: bool,
-    names: &mut Names,
-) -> Result<LoadedDocument> {
+/// Parses a file of OpenAPI 3.0, or converts one of another version.
+fn parse_file(name: String, bytes: Vec<u8>, is_local: bool) -> Result<LoadedDocument> {
     // Only checks that the file is text. The parsers below extract the YAML again.
     front_matter::body(&bytes).map_err(|error| text_error(&name, &bytes, &error))?;
     let text = String::from_utf8_lossy(&bytes);
@@ -215,33 +214,54 @@ fn parse_file(
         }
         Err(error) => error,
     };
-    if !error
-        .errors
-        .iter()
-        .any(|error| error.location.pointer.as_deref() == Some("/swagger"))
-    {
-        return Err(error.into());
-    }
     let mut diagnostics = Diagnostics::default();
-    let Some(canonical) =
-        pipeline::single(&RawFile::new(name.clone(), bytes), names, &mut diagnostics)
-    else {
-        return Err(conversion_error(&name, &diagnostics));
+    let value = yaml::parse(&name, &bytes, &mut diagnostics);
+    let Some(value) = value.filter(is_other_version) else {
+        return Err(error.into());
     };
-    let notes = vec![repairs(&name, "Swagger 2.0", &diagnostics)];
-    let not_compared = not_compared(&name, &diagnostics);
-    let mut value = serde_json::to_value(canonical.document())?;
-    // The provenance describes a listing, and this document is not from one.
-    value
-        .as_object_mut()
-        .and_then(|root| root.remove(PROVENANCE));
-    let document = Document::from_value(&name, value)?;
+    refuse_empty(&name, &value)?;
+    let converted = openapi_convert::convert(value)
+        .map_err(|error| anyhow!("{name}: cannot convert the document to OpenAPI 3.0: {error}"))?;
+    let lost = |note: &&Note| note.kind == NoteKind::NotExpressed;
+    let not_compared = converted
+        .notes
+        .iter()
+        .filter(lost)
+        .map(|note| format!("{name}#{}: not compared: {}", note.pointer, note.message));
+    let repaired = converted
+        .notes
+        .iter()
+        .filter(|note| note.kind == NoteKind::Repaired)
+        .map(|note| (Severity::Repaired, note.code));
+    let format = format!("OpenAPI {}", converted.version);
     Ok(LoadedDocument {
-        document,
-        notes,
-        not_compared,
+        notes: vec![repairs(&name, &format, repaired)],
+        not_compared: limited(&name, not_compared),
+        document: Document::from_value(&name, converted.document)?,
         is_local: false,
     })
+}
+
+/// Returns an error for a document without the parts that its version requires, such as a file that
+/// was cut off.
+fn refuse_empty(name: &str, document: &Value) -> Result<()> {
+    let parts: &[&str] = match openapi_convert::version(document) {
+        Some(Version::V3_1 | Version::V3_2) => &["paths", "webhooks", "components"],
+        _ => &["paths"],
+    };
+    if parts.iter().any(|part| document[*part].is_object()) {
+        return Ok(());
+    }
+    let error = FileError {
+        location: Location::pointer(name, "/paths"),
+        message: "`paths` is missing or not a map".to_owned(),
+    };
+    Err(error.into())
+}
+
+/// Returns true for a document of a supported version other than 3.0.
+fn is_other_version(document: &Value) -> bool {
+    openapi_convert::version(document).is_some_and(|version| version != Version::V3_0)
 }
 
 /// Returns the error for a file that is not text, with the position of the first invalid byte.
@@ -275,12 +295,14 @@ fn conversion_error(name: &str, diagnostics: &Diagnostics) -> anyhow::Error {
 }
 
 /// Returns a message about the repairs and assumptions of a conversion.
-fn repairs(name: &str, format: &str, diagnostics: &Diagnostics) -> String {
+fn repairs<'a>(
+    name: &str,
+    format: &str,
+    changes: impl Iterator<Item = (Severity, &'a str)>,
+) -> String {
     let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
-    for diagnostic in diagnostics.iter() {
-        *counts
-            .entry((diagnostic.severity, diagnostic.code))
-            .or_default() += 1;
+    for change in changes {
+        *counts.entry(change).or_default() += 1;
     }
     let summary = |severity: Severity| {
         let entries: Vec<String> = counts
@@ -304,23 +326,25 @@ fn repairs(name: &str, format: &str, diagnostics: &Diagnostics) -> String {
 /// Returns messages about the parts that a conversion lost.
 fn not_compared(name: &str, diagnostics: &Diagnostics) -> Vec<String> {
     let is_lost = |severity| !matches!(severity, Severity::Repaired | Severity::Assumed);
-    let mut lost = diagnostics.iter().filter(|it| is_lost(it.severity));
-    let mut messages: Vec<String> = lost
-        .by_ref()
-        .take(MAX_NOTES)
-        .map(|diagnostic| {
-            let at = diagnostic.location.pointer.as_deref().unwrap_or_default();
-            format!("{name}#{at}: not compared: {}", diagnostic.message)
-        })
-        .collect();
-    match lost.count() {
+    let lost = diagnostics.iter().filter(|it| is_lost(it.severity));
+    let message = |diagnostic: &Diagnostic| {
+        let at = diagnostic.location.pointer.as_deref().unwrap_or_default();
+        format!("{name}#{at}: not compared: {}", diagnostic.message)
+    };
+    limited(name, lost.map(message))
+}
+
+/// Returns the first messages, and the number of the others.
+fn limited(name: &str, mut messages: impl Iterator<Item = String>) -> Vec<String> {
+    let mut shown: Vec<String> = messages.by_ref().take(MAX_NOTES).collect();
+    match messages.count() {
         0 => {}
-        more => messages.push(format!(
+        more => shown.push(format!(
             "{name}: not compared: {}",
             counted(more, "more location")
         )),
     }
-    messages
+    shown
 }
 
 /// Maximum number of notes about parts that are not compared. Large documents of Swagger 2.0 have

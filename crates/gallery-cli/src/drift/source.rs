@@ -82,7 +82,7 @@ fn is_url(text: &str) -> bool {
 }
 
 /// Downloads a document, and returns its name in messages and its content.
-pub(super) fn download(url: &str, hosts: &[String]) -> Result<(String, Vec<u8>)> {
+pub(crate) fn download(url: &str, hosts: &[String]) -> Result<(String, Vec<u8>)> {
     let url =
         Url::parse(url).map_err(|error| anyhow!("invalid URL `{}`: {error}", redact::text(url)))?;
     let progress = Progress::new("files");

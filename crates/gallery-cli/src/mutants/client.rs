@@ -10,7 +10,7 @@ use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
 use gallery_spec::workspace;
 
-use crate::survey::{Extent, Outcome, compiled_here, survey};
+use crate::survey::{Extent, MirrorSource, Outcome, compiled_here, survey};
 
 /// The path of the generated code in a client's crate.
 pub(super) const GENERATED_CODE: &str = "src/generated.rs";
@@ -58,7 +58,8 @@ impl ClientCrate {
             ..ClientConfig::of("mutants", listing.clone())
         };
         let folder = config.crate_dir();
-        let (row, outputs) = survey(&mirror, config, Extent::Code);
+        let source = MirrorSource::Listing(listing.clone());
+        let (row, outputs) = survey(&mirror, &source, config, Extent::Code);
         if row.outcome != Outcome::Made {
             bail!(
                 "cannot generate a client from {listing}:\n{}",

@@ -1,4 +1,4 @@
-//! The command `survey`: runs the pipeline on every listing of a mirror.
+//! The command `survey`: runs the pipeline on every source of a mirror.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,8 +15,6 @@ use gallery_codegen::Outputs;
 use gallery_fetch::Event;
 use gallery_spec::config::{ClientConfig, CrateSettings};
 use gallery_spec::listings::Documents;
-use gallery_spec::listings::ListingRef;
-use gallery_spec::source::ListingsSource;
 use serde::Serialize;
 use serde_json::json;
 
@@ -31,16 +29,17 @@ mod mirror;
 mod row;
 
 use compile::{Compiled, SurveyWorkspace, Tested};
-pub use mirror::{Mirror, Partition, mirror, read};
+pub use mirror::{Mirror, MirrorFiles, MirrorSource, Partition, mirror};
 pub use row::{Counts, Extent, Outcome, Row, survey};
 
-/// Run the pipeline on every listing of a mirror, and report the result
+/// Run the pipeline on every listing or index of a mirror, and report the result
 ///
-/// specs/ and crates/ are neither read nor written. Exits 4 if a listing fails. A listing without
-/// any usable operation does not count as failed, because there is nothing to generate.
+/// specs/ and crates/ are neither read nor written. Exits 4 if a source fails. A source without any
+/// usable operation does not count as failed, because there is nothing to generate.
 #[derive(Args, Clone, Debug)]
 pub struct SurveyArgs {
-    /// Folder with listings at OWNER__REPOSITORY/_listings/PROVIDER
+    /// Folder with listings at OWNER__REPOSITORY/_listings/PROVIDER, or indexes at
+    /// OWNER__REPOSITORY/apis.yml
     #[arg(value_name = "DIR")]
     pub mirror: PathBuf,
     /// Output format
@@ -49,7 +48,8 @@ pub struct SurveyArgs {
     /// Read all documents, not only those that are needed
     #[arg(long)]
     pub all_documents: bool,
-    /// Write the canonical documents to this folder, as OWNER__REPOSITORY__PROVIDER.json
+    /// Write the canonical documents to this folder, as OWNER__REPOSITORY__PROVIDER.json or
+    /// OWNER__REPOSITORY.json
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Stop after the canonical documents, without generating code
@@ -64,7 +64,7 @@ pub struct SurveyArgs {
     /// Seed that selects these clients
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
-    /// Only this part of the listings, such as 2/8
+    /// Only this part of the sources, such as 2/8
     #[arg(long, value_name = "PART/OF", value_parser = part)]
     pub partition: Option<Partition>,
 }
@@ -87,19 +87,19 @@ pub(crate) fn survey_all(
     err: &mut dyn Write,
 ) -> Result<Exit> {
     let Mirror {
-        mut listings,
+        mut sources,
         others,
     } = mirror(&args.mirror).with_context(|| args.mirror.display().to_string())?;
     for other in &others {
-        writeln!(err, "not a listing: {other}")?;
+        writeln!(err, "not a source: {other}")?;
     }
     if let Some(partition) = &args.partition {
-        listings.retain(|listing| partition.has(listing));
+        sources.retain(|source| partition.has(source));
     }
-    if listings.is_empty() {
+    if sources.is_empty() {
         writeln!(
             err,
-            "error: there is no listing in {}",
+            "error: there is no listing or index in {}",
             args.mirror.display()
         )?;
         return Ok(Exit::Failed);
@@ -107,12 +107,12 @@ pub(crate) fn survey_all(
     if let Some(folder) = &args.out {
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
-    let clients = clients(&listings, args);
+    let clients = clients(&sources, args);
     let workspace = match args.compile || args.conform.is_some() {
         true => Some(SurveyWorkspace::new(root)?),
         false => None,
     };
-    let rows = rows(args, &clients, workspace.as_ref())?;
+    let rows = rows(args, &sources, &clients, workspace.as_ref())?;
     let is_text = args.format == Format::Text;
     if is_text {
         show(&rows, verbose, out, err)?;
@@ -155,34 +155,29 @@ pub(crate) fn compiled_here() -> CrateSettings {
     }
 }
 
-/// Returns a client for each listing, with a unique name.
-fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
+/// Returns a client for each source, with a unique name.
+fn clients(sources: &[MirrorSource], args: &SurveyArgs) -> Vec<ClientConfig> {
     let documents = if args.all_documents {
         Documents::All
     } else {
         Documents::Needed
     };
-    let client = |(number, listing): (usize, &ListingRef)| {
-        let source = ListingsSource {
-            documents,
-            ..ListingsSource::new(listing.clone())
-        };
-        ClientConfig {
-            crates: compiled_here(),
-            ..ClientConfig::of(&format!("survey-{number}"), source)
-        }
+    let client = |(number, source): (usize, &MirrorSource)| ClientConfig {
+        crates: compiled_here(),
+        ..ClientConfig::of(&format!("survey-{number}"), source.source(documents))
     };
-    listings.iter().enumerate().map(client).collect()
+    sources.iter().enumerate().map(client).collect()
 }
 
 /// Runs the pipeline for all clients, on all processors. Outputs are written at once and not kept
 /// in memory.
 fn rows(
     args: &SurveyArgs,
+    sources: &[MirrorSource],
     clients: &[ClientConfig],
     workspace: Option<&SurveyWorkspace>,
 ) -> Result<Vec<Row>> {
-    let progress = Progress::new("listings");
+    let progress = Progress::new("sources");
     progress.on(Event::Planned(clients.len()));
     let extent = if args.no_code {
         Extent::Document
@@ -193,11 +188,11 @@ fn rows(
     let work = || -> Result<()> {
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(client) = clients.get(number) else {
+            let (Some(source), Some(client)) = (sources.get(number), clients.get(number)) else {
                 return Ok(());
             };
-            let (row, outputs) = survey(&args.mirror, client.clone(), extent);
-            keep(args, client, &outputs)?;
+            let (row, outputs) = survey(&args.mirror, source, client.clone(), extent);
+            keep(args, source, client, &outputs)?;
             if let Some(workspace) = workspace {
                 workspace.add(&outputs)?;
             }
@@ -224,10 +219,15 @@ fn rows(
 }
 
 /// Writes the canonical document if `--out` is given.
-fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<()> {
+fn keep(
+    args: &SurveyArgs,
+    source: &MirrorSource,
+    client: &ClientConfig,
+    outputs: &Outputs,
+) -> Result<()> {
     let document = outputs.get(&format!("{}/openapi.json", client.specs_dir()));
     if let (Some(folder), Some(document)) = (&args.out, document) {
-        let name = client.source.to_string().replace('/', "__");
+        let name = source.to_string().replace('/', "__");
         let path = folder.join(format!("{name}.json"));
         fs::write(&path, document).with_context(|| path.display().to_string())?;
     }
@@ -350,11 +350,14 @@ fn chosen<'a>(clients: &[&'a ClientConfig], count: usize, seed: u64) -> Vec<&'a 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gallery_spec::listings::ListingRef;
 
     #[test]
     fn parts_are_disjoint_and_whole() {
         let listings: Vec<_> = (0..200)
-            .map(|number| ListingRef::parse(&format!("o/r/p{number}")).unwrap())
+            .map(|number| {
+                MirrorSource::Listing(ListingRef::parse(&format!("o/r/p{number}")).unwrap())
+            })
             .collect();
         let parts: Vec<_> = (1..=8).map(|number| Partition { number, of: 8 }).collect();
         for listing in &listings {

@@ -1,4 +1,4 @@
-//! The result of the pipeline for one listing of a mirror.
+//! The result of the pipeline for one source of a mirror.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -7,19 +7,19 @@ use gallery_codegen::Outputs;
 use gallery_codegen::generate::{client_files, document_files};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::draft::{RawFile, Verdict};
-use gallery_spec::listings::is_document;
+use gallery_spec::listings::{Documents, is_document};
 use gallery_spec::report::Report;
 use gallery_spec::source::Source;
 use gallery_spec::workspace::ClientInputs;
 use openapi_text::{Diagnostics, Severity};
 use serde::Serialize;
 
-use super::mirror::read;
+use super::mirror::MirrorSource;
 
 /// The result of one listing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// The listing: `OWNER/REPOSITORY/PROVIDER`.
+    /// The source: `OWNER/REPOSITORY/PROVIDER` or `OWNER/REPOSITORY`.
     pub listing: String,
     /// The kind of result.
     pub outcome: Outcome,
@@ -83,32 +83,41 @@ pub enum Extent {
     Code,
 }
 
-/// Runs the pipeline on the listing of `client`, in memory. A panic is reported as a failure.
-pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Outputs) {
-    let Source::Listings(source) = &client.source;
-    let listing = source.first.to_string();
+/// Runs the pipeline on the source `from` of a mirror, in memory. A panic is reported as a failure.
+pub fn survey(
+    root: &Path,
+    from: &MirrorSource,
+    client: ClientConfig,
+    extent: Extent,
+) -> (Row, Outputs) {
+    let listing = from.to_string();
     let failed = |message: String| Row {
         listing: listing.clone(),
         outcome: Outcome::Failed,
         counts: Counts::default(),
         messages: vec![message],
     };
-    let (files, counts) = match read(root, &source.first, source.documents) {
-        Ok(read) => {
-            let documents = read.files.files.iter().map(RawFile::name);
-            let counts = Counts {
-                documents: documents.filter(|name| is_document(name)).count(),
-                unread_documents: read.unread,
-                ..Counts::default()
-            };
-            (read.files, counts)
-        }
+    let documents = match &client.source {
+        Source::Listings(source) => source.documents,
+        Source::Documents(_) => Documents::All,
+    };
+    let read = match from.read(root, documents) {
+        Ok(read) => read,
         Err(error) => {
             let row = failed(format!("error[unreadable-file]: {error}"));
             return (row, Outputs::default());
         }
     };
-    let inputs = ClientInputs::new(client, vec![files]);
+    let names = read.files.files.iter().map(RawFile::name);
+    let counts = Counts {
+        documents: names.filter(|name| is_document(name)).count(),
+        unread_documents: read.unread,
+        ..Counts::default()
+    };
+    let inputs = ClientInputs {
+        diagnostics: read.diagnostics,
+        ..ClientInputs::new(client, vec![read.files])
+    };
     let generate = match extent {
         Extent::Document => document_files,
         Extent::Code => client_files,
@@ -136,7 +145,7 @@ fn row(listing: &str, read: Counts, report: Option<&Report>, diagnostics: &Diagn
     let dropped = diagnostics.of(Severity::Dropped).count();
     let has_no_endpoint = diagnostics
         .of(Severity::Error)
-        .all(|error| error.code == "no-endpoints");
+        .all(|error| ["no-endpoints", "no-documents"].contains(&error.code));
     let outcome = match report {
         Some(_) => Outcome::Made,
         None if has_no_endpoint && dropped > 0 => Outcome::Dropped,

@@ -205,7 +205,8 @@ fn rejects_unknown_or_foreign_listings() {
         expect![[r#"
             exit 100
             -- err --
-            error: https://example.com/garden is not a listing of http://127.0.0.1:PORT/: it is not below the source, which `source` in specs/gallery.toml sets
+            error: garden:  does not exist; check the name of the listing `` and the source
+            nothing was written
         "#]],
     );
 }
@@ -412,25 +413,32 @@ fn add_rejects_paths() {
         "name: Zulip\n",
     );
     let before = workspace.tree_ignoring_root_mtime();
-    for path in [
-        "slack",
-        "specs/gallery.toml",
-        "./openapi",
-        "../openapi",
-        "/no/such",
-        "no/such/openapi.yaml",
-        "openapi.JSON",
-        "mirror/topics__chat/_listings/zulip",
+    for (path, reason) in [
+        (
+            "slack",
+            "not an OpenAPI document: the name of a document ends in .json, .yaml or .yml",
+        ),
+        (
+            "specs/gallery.toml",
+            "not an OpenAPI document: the name of a document ends in .json, .yaml or .yml",
+        ),
+        ("./openapi", "file not found"),
+        ("../openapi", "file not found"),
+        ("/no/such", "file not found"),
+        ("no/such/openapi.yaml", "file not found"),
+        ("openapi.JSON", "file not found"),
+        (
+            "mirror/topics__chat/_listings/zulip",
+            "the directory of a listing; name the listing as OWNER/REPOSITORY/PROVIDER, and read it \
+             from a mirror with --mirror",
+        ),
+        (
+            ".",
+            "the workspace itself cannot be a source; name a file or a directory of it",
+        ),
     ] {
         let output = workspace.gallery(&["add", path, "--mirror", "mirror"]);
-        assert_eq!(
-            output.stderr,
-            format!(
-                "error: `{path}` is a path, not a listing; name one as PROVIDER, \
-                 PROVIDER@REPOSITORY, OWNER/REPOSITORY/PROVIDER or by its URL, and read it from a \
-                 directory with --mirror\n"
-            )
-        );
+        assert_eq!(output.stderr, format!("error: {path}: {reason}\n"));
         assert_eq!(output.code, Some(100));
     }
     // The name of a directory can be that of a provider.

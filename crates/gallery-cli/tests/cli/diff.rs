@@ -105,10 +105,8 @@ fn converts_swagger_and_reports_the_repairs() {
         exit 0
         -- out --
         base.yaml → revision.yaml
-          base.yaml: converted from Swagger 2.0 to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
-          revision.yaml: converted from Swagger 2.0 to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
-          base.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
-          revision.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
+          base.yaml: converted from OpenAPI 2.0 to OpenAPI 3.0: repaired nothing; assumed nothing
+          revision.yaml: converted from OpenAPI 2.0 to OpenAPI 3.0: repaired nothing; assumed nothing
           1 difference
           wire: 1 none; source: 1 breaking; docs: 1
 
@@ -120,10 +118,20 @@ fn converts_swagger_and_reports_the_repairs() {
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
 }
 
+/// OpenAPI 3.0 has no method `query`.
+const WITH_QUERY: &str = "openapi: 3.2.0
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get: {responses: {'200': {description: OK}}}
+    query: {responses: {'200': {description: OK}}}
+";
+
 #[test]
 fn parts_that_were_not_compared_do_not_look_equal() {
-    let workspace = workspace(SWAGGER);
-    workspace.write("base.yaml", SWAGGER);
+    let document = WITH_QUERY;
+    let workspace = workspace(document);
+    workspace.write("base.yaml", document);
     let diff = |args: &[&str]| diff(&workspace, "base.yaml", "revision.yaml", args);
     assert_eq!(diff(&[]).code, Some(0));
     let failing = |format| diff(&["--fail-on", "any", "--format", format]);
@@ -147,7 +155,7 @@ fn parts_that_were_not_compared_do_not_look_equal() {
     assert!(!markdown.contains("No differences.") && markdown.contains("### Not compared"));
     let github = failing("github").stdout;
     assert!(
-        github.contains("::error title=not compared::base.yaml#/definitions"),
+        github.contains("::error title=not compared::base.yaml#/paths/~1a/query"),
         "{github}"
     );
     let sarif: Value = serde_json::from_str(&failing("sarif").stdout).unwrap();
@@ -375,22 +383,21 @@ fn rejects_files_that_are_not_openapi_documents() {
 #[test]
 fn rejects_other_openapi_versions() {
     assert_rejected(
-        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n",
+        "openapi: 4.0.0\ninfo: {title: T, version: '1'}\n",
         expect![[r#"
-        exit 100
-        -- err --
-        error: unsupported version OpenAPI 3.1.0: only OpenAPI 3.0 documents can be compared
-          --> bad.yaml:1:1#/openapi
-    "#]],
+            exit 100
+            -- err --
+            error: unsupported version OpenAPI 4.0.0: only OpenAPI 3.0 documents can be compared
+              --> bad.yaml:1:1#/openapi
+        "#]],
     );
     assert_rejected(
         "swagger: '1.2'\n",
         expect![[r#"
             exit 100
             -- err --
-            error: bad.yaml: cannot convert the document to OpenAPI 3.0
-            error[no-paths]: `paths` is missing or not a map
-              --> bad.yaml
+            error: unsupported version Swagger 1.2: convert the document to OpenAPI 3.0 first
+              --> bad.yaml:1:1#/swagger
         "#]],
     );
     assert_rejected(
@@ -398,9 +405,17 @@ fn rejects_other_openapi_versions() {
         expect![[r#"
         exit 100
         -- err --
-        error: bad.yaml: cannot convert the document to OpenAPI 3.0
-        error[no-paths]: `paths` is missing or not a map
-          --> bad.yaml
+        error: `paths` is missing or not a map
+          --> bad.yaml#/paths
+    "#]],
+    );
+    assert_rejected(
+        "openapi: 3.1.0\n",
+        expect![[r#"
+        exit 100
+        -- err --
+        error: `paths` is missing or not a map
+          --> bad.yaml#/paths
     "#]],
     );
 }

@@ -36,7 +36,7 @@ fn help_of_the_program() {
               init         Create a workspace for client crates
               search       Find listings by the names of their providers and repositories
               list         List the repositories of the gallery: topics and organizations
-              add          Generate a client crate from a listing, or from several listings of one provider
+              add          Generate a client crate from an API of the gallery, an index, or OpenAPI documents
               remove       Remove a client, with its snapshot and its crate
               fetch        Update the snapshots in specs/
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
@@ -46,7 +46,7 @@ fn help_of_the_program() {
               serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
-              survey       Run the pipeline on every listing of a mirror, and report the result
+              survey       Run the pipeline on every listing or index of a mirror, and report the result
               mutants      Check that the conformance tests of a client find faults (mutation testing)
               completions  Print a completion script for a shell
               help         Print this message or the help of the given subcommand(s)
@@ -255,7 +255,7 @@ fn incorrect_usage_exits_2() {
               init         Create a workspace for client crates
               search       Find listings by the names of their providers and repositories
               list         List the repositories of the gallery: topics and organizations
-              add          Generate a client crate from a listing, or from several listings of one provider
+              add          Generate a client crate from an API of the gallery, an index, or OpenAPI documents
               remove       Remove a client, with its snapshot and its crate
               fetch        Update the snapshots in specs/
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
@@ -265,7 +265,7 @@ fn incorrect_usage_exits_2() {
               serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
-              survey       Run the pipeline on every listing of a mirror, and report the result
+              survey       Run the pipeline on every listing or index of a mirror, and report the result
               mutants      Check that the conformance tests of a client find faults (mutation testing)
               completions  Print a completion script for a shell
               help         Print this message or the help of the given subcommand(s)
@@ -378,7 +378,9 @@ fn help_of_overlay() {
             -- out --
             Print a draft of an overlay
 
-            The draft contains an action for each part of the document that lacks information.
+            The draft contains an action for each part of the document that lacks information. With
+            --types-from, the information comes from another document. Operations match by method and path;
+            those without a match are listed at the end.
 
             Usage: gallery overlay draft [OPTIONS] <CLIENT>
 
@@ -387,6 +389,9 @@ fn help_of_overlay() {
                       Name of the client in specs/gallery.toml
 
             Options:
+                  --types-from <DOCUMENT>
+                      Use the types of this OpenAPI document, 2.0 to 3.2: a path or a URL
+
               -h, --help
                       Print help (see a summary with '-h')
 

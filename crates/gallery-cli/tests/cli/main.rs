@@ -21,6 +21,7 @@ mod diff_filters;
 mod diff_sources;
 #[cfg(unix)]
 mod disk;
+mod documents;
 mod drift;
 #[cfg(unix)]
 mod drift_job;

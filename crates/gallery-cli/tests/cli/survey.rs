@@ -177,7 +177,7 @@ fn reports_unreadable_listings_as_failed() {
             total                   10       8          0           0          14        26       0        2
             5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 4 documents read, 7 not needed
             -- err --
-            not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
+            not a source: notes.txt: not a directory OWNER__REPOSITORY
             topics/garden/binary:
             error[unreadable-file]: the file is binary: NUL byte at offset 2
               --> topics__garden/_listings/binary/apis.md
@@ -192,8 +192,8 @@ fn reports_unreadable_listings_as_failed() {
     expect![[r#"
         exit 100
         -- err --
-        not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
-        error: there is no listing in nothing
+        not a source: notes.txt: not a directory OWNER__REPOSITORY
+        error: there is no listing or index in nothing
     "#]]
     .assert_eq(&workspace.gallery(&["survey", "nothing"]).shown());
     assert_eq!(workspace.gallery(&["survey", "no/such"]).code, Some(100));
@@ -245,7 +245,7 @@ fn continues_after_a_bad_listing() {
             total                   11       9          0           0          15        28       0        2
             8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 10005 documents read, 8 not needed
             -- err --
-            not a listing: topics__none: not a directory OWNER__REPOSITORY that contains `_listings`
+            not a source: topics__none: the directory has no `_listings`, no index such as `apis.yml`, and no directory `openapi`
             topics/garden/bare:
             error[no-index]: the listing has no index `apis.md`
               --> topics/garden/bare

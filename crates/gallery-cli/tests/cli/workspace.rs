@@ -178,6 +178,7 @@ impl Workspace {
                 Snapshot {
                     origin,
                     listings,
+                    source: None,
                     files,
                 },
             );

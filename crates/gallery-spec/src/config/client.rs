@@ -13,11 +13,19 @@ pub const PATH: &str = "specs/gallery.toml";
 /// The default of `source` in `gallery.toml`: the URL of the gallery.
 pub const DEFAULT_SOURCE: &str = "https://raw.githubusercontent.com/";
 
+/// The default of `apis-io` in `gallery.toml`: the URL of the repositories of today's gallery.
+pub const DEFAULT_APIS_IO: &str = "https://raw.githubusercontent.com/api-evangelist/";
+
 /// The contents of `gallery.toml`.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Base URL of the gallery or of a copy of it, ending in a slash.
     pub source: Url,
+    /// Base URL of the repositories of APIs.io or of a copy of them, ending in a slash.
+    pub apis_io: Url,
+    /// True if `search` covers APIs.io. False if `source` is another gallery, and `apis-io` is not
+    /// set.
+    pub searches_apis_io: bool,
     /// Additional hosts that redirects may lead to: `NAME` or `NAME:PORT`.
     pub hosts: Vec<String>,
     /// Severities that override the defaults of drift rules.
@@ -84,7 +92,7 @@ impl ClientConfig {
 
     /// Returns the snapshot's directory, relative to the workspace root.
     pub fn snapshot_dir(&self) -> String {
-        format!("specs/{}/listing", self.name)
+        format!("specs/{}/{}", self.name, self.source.directory())
     }
 
     /// Returns the generated crate's directory, relative to the workspace root.

@@ -3,7 +3,7 @@
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::client::{ClientConfig, PATH};
-use crate::source::Source;
+use crate::source::{DocumentsSource, Place, Source};
 use openapi_text::{FileError, Location};
 
 /// Adds a client at the end of `gallery.toml` and returns the new text.
@@ -28,6 +28,19 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
             let listings = listings.all().map(ToString::to_string);
             table.insert("listings", value(lines(listings)));
         }
+        Source::Documents(DocumentsSource::Index { place, apis }) => {
+            table.insert("index", value(place.text()));
+            if !apis.is_empty() {
+                table.insert("apis", value(lines(apis.iter().cloned())));
+            }
+        }
+        Source::Documents(DocumentsSource::Documents(places)) => match places.as_slice() {
+            [place] => _ = table.insert("document", value(place.text())),
+            places => {
+                let places = places.iter().map(Place::text);
+                table.insert("documents", value(lines(places)));
+            }
+        },
     }
     if !text.trim().is_empty() {
         table.decor_mut().set_prefix("\n");

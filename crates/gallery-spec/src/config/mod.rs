@@ -2,9 +2,11 @@
 
 mod client;
 pub mod edit;
+mod offset;
 mod read;
+mod sources;
 #[cfg(test)]
 mod tests;
 
-pub use client::{ClientConfig, Config, CrateSettings, DEFAULT_SOURCE, PATH};
+pub use client::{ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH};
 pub use read::{PACKAGE_NAME, is_package_name, parse};

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use gallery_draft::{Choice, Choices, is_plain_file_name};
-use gallery_listings::{Documents, ListingRef};
+use gallery_draft::{Choice, Choices};
 use openapi_drift::{Severity, SeverityOverrides, check_rule_id};
 use openapi_text::{FileError, Location, line_column};
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::client::{ClientConfig, Config, CrateSettings, DEFAULT_SOURCE, PATH};
-use crate::source::{ListingsSource, Source};
+use super::client::{ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH};
+use super::offset::OffsetError;
+use super::sources::{SourceKeys, check_choice};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +19,8 @@ struct File {
     command: Option<Spanned<String>>,
     runtime: Option<Spanned<String>>,
     source: Option<Spanned<String>>,
+    #[serde(rename = "apis-io")]
+    apis_io: Option<Spanned<String>>,
     #[serde(default)]
     hosts: Vec<Spanned<String>>,
     #[serde(default)]
@@ -42,10 +44,27 @@ struct Client {
     version: Spanned<String>,
     listing: Option<Spanned<String>>,
     listings: Option<Spanned<Vec<Spanned<String>>>>,
-    #[serde(default)]
-    documents: Documents,
+    document: Option<Spanned<String>>,
+    documents: Option<Spanned<toml::Value>>,
+    index: Option<Spanned<String>>,
+    apis: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
     choices: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+impl Client {
+    fn source_keys<'a>(&'a self, at: usize, name: &'a str) -> SourceKeys<'a> {
+        SourceKeys {
+            at,
+            name,
+            listing: self.listing.as_ref(),
+            listings: self.listings.as_ref(),
+            document: self.document.as_ref(),
+            documents: self.documents.as_ref(),
+            index: self.index.as_ref(),
+            apis: self.apis.as_ref(),
+        }
+    }
 }
 
 /// Parses `gallery.toml`.
@@ -61,13 +80,15 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
         )
     })?;
 
-    let source = match &file.source {
-        None => DEFAULT_SOURCE.to_owned(),
-        Some(source) => format!("{}/", source.get_ref().trim_end_matches('/')),
+    let base = |key: &Option<Spanned<String>>, name: &str, default: &str| {
+        let text = key.as_ref().map_or(default, |url| url.get_ref());
+        let at = key.as_ref().map_or(0, |url| url.span().start);
+        Url::parse(&format!("{}/", text.trim_end_matches('/')))
+            .map_err(|failed| error(at, format!("invalid URL in `{name}`: {failed}")))
     };
-    let source_at = file.source.as_ref().map_or(0, |source| source.span().start);
-    let source = Url::parse(&source)
-        .map_err(|failed| error(source_at, format!("invalid URL in `source`: {failed}")))?;
+    let source = base(&file.source, "source", DEFAULT_SOURCE)?;
+    let searches_apis_io = file.apis_io.is_some() || source.as_str() == DEFAULT_SOURCE;
+    let apis_io = base(&file.apis_io, "apis-io", DEFAULT_APIS_IO)?;
     if let Some(host) = file.hosts.iter().find(|host| !is_host(host.get_ref())) {
         let message = format!("invalid host `{}`; write NAME or NAME:PORT", host.get_ref());
         return Err(error(host.span().start, message));
@@ -86,15 +107,14 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
     let hosts = file.hosts.into_iter().map(Spanned::into_inner).collect();
     Ok(Config {
         source,
+        apis_io,
+        searches_apis_io,
         hosts,
         severities,
         crates,
         clients,
     })
 }
-
-/// A byte offset and a message.
-type OffsetError = (usize, String);
 
 /// Reads the keys `command` and `runtime`.
 fn read_crates(file: &File) -> Result<CrateSettings, OffsetError> {
@@ -180,19 +200,11 @@ fn read_client(
             format!("invalid version `{version}`: {failed}"),
         )
     })?;
-    let mut listings = read_listings(at, name, client)?.into_iter();
-    let Some(listing) = listings.next() else {
-        return Err((at, no_listing(name)));
-    };
     let mut read = ClientConfig {
         name: name.clone(),
         package: package.clone(),
         version: version.clone(),
-        source: Source::Listings(ListingsSource {
-            first: listing,
-            further: listings.collect(),
-            documents: client.documents,
-        }),
+        source: client.source_keys(at, name).read()?,
         choices: Choices::new(),
         crates: CrateSettings::default(),
     };
@@ -204,50 +216,6 @@ fn read_client(
         read.choices.insert(endpoint.get_ref().clone(), choice);
     }
     Ok(read)
-}
-
-fn no_listing(name: &str) -> String {
-    format!(
-        "the client `{name}` has no listing; write `listing = \"OWNER/REPOSITORY/PROVIDER\"`, or `listings = […]` for several"
-    )
-}
-
-/// Reads the listings of a client, in order.
-fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRef>, OffsetError> {
-    let read = |text: &Spanned<String>| {
-        ListingRef::try_from(text.get_ref().clone()).map_err(|message| (text.span().start, message))
-    };
-    let several = match (&client.listing, &client.listings) {
-        (Some(one), None) => return Ok(vec![read(one)?]),
-        (None, Some(several)) => several,
-        (None, None) => return Err((at, no_listing(name))),
-        (Some(_), Some(several)) => {
-            let message = format!(
-                "the client `{name}` has both `listing` and `listings`; move all listings to `listings`"
-            );
-            return Err((several.span().start, message));
-        }
-    };
-    if several.get_ref().is_empty() {
-        return Err((several.span().start, no_listing(name)));
-    }
-    let mut listings: Vec<ListingRef> = Vec::new();
-    for text in several.get_ref() {
-        let (at, listing) = (text.span().start, read(text)?);
-        // The gallery and some file systems ignore case.
-        let same =
-            |other: &&ListingRef| other.to_string().eq_ignore_ascii_case(&listing.to_string());
-        if let Some(other) = listings.iter().find(same) {
-            return Err((
-                at,
-                format!(
-                    "duplicate listing `{listing}` of the client `{name}`, the same as `{other}`; remove one of the two"
-                ),
-            ));
-        }
-        listings.push(listing);
-    }
-    Ok(listings)
 }
 
 /// Reads the file of a choice. Checks the form of the endpoint and of the file; merging checks that
@@ -268,33 +236,8 @@ fn read_choice(
         return Err((endpoint.span().start, message));
     }
     let (at, file) = (file.span().start, file.get_ref());
-    if file.starts_with("https://") || file.starts_with("http://") {
-        return Ok(file.clone());
-    }
-    let (listing, name) = file
-        .rsplit_once('/')
-        .map_or((None, file.as_str()), |(listing, name)| {
-            (Some(listing), name)
-        });
-    let listing = listing.map(ListingRef::parse);
-    if !is_plain_file_name(name) || matches!(listing, Some(None)) {
-        return Err((
-            at,
-            format!(
-                "invalid file `{file}`; write FILE, OWNER/REPOSITORY/PROVIDER/FILE, or the URL of a server"
-            ),
-        ));
-    }
-    match listing.flatten() {
-        Some(listing) if !client.source.names().contains(&listing.to_string()) => Err((
-            at,
-            format!(
-                "`{file}` is not in a listing of the client `{}`; its listings are {}",
-                client.name, client.source
-            ),
-        )),
-        _ => Ok(file.clone()),
-    }
+    check_choice(&client.source, &client.name, file).map_err(|message| (at, message))?;
+    Ok(file.clone())
 }
 
 /// The rules of [`is_package_name`], for messages.

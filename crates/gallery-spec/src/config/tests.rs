@@ -11,8 +11,10 @@ fn assert_error(text: &str, message: Expect) {
 }
 
 fn first(client: &ClientConfig) -> &ListingRef {
-    let Source::Listings(listings) = &client.source;
-    &listings.first
+    match &client.source {
+        Source::Listings(listings) => &listings.first,
+        Source::Documents(documents) => panic!("not listings: {documents}"),
+    }
 }
 
 #[test]
@@ -150,7 +152,7 @@ fn reports_errors_with_lines() {
     assert_error(
         &GOOD.replace("version", "versoin"),
         expect![[r#"
-                unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
+                unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `choices`
                   --> specs/gallery.toml:3:1"#]],
     );
     assert_error(
@@ -168,7 +170,7 @@ fn reports_errors_with_lines() {
     assert_error(
         &GOOD.replace("listing = \"o/r/p\"\n", ""),
         expect![[r#"
-            the client `a` has no listing; write `listing = "OWNER/REPOSITORY/PROVIDER"`, or `listings = […]` for several
+            the client `a` has no source; write one of `listing = "OWNER/REPOSITORY/PROVIDER"`, `index = "URL or path"` and `document = "URL or path"`
               --> specs/gallery.toml:1:10"#]],
     );
     assert_error(
@@ -180,7 +182,7 @@ fn reports_errors_with_lines() {
     assert_error(
         &several("[]"),
         expect![[r#"
-            the client `a` has no listing; write `listing = "OWNER/REPOSITORY/PROVIDER"`, or `listings = […]` for several
+            the client `a` has no source; write one of `listing = "OWNER/REPOSITORY/PROVIDER"`, `index = "URL or path"` and `document = "URL or path"`
               --> specs/gallery.toml:4:12"#]],
     );
     assert_error(
@@ -228,7 +230,7 @@ fn reports_errors_with_lines() {
     assert_error(
         &format!("{GOOD}documents = \"some\"\n"),
         expect![[r#"
-            unknown variant `some`, expected `needed` or `all`
+            `documents` must be `needed` or `all` for listings, or a list of URLs or paths
               --> specs/gallery.toml:5:13"#]],
     );
     assert_error(
@@ -237,4 +239,90 @@ fn reports_errors_with_lines() {
             unclosed table, expected `]`
               --> specs/gallery.toml:1:11"#]],
     );
+}
+
+fn with_source(lines: &str) -> String {
+    GOOD.replace("listing = \"o/r/p\"", lines)
+}
+
+#[test]
+fn parses_clients_of_documents_and_indexes() {
+    let source = |lines: &str| {
+        let client = parse(&with_source(lines)).unwrap().clients.remove(0);
+        let kind = match &client.source {
+            Source::Listings(_) => "listings",
+            Source::Documents(_) if client.source.is_local() => "local",
+            Source::Documents(_) => "remote",
+        };
+        format!("{kind} {} {}", client.source, client.snapshot_dir())
+    };
+    for (lines, expected) in [
+        (
+            "document = \"apis/./a.yaml\"",
+            "local apis/a.yaml specs/a/source",
+        ),
+        (
+            "documents = [\"https://host/a\", \"https://host/b\"]",
+            "remote https://host/a, https://host/b specs/a/source",
+        ),
+        (
+            "index = \"https://host/apis.yml\"\napis = [\"p:a\", \"p:b*\"]",
+            "remote https://host/apis.yml (p:a, p:b*) specs/a/source",
+        ),
+        (
+            "listing = \"o/r/p\"\ndocuments = \"all\"",
+            "listings o/r/p specs/a/listing",
+        ),
+    ] {
+        assert_eq!(source(lines), expected);
+    }
+}
+
+#[test]
+fn rejects_sources_that_contradict_each_other() {
+    let message = |lines: &str| parse(&with_source(lines)).unwrap_err().to_string();
+    for (lines, expected) in [
+        (
+            "listing = \"o/r/p\"\nindex = \"a.yml\"",
+            "the client `a` has both `listing` and `index`; a client has one source; remove one of the two\n  --> specs/gallery.toml:5:9",
+        ),
+        (
+            "document = \"a.yml\"\ndocuments = [\"b.yml\"]",
+            "the client `a` has both `document` and `documents`; move all documents to `documents`\n  --> specs/gallery.toml:5:13",
+        ),
+        (
+            "document = \"a.yml\"\napis = [\"a\"]",
+            "`apis` selects APIs of an index; write the `index`, or remove `apis`\n  --> specs/gallery.toml:5:8",
+        ),
+        (
+            "document = \"a.yml\"\ndocuments = \"all\"",
+            "`documents` as text selects documents of listings; write a list of documents\n  --> specs/gallery.toml:5:13",
+        ),
+        (
+            "documents = [\"a.yml\", \"https://host/b.yml\"]",
+            "`documents` has both URLs and paths; use either, for example by downloading the files\n  --> specs/gallery.toml:4:13",
+        ),
+        (
+            "documents = [\"a.yml\", \"./a.yml\"]",
+            "duplicate document `a.yml`; remove one of the two\n  --> specs/gallery.toml:4:13",
+        ),
+        (
+            "documents = []",
+            "`documents` is empty; write a URL or path\n  --> specs/gallery.toml:4:13",
+        ),
+        (
+            "documents = \"some\"",
+            "`documents` must be `needed` or `all` for listings, or a list of URLs or paths\n  --> specs/gallery.toml:4:13",
+        ),
+        (
+            "document = \"../a.yml\"",
+            "the path is not one of the workspace; write it relative to the workspace's root, without `..`\n  --> specs/gallery.toml:4:12",
+        ),
+        (
+            "",
+            "the client `a` has no source; write one of `listing = \"OWNER/REPOSITORY/PROVIDER\"`, `index = \"URL or path\"` and `document = \"URL or path\"`\n  --> specs/gallery.toml:1:10",
+        ),
+    ] {
+        assert_eq!(message(lines), expected);
+    }
 }

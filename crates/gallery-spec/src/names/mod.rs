@@ -3,7 +3,11 @@
 //!
 //! A name never moves to another endpoint. The name of a removed endpoint is retired: only the same
 //! endpoint can get it again. Users may change names. Comments and order are kept.
+//!
+//! If a source has several documents, the file also has the location of each component in them, so
+//! that a component keeps its name when documents change.
 
+mod components;
 mod fresh;
 mod rules;
 #[cfg(test)]
@@ -13,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{Document, DocumentMut, Item, Table, value};
 
+use gallery_documents::ComponentNames;
 use gallery_draft::{DraftEndpoint, EndpointKey};
 
 use self::fresh::{Taken, fresh, listed_names};
@@ -34,6 +39,7 @@ pub struct Names {
     document: DocumentMut,
     current: BTreeMap<String, String>,
     retired: BTreeMap<String, String>,
+    components: ComponentNames,
 }
 
 impl Names {
@@ -45,6 +51,7 @@ impl Names {
             document,
             current: BTreeMap::new(),
             retired: BTreeMap::new(),
+            components: ComponentNames::new(),
         }
     }
 
@@ -65,12 +72,20 @@ impl Names {
         })?;
         let mut tables = BTreeMap::from([("names", BTreeMap::new()), ("retired", BTreeMap::new())]);
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut known_components = ComponentNames::new();
         for (title, item) in document.iter() {
             let at = item.span().map_or(0, |span| span.start);
+            if let (components::TABLE, Some(table)) = (title, item.as_table()) {
+                known_components =
+                    components::read(table).map_err(|(offset, message)| error(offset, message))?;
+                continue;
+            }
             let (Some(names), Some(table)) = (tables.get_mut(title), item.as_table()) else {
                 return Err(error(
                     at,
-                    format!("unknown key `{title}`; expected the tables [names] and [retired]"),
+                    format!(
+                        "unknown key `{title}`; expected the tables [names], [retired] and [components]"
+                    ),
                 ));
             };
             for (endpoint, name) in table.iter() {
@@ -101,6 +116,7 @@ impl Names {
             document: document.into_mut(),
             current,
             retired,
+            components: known_components,
         })
     }
 
@@ -150,6 +166,17 @@ impl Names {
             assigned.insert(endpoint.key.clone(), name);
         }
         assigned
+    }
+
+    /// Returns the location of each component in the documents of the source.
+    pub fn components(&self) -> &ComponentNames {
+        &self.components
+    }
+
+    /// Replaces the locations of components.
+    pub fn set_components(&mut self, names: &ComponentNames) {
+        components::write(&mut self.document, names);
+        self.components.clone_from(names);
     }
 
     /// Moves a name between [names] and [retired], with its comments.

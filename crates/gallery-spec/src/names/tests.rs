@@ -229,7 +229,7 @@ fn reports_errors_with_lines() {
     assert_error(
         "[nmaes]\n",
         expect![[r#"
-            unknown key `nmaes`; expected the tables [names] and [retired]
+            unknown key `nmaes`; expected the tables [names], [retired] and [components]
               --> n:1:1"#]],
     );
     assert_error(
@@ -238,4 +238,25 @@ fn reports_errors_with_lines() {
             unclosed table, expected `]`
               --> n:1:7"#]],
     );
+}
+
+#[test]
+fn components_keep_their_lines() {
+    let text = "[names]\n\n[components]\n# Ours.\nError = \"a.yml#/components/schemas/Error\"\nOld = \"b.yml#/components/schemas/Old\"\n";
+    let mut names = Names::parse("names.toml", text).unwrap();
+    let mut components = names.components().clone();
+    components.remove("Old");
+    components.insert("New".into(), "b.yml#/components/schemas/New".into());
+    names.set_components(&components);
+    let rendered = names.render();
+    assert!(
+        rendered.ends_with(
+            "[components]\n# Ours.\nError = \"a.yml#/components/schemas/Error\"\nNew = \"b.yml#/components/schemas/New\"\n"
+        ),
+        "{rendered}"
+    );
+    let names = Names::parse("names.toml", &rendered).unwrap();
+    assert_eq!(names.components(), &components);
+    let error = Names::parse("names.toml", "[components]\nA = 1\n").unwrap_err();
+    assert!(error.message.contains("component `A`"), "{error}");
 }

@@ -100,6 +100,6 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<UntypedPart> {
 }
 
 /// Quotes a name for a JSONPath.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }

@@ -11,11 +11,13 @@ mod draft;
 mod nearest;
 mod operations;
 mod problems;
+mod types_from;
 
 pub use apply::{ActionReport, OverlayReport, SOURCES, apply};
 pub use blame::locate;
 pub use draft::draft;
 pub use openapi_overlay::{Overlay, parse};
+pub use types_from::{TypesDraft, types_from};
 
 /// The name of the file in a client's directory.
 pub const FILE_NAME: &str = "overlay.yaml";

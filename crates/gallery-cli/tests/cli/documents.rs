@@ -1,0 +1,488 @@
+//! Clients of OpenAPI documents and of APIs.json indexes.
+
+use expect_test::expect;
+
+use crate::network::Network;
+use crate::server::Reply;
+use crate::workspace::{Workspace, json};
+
+/// OpenAPI 3.1, with a constant, a union with null, and a numeric exclusive bound.
+const BOOKS: &str = r##"openapi: 3.1.0
+info: {title: Bookshelf, version: '1'}
+servers: [{url: 'https://books.example.org/v1'}]
+paths:
+  /books:
+    get:
+      operationId: listBooks
+      tags: [books]
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, exclusiveMinimum: 0}}
+      responses:
+        '200':
+          description: The books.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Book'}}
+components:
+  schemas:
+    Book:
+      type: object
+      required: [kind, title]
+      properties:
+        kind: {type: string, const: book}
+        title: {type: string}
+        subtitle: {type: [string, 'null']}
+"##;
+
+/// A copy of an endpoint of [`BOOKS`], another endpoint, and another component `Book`.
+const LOANS: &str = r##"openapi: 3.0.3
+info: {title: Loans, version: '1'}
+servers: [{url: 'https://books.example.org/v1/'}]
+paths:
+  /books:
+    get:
+      operationId: getBooks
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, minimum: 0, exclusiveMinimum: true}}
+      responses:
+        '200':
+          description: All books.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Volume'}}
+  /loans/{loan_id}:
+    get:
+      operationId: getLoan
+      parameters:
+        - {name: loan_id, in: path, required: true, schema: {type: string}}
+      responses:
+        '200':
+          description: The loan.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Book'}
+components:
+  schemas:
+    Volume:
+      type: object
+      required: [kind, title]
+      properties:
+        kind: {type: string, enum: [book]}
+        title: {type: string}
+        subtitle: {type: string, nullable: true}
+    Book:
+      type: object
+      properties:
+        due: {type: string, format: date}
+"##;
+
+const INDEX: &str = "
+aid: bookshelf
+name: Bookshelf
+specificationVersion: '0.19'
+apis:
+  - aid: bookshelf:books
+    name: Books
+    baseURL: https://books.example.org/v1
+    properties: [{type: OpenAPI, url: openapi/books.yml}]
+  - aid: bookshelf:loans
+    name: Loans
+    baseURL: https://books.example.org/v1
+    properties: [{type: OpenAPI, url: openapi/loans.yml}]
+";
+
+fn with_index() -> Workspace {
+    let workspace = Workspace::generated();
+    workspace.write("apis/bookshelf/apis.yml", INDEX);
+    workspace.write("apis/bookshelf/openapi/books.yml", BOOKS);
+    workspace.write("apis/bookshelf/openapi/loans.yml", LOANS);
+    workspace
+}
+
+#[test]
+fn adds_a_document_of_the_workspace() {
+    let workspace = Workspace::generated();
+    workspace.write("apis/bookshelf.yaml", BOOKS);
+    let output = workspace.gallery(&["add", "apis/bookshelf.yaml"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        bookshelf (apis/bookshelf.yaml)
+          index      0 entries, 0 of them duplicates
+          documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
+          repaired   nothing
+          assumed    nothing
+          names      1 given, 0 retired
+          crate      crates/gallery-bookshelf
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/Cargo.toml
+             new  crates/gallery-bookshelf/README.md
+             new  crates/gallery-bookshelf/openapi.json
+             new  crates/gallery-bookshelf/src/generated.rs
+             new  crates/gallery-bookshelf/src/lib.rs
+             new  crates/gallery-bookshelf/src/mock.rs
+             new  crates/gallery-bookshelf/tests/adapters.rs
+             new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/names.toml
+             new  specs/bookshelf/openapi.json
+             new  specs/bookshelf/report.json
+         changed  specs/gallery.toml
+        12 files written
+        review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
+    "#]].assert_eq(&output.shown());
+    let config = workspace.read("specs/gallery.toml");
+    let added = &config[config.find("[clients.bookshelf]").unwrap()..];
+    expect![[r#"
+        [clients.bookshelf]
+        crate = "gallery-bookshelf"
+        version = "0.1.0"
+        document = "apis/bookshelf.yaml"
+    "#]]
+    .assert_eq(added);
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+    let code = workspace.read("crates/gallery-bookshelf/src/generated.rs");
+    assert!(code.contains("pub struct Book"), "the schema has a type");
+    assert!(
+        code.contains("pub subtitle: ::std::option::Option<::std::string::String>"),
+        "a union with null is optional"
+    );
+
+    workspace.replace("apis/bookshelf.yaml", "/books:", "/volumes:");
+    expect![[r#"
+        exit 4
+        -- out --
+        bookshelf: specs/bookshelf/openapi.json → apis/bookshelf.yaml
+          2 differences
+          wire: 1 breaking, 1 safe; source: 1 breaking, 1 safe; docs: 2
+
+          GET /books
+            endpoint-removed  wire breaking, source breaking, docs  fails
+              at GET /books
+              removed the endpoint `GET /books`: the server rejects calls to it; stop calling it; the client loses the method
+              specs/bookshelf/openapi.json:14:7  fingerprint 1459163cf39586e9
+
+          GET /volumes
+            endpoint-added  wire safe, source safe, docs
+              at GET /volumes
+              added the endpoint `GET /volumes`: calls to other endpoints are not affected; the client gets a new method
+              specs/bookshelf/openapi.json:12:3  fingerprint 655af2ca5931ef64
+
+          gallery-bookshelf goes from 0.1.0 to 0.2.0
+            ## [0.2.0]
+
+            ### Added
+
+            - `GET /volumes`: added the endpoint `GET /volumes`: calls to other endpoints are not affected; the client gets a new method.
+
+            ### Removed
+
+            - **Breaking, over the wire and in source:** `GET /books`: removed the endpoint `GET /books`: the server rejects calls to it; stop calling it; the client loses the method.
+    "#]].assert_eq(&workspace.gallery(&["drift", "bookshelf"]).shown());
+    assert_eq!(workspace.regen(&["--check"]).code, Some(4));
+
+    workspace.remove("apis/bookshelf.yaml");
+    expect![[r#"
+        exit 100
+        -- out --
+        bookshelf (apis/bookshelf.yaml)
+        mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
+          index      14 entries, 7 of them duplicates
+          documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
+          overlay    19 actions on 52 places
+          repaired   3 dangling-reference, 10 optional-path-parameter
+          assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
+          names      7 given, 0 retired
+          crate      crates/gallery-mattermost
+        -- err --
+        error[missing-document]: the file does not exist; correct its path in specs/gallery.toml
+          --> apis/bookshelf.yaml
+        1 error; nothing was written
+    "#]].assert_eq(&workspace.regen(&["--check"]).shown());
+}
+
+#[test]
+fn merges_the_documents_of_an_index() {
+    let workspace = with_index();
+    let output = workspace.gallery(&["add", "apis/bookshelf"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        bookshelf (apis/bookshelf/apis.yml)
+          index      2 entries, 0 of them duplicates
+          documents  2 with 3 operation entries: 2 endpoints, 1 duplicate, 0 dropped
+          repaired   nothing
+          assumed    nothing
+          names      2 given, 0 retired
+          crate      crates/gallery-bookshelf
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/Cargo.toml
+             new  crates/gallery-bookshelf/README.md
+             new  crates/gallery-bookshelf/openapi.json
+             new  crates/gallery-bookshelf/src/generated.rs
+             new  crates/gallery-bookshelf/src/lib.rs
+             new  crates/gallery-bookshelf/src/mock.rs
+             new  crates/gallery-bookshelf/tests/adapters.rs
+             new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/names.toml
+             new  specs/bookshelf/openapi.json
+             new  specs/bookshelf/report.json
+         changed  specs/gallery.toml
+        12 files written
+        review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
+    "#]].assert_eq(&output.shown());
+    let report = json!(workspace, "specs/bookshelf/report.json");
+    assert_eq!(report["counts"]["operation_entries"], 3);
+    assert_eq!(report["counts"]["endpoints"], 2);
+    let document = json!(workspace, "specs/bookshelf/openapi.json");
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    assert_eq!(schemas.keys().collect::<Vec<_>>(), ["Book", "LoansBook"]);
+    let names = workspace.read("specs/bookshelf/names.toml");
+    let components = &names[names.find("[components]").unwrap()..];
+    expect![[r#"
+        [components]
+        Book = "openapi/books.yml#/components/schemas/Book"
+        LoansBook = "openapi/loans.yml#/components/schemas/Book"
+    "#]]
+    .assert_eq(components);
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+}
+
+#[test]
+fn selects_apis_of_an_index() {
+    let workspace = with_index();
+    let run = |apis: &[&str]| {
+        let mut args = vec!["add", "apis/bookshelf/apis.yml"];
+        apis.iter().for_each(|api| args.extend(["--api", api]));
+        workspace.gallery(&args)
+    };
+    expect![[r#"
+        exit 100
+        -- err --
+        error[idle-api]: no API matches `bookshelf:lone` (nearest: bookshelf:loans)
+          --> apis/bookshelf/apis.yml
+    "#]]
+    .assert_eq(&run(&["bookshelf:lone"]).shown());
+    let output = run(&["bookshelf:l*"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let report = json!(workspace, "specs/bookshelf/report.json");
+    assert_eq!(report["counts"]["endpoints"], 2);
+    assert_eq!(report["counts"]["duplicates"], 0);
+    let config = workspace.read("specs/gallery.toml");
+    expect![[r#"
+        [clients.bookshelf]
+        crate = "gallery-bookshelf"
+        version = "0.1.0"
+        index = "apis/bookshelf/apis.yml"
+        apis = [
+            "bookshelf:l*",
+        ]
+    "#]]
+    .assert_eq(&config[config.find("[clients.bookshelf]").unwrap()..]);
+}
+
+#[test]
+fn copies_documents_from_outside_of_the_workspace() {
+    let workspace = Workspace::generated();
+    let outside = tempfile::tempdir().unwrap();
+    let path = outside.path().join("bookshelf.yaml");
+    std::fs::write(&path, BOOKS).unwrap();
+    let output = workspace.gallery(&["add", path.to_str().unwrap()]);
+    expect![[r#"
+        exit 0
+        -- out --
+        copied 1 file to specs/bookshelf/source
+        bookshelf (specs/bookshelf/source/bookshelf.yaml)
+          index      0 entries, 0 of them duplicates
+          documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
+          repaired   nothing
+          assumed    nothing
+          names      1 given, 0 retired
+          crate      crates/gallery-bookshelf
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/Cargo.toml
+             new  crates/gallery-bookshelf/README.md
+             new  crates/gallery-bookshelf/openapi.json
+             new  crates/gallery-bookshelf/src/generated.rs
+             new  crates/gallery-bookshelf/src/lib.rs
+             new  crates/gallery-bookshelf/src/mock.rs
+             new  crates/gallery-bookshelf/tests/adapters.rs
+             new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/names.toml
+             new  specs/bookshelf/openapi.json
+             new  specs/bookshelf/report.json
+             new  specs/bookshelf/source/bookshelf.yaml
+         changed  specs/gallery.toml
+        13 files written
+        review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
+    "#]].assert_eq(&output.shown());
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+    assert_eq!(
+        workspace.read("specs/bookshelf/source/bookshelf.yaml"),
+        BOOKS
+    );
+    let output = workspace.gallery(&["remove", "bookshelf"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+}
+
+#[test]
+fn refuses_files_that_are_not_sources() {
+    let workspace = with_index();
+    workspace.write("apis/notes.yaml", "title: Notes\n");
+    workspace.write(
+        "apis/empty.yml",
+        "openapi: 3.1.0\ninfo: {title: E, version: '1'}\npaths: {}\n",
+    );
+    workspace.write(
+        "apis/future.yml",
+        "openapi: 4.0.0\ninfo: {title: E, version: '1'}\npaths: {}\n",
+    );
+    let before = workspace.contents();
+    let run = |args: &[&str]| workspace.gallery(&[&["add"], args].concat()).shown();
+    expect![[r#"
+        exit 100
+        -- err --
+        error: apis/nothing.yaml: file not found
+    "#]]
+    .assert_eq(&run(&["apis/nothing.yaml"]));
+    expect![[r#"
+        exit 100
+        -- out --
+        notes (apis/notes.yaml)
+        -- err --
+        error[no-documents]: there is no OpenAPI document: nothing to make a client of
+          --> apis/notes.yaml
+        1 error; nothing was written
+    "#]]
+    .assert_eq(&run(&["apis/notes.yaml"]));
+    expect![[r#"
+        exit 100
+        -- out --
+        empty (apis/empty.yml)
+        -- err --
+        error[no-endpoints]: the documents have no usable endpoint: nothing to make a client of
+          --> apis/empty.yml
+        1 error; nothing was written
+    "#]]
+    .assert_eq(&run(&["apis/empty.yml"]));
+    expect![[r#"
+        exit 100
+        -- out --
+        future (apis/future.yml)
+        -- err --
+        error[unknown-version]: the version of OpenAPI is unknown; versions 2.0 and 3.0 to 3.2 are supported
+          --> apis/future.yml
+        1 error; nothing was written
+    "#]].assert_eq(&run(&["apis/future.yml"]));
+    expect![[r#"
+        exit 100
+        -- err --
+        error: --api selects APIs of an index, but apis/empty.yml is a document; an index is called apis.json, apis.yml or apis.yaml
+    "#]].assert_eq(&run(&["apis/empty.yml", "--api", "a"]));
+    expect![[r#"
+        exit 100
+        -- err --
+        error: --with merges listings; to merge documents, list them in `documents` in specs/gallery.toml
+    "#]].assert_eq(&run(&["apis/empty.yml", "--with", "x"]));
+    expect![[r#"
+        exit 100
+        -- err --
+        error: .: the workspace itself cannot be a source; name a file or a directory of it
+    "#]]
+    .assert_eq(&run(&["."]));
+    assert_eq!(workspace.contents(), before, "nothing is written");
+}
+
+#[test]
+fn fetches_an_index_and_its_documents() {
+    let network = Network::new();
+    for (path, text) in [
+        ("/bookshelf/apis.yml", INDEX),
+        ("/bookshelf/openapi/books.yml", BOOKS),
+        ("/bookshelf/openapi/loans.yml", LOANS),
+    ] {
+        network.server.put(path, Reply::file(text));
+    }
+    let url = format!("{}/bookshelf/apis.yml", network.server.root);
+    let output = network.run(&["add", &url]);
+    expect![[r#"
+        exit 0
+        -- out --
+        bookshelf: 3 files of http://127.0.0.1:PORT/bookshelf/apis.yml, 2136 bytes, 2136 of them downloaded
+        bookshelf (http://127.0.0.1:PORT/bookshelf/apis.yml)
+          index      2 entries, 0 of them duplicates
+          documents  2 with 3 operation entries: 2 endpoints, 1 duplicate, 0 dropped
+          repaired   nothing
+          assumed    nothing
+          names      2 given, 0 retired
+          crate      crates/gallery-bookshelf
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/Cargo.toml
+             new  crates/gallery-bookshelf/README.md
+             new  crates/gallery-bookshelf/openapi.json
+             new  crates/gallery-bookshelf/src/generated.rs
+             new  crates/gallery-bookshelf/src/lib.rs
+             new  crates/gallery-bookshelf/src/mock.rs
+             new  crates/gallery-bookshelf/tests/adapters.rs
+             new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/names.toml
+             new  specs/bookshelf/openapi.json
+             new  specs/bookshelf/report.json
+             new  specs/bookshelf/source/apis.yml
+             new  specs/bookshelf/source/openapi/books.yml
+             new  specs/bookshelf/source/openapi/loans.yml
+         changed  specs/gallery.lock
+         changed  specs/gallery.toml
+        16 files written
+        review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
+    "#]].assert_eq(&network.shown(&output));
+    assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
+    let lock = network.workspace.read("specs/gallery.lock");
+    assert!(lock.contains("path = \"openapi/books.yml\""), "{lock}");
+
+    let locked = network.run(&["fetch", "bookshelf", "--locked"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        bookshelf: the snapshot of http://127.0.0.1:PORT/bookshelf/apis.yml is up to date with upstream (3 files)
+    "#]]
+    .assert_eq(&network.shown(&locked));
+    network.server.put(
+        "/bookshelf/openapi/loans.yml",
+        Reply::file(LOANS.replace("/loans/{loan_id}", "/lendings/{loan_id}")),
+    );
+    expect![[r#"
+        exit 4
+        -- out --
+        bookshelf: specs/bookshelf/openapi.json → http://127.0.0.1:PORT/
+          2 differences
+          wire: 1 breaking, 1 safe; source: 1 breaking, 1 safe; docs: 2
+
+          GET /loans/{loan_id}
+            endpoint-removed  wire breaking, source breaking, docs  fails
+              at GET /loans/{loan_id}
+              removed the endpoint `GET /loans/{loan_id}`: the server rejects calls to it; stop calling it; the client loses the method
+              specs/bookshelf/openapi.json:49:7  fingerprint 6d2f0ffa22d11d2e
+
+          GET /lendings/{loan_id}
+            endpoint-added  wire safe, source safe, docs
+              at GET /lendings/{loan_id}
+              added the endpoint `GET /lendings/{loan_id}`: calls to other endpoints are not affected; the client gets a new method
+              specs/bookshelf/openapi.json:12:3  fingerprint 6675c872eec358a1
+
+          gallery-bookshelf goes from 0.1.0 to 0.2.0
+            ## [0.2.0]
+
+            ### Added
+
+            - `GET /lendings/{loan_id}`: added the endpoint `GET /lendings/{loan_id}`: calls to other endpoints are not affected; the client gets a new method.
+
+            ### Removed
+
+            - **Breaking, over the wire and in source:** `GET /loans/{loan_id}`: removed the endpoint `GET /loans/{loan_id}`: the server rejects calls to it; stop calling it; the client loses the method.
+    "#]]
+    .assert_eq(&network.shown(&network.run(&["drift", "bookshelf"])));
+}

@@ -1,0 +1,395 @@
+//! Reads the files of documents on disk: an index and its documents, single documents, and all
+//! documents of a directory.
+//!
+//! Beside the documents that an index names, those of the same directories and of `openapi` are
+//! read, because indexes do not name all of their documents.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use gallery_draft::{FileSet, RawFile};
+use openapi_text::front_matter::MAX_FILE_BYTES;
+use openapi_text::pointer::percent_decode;
+use openapi_text::references;
+use openapi_text::{Diagnostics, Location, Severity};
+
+use crate::source::{DocumentsSource, Place};
+
+/// The directory of documents beside an index, which need not name them.
+pub const DOCUMENTS: &str = "openapi";
+
+/// The number of files that a source may have.
+pub const MAX_FILES: usize = 20_000;
+
+/// Reads the files of a source whose places are paths below `root`: those that it names, those
+/// beside the documents of its index, and those that a `$ref` leads to.
+///
+/// Reports files that do not exist, are too large, or are not regular files, to `diagnostics`.
+///
+/// # Errors
+///
+/// The disk could not be read.
+pub fn read(
+    root: &Path,
+    source: &DocumentsSource,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<FileSet> {
+    let mut reader = Reader {
+        root,
+        files: BTreeMap::new(),
+        queue: VecDeque::new(),
+        queued: BTreeSet::new(),
+    };
+    for place in source.places() {
+        let Place::Path(path) = place else { continue };
+        if root.join(path).is_dir() {
+            reader.queue_directory(path, Depth::All)?;
+        } else {
+            reader.queue_required(path);
+        }
+    }
+    if let (DocumentsSource::Index { apis, .. }, Some((path, _))) = (source, reader.queue.front()) {
+        let path = path.clone();
+        reader.read_next(diagnostics)?;
+        reader.queue_index(&path, apis, diagnostics)?;
+    }
+    while !reader.queue.is_empty() {
+        if reader.files.len() >= MAX_FILES {
+            let message = format!(
+                "the source has more than {MAX_FILES} files; name fewer documents, or select APIs \
+                 of the index with `apis`"
+            );
+            diagnostics.push(
+                Severity::Error,
+                "too-many-files",
+                Location::file(source.to_string()),
+                message,
+            );
+            break;
+        }
+        reader.read_next(diagnostics)?;
+    }
+    Ok(FileSet {
+        name: source.to_string(),
+        files: reader.files.into_values().collect(),
+    })
+}
+
+/// The depth to which a directory is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// The files of the directory.
+    One,
+    /// The files of the directory and of those below it.
+    All,
+}
+
+/// Whether a file must exist.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Necessity {
+    /// The configuration names it, so it must exist.
+    Required,
+    /// It was listed, or a file refers to it. A reference that leads nowhere is reported when the
+    /// documents are read.
+    Optional,
+}
+
+struct Reader<'a> {
+    root: &'a Path,
+    files: BTreeMap<String, RawFile>,
+    queue: VecDeque<(String, Necessity)>,
+    queued: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn queue_required(&mut self, path: &str) {
+        if self.queued.insert(path.to_owned()) {
+            self.queue.push_back((path.to_owned(), Necessity::Required));
+        }
+    }
+
+    fn queue_optional(&mut self, path: String) {
+        if !self.queued.contains(&path) {
+            self.queued.insert(path.clone());
+            self.queue.push_back((path, Necessity::Optional));
+        }
+    }
+
+    /// Queues the documents of a directory, in the order of their names. Does not follow symlinks.
+    fn queue_directory(&mut self, directory: &str, depth: Depth) -> io::Result<()> {
+        let mut directories = vec![directory.to_owned()];
+        let mut paths = BTreeSet::new();
+        while let Some(directory) = directories.pop() {
+            let entries = fs::read_dir(self.root.join(&directory))
+                .map_err(|error| with_path(error, &directory))?;
+            for entry in entries {
+                let entry = entry.map_err(|error| with_path(error, &directory))?;
+                // A name that is not text cannot be referred to.
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue;
+                };
+                let path = match directory.as_str() {
+                    "" => name.clone(),
+                    _ => format!("{directory}/{name}"),
+                };
+                let kind = entry.file_type().map_err(|error| with_path(error, &path))?;
+                if kind.is_dir() && depth == Depth::All && !name.starts_with('.') {
+                    directories.push(path);
+                } else if kind.is_file() && is_document_name(&name) {
+                    paths.insert(path);
+                }
+            }
+        }
+        paths.into_iter().for_each(|path| self.queue_optional(path));
+        Ok(())
+    }
+
+    /// Queues the documents that an index names, and those beside them.
+    fn queue_index(
+        &mut self,
+        path: &str,
+        apis: &[String],
+        diagnostics: &mut Diagnostics,
+    ) -> io::Result<()> {
+        let Some(file) = self.files.get(path) else {
+            return Ok(());
+        };
+        // The defects of the index are reported when it becomes a draft.
+        let index = apis_json::parse(path, &file.bytes, &mut Diagnostics::default());
+        let Some(index) = index else { return Ok(()) };
+        let selected = match index.select(apis) {
+            Ok(selected) => selected,
+            Err(error) => {
+                let location = Location::file(path);
+                diagnostics.push(Severity::Error, "idle-api", location, error.to_string());
+                return Ok(());
+            }
+        };
+        let documents = selected.iter().flat_map(|api| &api.documents);
+        let documents: BTreeSet<String> = documents
+            .filter_map(|document| resolve(path, document))
+            .collect();
+        // The documents beside those of some APIs belong to others.
+        let directories: BTreeSet<String> = match apis {
+            [] => documents
+                .iter()
+                .map(|document| directory_of(document).to_owned())
+                .chain(resolve(path, DOCUMENTS))
+                .filter(|directory| self.root.join(directory).is_dir())
+                .collect(),
+            _ => BTreeSet::new(),
+        };
+        documents
+            .into_iter()
+            .for_each(|document| self.queue_optional(document));
+        for directory in directories {
+            self.queue_directory(&directory, Depth::One)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the next file of the queue, and queues the files that it refers to.
+    fn read_next(&mut self, diagnostics: &mut Diagnostics) -> io::Result<()> {
+        let Some((path, necessity)) = self.queue.pop_front() else {
+            return Ok(());
+        };
+        let Some(file) = self.read_file(&path, necessity, diagnostics)? else {
+            return Ok(());
+        };
+        if let Some(value) = file.value(&mut Diagnostics::default()) {
+            let targets = references::files(value);
+            for target in targets.iter().filter_map(|target| resolve(&path, target)) {
+                self.queue_optional(target);
+            }
+        }
+        self.files.insert(path, file);
+        Ok(())
+    }
+
+    fn read_file(
+        &self,
+        path: &str,
+        necessity: Necessity,
+        diagnostics: &mut Diagnostics,
+    ) -> io::Result<Option<RawFile>> {
+        let mut refuse = |code, message: String| {
+            diagnostics.push(Severity::Error, code, Location::file(path), message);
+            Ok(None)
+        };
+        let on_disk = self.root.join(path);
+        let metadata = match fs::symlink_metadata(&on_disk) {
+            Ok(metadata) => metadata,
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return match necessity {
+                    Necessity::Required => refuse(
+                        "missing-document",
+                        "the file does not exist; correct its path in specs/gallery.toml"
+                            .to_owned(),
+                    ),
+                    Necessity::Optional => Ok(None),
+                };
+            }
+            Err(error) => return Err(with_path(error, path)),
+        };
+        if !metadata.is_file() {
+            return match necessity {
+                Necessity::Required => refuse(
+                    "unreadable-file",
+                    "not a regular file; symlinks are not followed".to_owned(),
+                ),
+                Necessity::Optional => Ok(None),
+            };
+        }
+        if metadata.len() > MAX_FILE_BYTES as u64 {
+            return refuse(
+                "unreadable-file",
+                format!(
+                    "the file has {} bytes; at most {MAX_FILE_BYTES} are read",
+                    metadata.len()
+                ),
+            );
+        }
+        let bytes = fs::read(&on_disk).map_err(|error| with_path(error, path))?;
+        Ok(Some(RawFile::new(path, bytes)))
+    }
+}
+
+/// Returns true if a file can be an OpenAPI document by its name.
+pub fn is_document_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    !name.starts_with('.')
+        && extension.is_some_and(|extension| {
+            ["json", "yaml", "yml"]
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known))
+        })
+}
+
+/// Returns the path that a relative URI reference in the file `from` leads to. Returns `None` for
+/// URLs and for paths outside of the root.
+fn resolve(from: &str, reference: &str) -> Option<String> {
+    let reference = reference.split(['#', '?']).next().unwrap_or_default();
+    if reference.is_empty() || reference.starts_with('/') || reference.contains("://") {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    let decoded = percent_decode(reference);
+    for name in directory_of(from).split('/').chain(decoded.split('/')) {
+        match name {
+            "" | "." => {}
+            ".." => _ = names.pop()?,
+            _ => names.push(name.to_owned()),
+        }
+    }
+    Some(names.join("/")).filter(|path| !path.is_empty())
+}
+
+fn directory_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+fn with_path(error: io::Error, path: &str) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a source in a directory with these files. Returns the paths of the files, and the
+    /// diagnostics.
+    fn paths(files: &[(&str, &str)], source: &DocumentsSource) -> Vec<String> {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let mut diagnostics = Diagnostics::default();
+        let set = read(root.path(), source, &mut diagnostics).unwrap();
+        let mut paths: Vec<String> = set.files.into_iter().map(|file| file.path).collect();
+        paths.extend(diagnostics.iter().map(ToString::to_string));
+        paths
+    }
+
+    fn place(path: &str) -> Place {
+        Place::parse(path).unwrap()
+    }
+
+    const INDEX: &str = "name: P\napis:\n  - {aid: 'p:a', name: A, properties: [{type: OpenAPI, url: openapi/a.yml}]}\n  - {aid: 'p:b', name: B, properties: [{type: OpenAPI, url: openapi/b.yml}]}\n";
+
+    #[test]
+    fn reads_the_documents_of_an_index_and_those_beside_them() {
+        let files = [
+            ("x/apis.yml", INDEX),
+            ("x/openapi/a.yml", "{}"),
+            ("x/openapi/b.yml", "{}"),
+            ("x/openapi/c.yml", "{}"),
+            ("x/openapi/notes.md", ""),
+            ("x/other/d.yml", "{}"),
+        ];
+        let index = |apis: &[&str]| DocumentsSource::Index {
+            place: place("x/apis.yml"),
+            apis: apis.iter().map(|&api| api.to_owned()).collect(),
+        };
+        assert_eq!(
+            paths(&files, &index(&[])),
+            [
+                "x/apis.yml",
+                "x/openapi/a.yml",
+                "x/openapi/b.yml",
+                "x/openapi/c.yml"
+            ]
+        );
+        assert_eq!(
+            paths(&files, &index(&["p:b"])),
+            ["x/apis.yml", "x/openapi/b.yml"]
+        );
+    }
+
+    #[test]
+    fn follows_references_within_the_root() {
+        let files = [
+            (
+                "api/a.yml",
+                "x: {$ref: '../common/b.yml#/components/schemas/B'}\ny: {$ref: '../../outside.yml'}",
+            ),
+            (
+                "common/b.yml",
+                "x: {$ref: '../api/a.yml#/x'}\ny: {$ref: 'https://host/c.yml'}",
+            ),
+        ];
+        let source = DocumentsSource::Documents(vec![place("api/a.yml")]);
+        assert_eq!(paths(&files, &source), ["api/a.yml", "common/b.yml"]);
+    }
+
+    #[test]
+    fn reads_the_documents_of_a_directory() {
+        let files = [
+            ("api/v1/a.json", "{}"),
+            ("api/b.YAML", "{}"),
+            ("api/readme.md", ""),
+            ("api/.hidden/c.yml", "{}"),
+        ];
+        let source = DocumentsSource::Documents(vec![place("api")]);
+        assert_eq!(paths(&files, &source), ["api/b.YAML", "api/v1/a.json"]);
+    }
+
+    #[test]
+    fn reports_documents_that_do_not_exist() {
+        let source = DocumentsSource::Documents(vec![place("api/a.yml")]);
+        assert_eq!(
+            paths(&[], &source),
+            [
+                "error[missing-document]: the file does not exist; correct its path in specs/gallery.toml\n  --> api/a.yml"
+            ]
+        );
+    }
+}
