@@ -208,7 +208,7 @@ fn check_schemas(document: &Value, problems: &mut Vec<String>) {
             match key.as_str() {
                 "properties" => schemas.extend(entries(Some(value))),
                 "allOf" | "anyOf" | "oneOf" => {
-                    schemas.extend(value.as_array().into_iter().flatten())
+                    schemas.extend(value.as_array().into_iter().flatten());
                 }
                 "items" | "not" => schemas.push(value),
                 "additionalProperties" if !value.is_boolean() => schemas.push(value),
