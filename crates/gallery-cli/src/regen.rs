@@ -48,6 +48,10 @@ pub struct RegenArgs {
     /// there are any. Use it to update from upstream first and fix the overlay later
     #[arg(long, conflicts_with = "check")]
     pub pending: bool,
+    /// Fail if a client does not express a part of its document: a dropped operation, a removed
+    /// parameter, or a value without a type. Lists the parts, and writes nothing
+    #[arg(long)]
+    pub strict: bool,
     /// With --fetch: read the files from a mirror on disk, as `fetch` does
     #[arg(long, value_name = "DIR", requires = "fetch")]
     pub mirror: Option<PathBuf>,
@@ -85,6 +89,9 @@ pub(crate) fn regen(
     let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
+    if args.strict && refused(&generated.clients, err)? {
+        return Ok(Exit::Failed);
+    }
     for client in &generated.clients {
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
@@ -184,6 +191,30 @@ pub(crate) fn generated(
     Ok(Some(generated))
 }
 
+/// Lists the parts of documents that clients do not express. Returns true if there are any.
+fn refused(clients: &[ClientOutcome], err: &mut dyn Write) -> Result<bool> {
+    let reports = clients.iter().filter_map(|client| client.report.as_ref());
+    let parts: Vec<_> = reports
+        .flat_map(|report| &report.client_reductions)
+        .collect();
+    for part in &parts {
+        writeln!(
+            err,
+            "error[{}]: {}\n  --> {}",
+            part.code, part.message, part.at
+        )?;
+    }
+    if !parts.is_empty() {
+        writeln!(
+            err,
+            "{} not expressed; correct them in an overlay, or run without --strict; nothing was \
+             written",
+            counted(parts.len(), "part")
+        )?;
+    }
+    Ok(!parts.is_empty())
+}
+
 fn print_orphaned(root: &Path, config: &Config, out: &mut dyn Write) -> Result<()> {
     for folder in generated_crates::orphaned(root, config)? {
         writeln!(
@@ -217,6 +248,9 @@ fn check(
     let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
+    if args.strict && refused(&generated.clients, err)? {
+        return Ok(Exit::Failed);
+    }
     for client in &generated.clients {
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
@@ -328,6 +362,10 @@ fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
             counted(overlay.actions.len(), "action"),
             counted(changed, "place")
         )?;
+    }
+    if !report.client_reductions.is_empty() {
+        let parts = &report.client_reductions;
+        writeln!(out, "  reduced    {}", counted(parts.len(), "part"))?;
     }
     writeln!(out, "  repaired   {}", listed(&report.repaired))?;
     writeln!(out, "  assumed    {}", listed(&report.assumed))?;

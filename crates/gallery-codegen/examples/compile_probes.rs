@@ -11,11 +11,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use gallery_codegen::bindings;
-use gallery_codegen::client;
 use gallery_codegen::conformance;
-use gallery_codegen::docs;
-use gallery_codegen::lower;
+use gallery_codegen::generate::{self, Code};
 use gallery_codegen::mock;
 use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Severity};
@@ -50,7 +47,7 @@ fn run(probes: &Path, directory: &Path) -> Result<bool, Box<dyn std::error::Erro
     for (number, (name, probe)) in probes.iter().enumerate() {
         let document = probe["document"].to_string();
         let result = match code(&document, &format!("p{number}")) {
-            Ok((text, result)) => {
+            Ok((text, document, result)) => {
                 std::fs::write(directory.join(format!("src/p{number}.json")), &document)?;
                 std::fs::write(directory.join(format!("src/p{number}.rs.txt")), &text)?;
                 let _ = writeln!(suites, "    check!(failed, p{number}, {name:?});");
@@ -138,12 +135,13 @@ SUITES
 }
 "#;
 
-/// Returns the code of a probe's client and its result, or an error if the probe has no client.
-fn code(document: &str, module: &str) -> Result<(String, String), String> {
+/// Returns the code of a probe's client, its document and its result, or an error if the probe has
+/// no client.
+fn code(document: &str, module: &str) -> Result<(String, String, String), String> {
     let canonical =
         Canonical::parse(document).map_err(|error| format!("invalid document: {error}"))?;
     let mut diagnostics = Diagnostics::default();
-    let bindings = bindings(&canonical);
+    let generated = generate::code("probe.json", &canonical, &mut diagnostics);
     let messages = |diagnostics: &Diagnostics, severity| {
         let messages: Vec<String> = diagnostics
             .of(severity)
@@ -151,7 +149,7 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
             .collect();
         messages.join("; ")
     };
-    let Some(lowered) = lower("probe.json", &canonical, &bindings, &mut diagnostics) else {
+    let Some(generated) = generated else {
         let codes: Vec<&str> = diagnostics
             .of(Severity::Error)
             .map(|diagnostic| diagnostic.code)
@@ -163,19 +161,28 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
             messages(&diagnostics, Severity::Error)
         ));
     };
-    let docs = docs(&canonical, &bindings);
-    let file = client(&lowered, &docs).map_err(|error| format!("generator error: {error}"))?;
-    let adapters = conformance(&lowered, &file, "library");
+    let Code {
+        reduced,
+        lowered,
+        file,
+    } = &generated;
+    let document = reduced.canonical.render();
+    let document = document.map_err(|error| format!("generator error: {error}"))?;
+    let adapters = conformance(lowered, file, "library");
     let adapters =
         prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
-    let mock = prettyplease::unparse(&mock(&bindings, &file));
+    let mock = prettyplease::unparse(&mock(lowered.bindings(), file));
     let text = format!(
         "{}\n/// The OpenAPI document.\npub const OPENAPI: &str = include_str!(\"{module}.json\");\npub mod mock {{\n{mock}\n}}\n\
          pub mod adapters {{\n{adapters}\n}}",
-        prettyplease::unparse(&file)
+        prettyplease::unparse(file)
     );
     match messages(&diagnostics, Severity::Warning) {
-        warnings if warnings.is_empty() => Ok((text, "generated".to_owned())),
-        warnings => Ok((text, format!("generated with warnings: {warnings}"))),
+        warnings if warnings.is_empty() => Ok((text, document, "generated".to_owned())),
+        warnings => Ok((
+            text,
+            document,
+            format!("generated with warnings: {warnings}"),
+        )),
     }
 }

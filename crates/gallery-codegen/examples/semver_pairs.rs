@@ -27,10 +27,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use gallery_codegen::bindings;
-use gallery_codegen::client;
-use gallery_codegen::docs;
-use gallery_codegen::lower;
+use gallery_codegen::generate;
 use gallery_spec::canonical::Canonical;
 use openapi_drift::{Bump, advice};
 use openapi_drift::{Document, compare};
@@ -172,15 +169,8 @@ fn package<'a>(
 /// Generates a client. Returns `None` if the document is invalid or not supported.
 fn code(document: &Value) -> Option<String> {
     let canonical = Canonical::parse(&document.to_string()).ok()?;
-    let bindings = bindings(&canonical);
-    let lowered = lower(
-        "pair.json",
-        &canonical,
-        &bindings,
-        &mut Diagnostics::default(),
-    )?;
     // Documentation is not part of the API.
-    let mut file = client(&lowered, &docs(&canonical, &bindings)).ok()?;
+    let mut file = generate::code("pair.json", &canonical, &mut Diagnostics::default())?.file;
     file.attrs.clear();
     Some(prettyplease::unparse(&file))
 }

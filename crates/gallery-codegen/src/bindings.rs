@@ -205,7 +205,7 @@ fn parameters(
 }
 
 /// Returns the value of a required parameter that allows only the value in the path's fragment.
-fn constant(route: &Route, parameter: &Parameter) -> Option<String> {
+pub(crate) fn constant(route: &Route, parameter: &Parameter) -> Option<String> {
     let data = parameter.parameter_data_ref();
     if !data.required
         || !matches!(

@@ -5,16 +5,17 @@ use gallery_spec::config::ClientConfig;
 use gallery_spec::lock::Origin;
 use gallery_spec::overlay;
 use gallery_spec::pipeline::Output;
-use gallery_spec::report::Report;
+use gallery_spec::report::{Remark, Report};
 use gallery_spec::workspace::{ClientInputs, names_path};
-use openapi_text::{Diagnostics, Location, Severity};
+use openapi_text::{Diagnostic, Diagnostics, Location, Severity};
 
 use crate::bindings::bindings;
 use crate::client::{GenerateError, client};
 use crate::docs::docs;
-use crate::lower::{Lowered, lower};
+use crate::lower::{Lowered, UNTYPED, lower};
 use crate::outputs::Outputs;
 use crate::package::{add_tests, package};
+use crate::reduce::{Reduced, ReductionReason, reduce};
 
 /// The result of a run for all clients.
 #[derive(Clone, Debug)]
@@ -72,12 +73,29 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
         let mut own = diagnostics.child();
         let generated = code(&path, &output.canonical, &mut own);
-        diagnostics.extend(match (&inputs.overlay, &output.before_overlay) {
-            (Some(overlay), Some(before)) => overlay::locate(overlay, before, &path, &own),
+        let own = match (&inputs.overlay, &output.before_overlay) {
+            (Some(overlay), Some(before)) => {
+                without_reductions(&path, overlay::locate(overlay, before, &path, &own))
+            }
             _ => own,
-        });
-        let (lowered, code) = generated?;
-        let mut outputs = package(&inputs.config, &output.canonical, document, &lowered, &code);
+        };
+        let is_rejected = own.has_errors();
+        output.report.client_reductions = reductions(&own);
+        diagnostics.extend(own);
+        let generated = generated.filter(|_| !is_rejected)?;
+        let canonical = &generated.reduced.canonical;
+        let changed = match generated.reduced.reductions.is_empty() {
+            true => None,
+            false => Some(rendered(canonical.render(), &inputs.config, diagnostics)?),
+        };
+        let document = changed.as_deref().unwrap_or(document);
+        let mut outputs = package(
+            &inputs.config,
+            canonical,
+            document,
+            &generated.lowered,
+            &generated.file,
+        );
         add_tests(
             &mut outputs,
             &inputs.config,
@@ -96,17 +114,17 @@ pub fn document_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
 /// files, made from the canonical document and its text.
 fn files(
     inputs: &ClientInputs,
-    further: impl FnOnce(&Output, &str, &mut Diagnostics) -> Option<Outputs>,
+    further: impl FnOnce(&mut Output, &str, &mut Diagnostics) -> Option<Outputs>,
 ) -> (Outputs, ClientOutcome) {
     let config = &inputs.config;
     let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
     let mut outputs = Outputs::default();
     let report = inputs
         .output(&mut names, &mut diagnostics)
-        .and_then(|output| {
+        .and_then(|mut output| {
             let document = rendered(output.canonical.render(), config, &mut diagnostics)?;
+            outputs = further(&mut output, &document, &mut diagnostics)?;
             let report = rendered(output.report.render(), config, &mut diagnostics)?;
-            outputs = further(&output, &document, &mut diagnostics)?;
             outputs.insert(format!("{}/openapi.json", config.specs_dir()), document);
             outputs.insert(format!("{}/report.json", config.specs_dir()), report);
             outputs.insert(names_path(config), names.render());
@@ -138,16 +156,74 @@ fn rendered(
     .ok()
 }
 
+/// Makes errors of the reductions that an action of the overlay caused. People write overlays, so
+/// such a part is a mistake to correct.
+fn without_reductions(file: &str, located: Diagnostics) -> Diagnostics {
+    let mut checked = located.child();
+    for diagnostic in located.iter() {
+        let is_caused = diagnostic.location.file != file && is_reduction(diagnostic.code);
+        let severity = match is_caused {
+            true => Severity::Error,
+            false => diagnostic.severity,
+        };
+        let (location, message) = (diagnostic.location.clone(), &diagnostic.message);
+        checked.push(severity, diagnostic.code, location, message);
+    }
+    checked
+}
+
+/// Returns the reductions and the untyped schemas.
+fn reductions(diagnostics: &Diagnostics) -> Vec<Remark> {
+    let all = diagnostics.iter();
+    all.filter(|diagnostic| is_reduction(diagnostic.code) || diagnostic.code == UNTYPED)
+        .map(|diagnostic| Remark {
+            code: diagnostic.code,
+            at: diagnostic.location.to_string(),
+            message: diagnostic.message.clone(),
+        })
+        .collect()
+}
+
+fn is_reduction(code: &str) -> bool {
+    ReductionReason::ALL
+        .iter()
+        .any(|reason| reason.code() == code)
+}
+
+/// The code of a client.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// The document that the client expresses.
+    pub reduced: Reduced,
+    /// The lowered document.
+    pub lowered: Lowered,
+    /// The code.
+    pub file: syn::File,
+}
+
 /// Generates the code for a canonical document. `file` is the path of the document for messages.
-pub(crate) fn code(
-    file: &str,
-    canonical: &Canonical,
-    diagnostics: &mut Diagnostics,
-) -> Option<(Lowered, syn::File)> {
-    let bindings = bindings(canonical);
-    let lowered = lower(file, canonical, &bindings, diagnostics)?;
-    match client(&lowered, &docs(canonical, &bindings)) {
-        Ok(code) => Some((lowered, code)),
+pub fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Option<Code> {
+    let reduced = reduce(canonical);
+    reduced.report(file, diagnostics);
+    let bindings = bindings(&reduced.canonical);
+    let mut own = diagnostics.child();
+    let lowered = lower(file, &reduced.canonical, &bindings, &mut own);
+    for diagnostic in own.iter() {
+        let Diagnostic {
+            severity,
+            code,
+            location,
+            message,
+        } = reduced.locate(diagnostic.clone());
+        diagnostics.push(severity, code, location, message);
+    }
+    let lowered = lowered?;
+    match client(&lowered, &docs(&reduced.canonical, &bindings)) {
+        Ok(code) => Some(Code {
+            reduced,
+            lowered,
+            file: code,
+        }),
         Err(error) => {
             diagnostics.push(
                 Severity::Error,

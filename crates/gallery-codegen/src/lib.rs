@@ -1,9 +1,9 @@
 //! Generates typed client crates from OpenAPI documents.
 //!
 //! ```text
-//! canonical ─► bindings ─► lower ─► progenitor ─► passes ─► package ─► outputs
-//!                 │                 (client)                   ▲
-//!                 └──────────────► conformance ────────────────┘
+//! canonical ─► reduce ─► bindings ─► lower ─► progenitor ─► passes ─► package ─► outputs
+//!                           │                 (client)                   ▲
+//!                           └──────────────► conformance ────────────────┘
 //! ```
 //!
 //! [`generate()`] does all of this in memory. [`build_script()`] generates a client during
@@ -26,6 +26,7 @@ mod package;
 mod pages;
 mod parameters;
 mod passes;
+mod reduce;
 mod reference;
 mod responses;
 mod route;
@@ -44,6 +45,7 @@ pub use generate::generate;
 pub use lower::{LOWERINGS, Lowered, Lowering, lower};
 pub use mock::mock;
 pub use outputs::Outputs;
-pub use package::{is_generated, package, rust};
+pub use package::{add_tests, is_generated, package, rust};
 pub use passes::edit::PassError;
 pub use passes::{PASSES, Pass};
+pub use reduce::{Reduced, Reduction, ReductionReason, reduce};

@@ -47,26 +47,29 @@ pub(crate) fn security_scheme<'a>(
     })
 }
 
-/// Returns the value itself or the component that it refers to. Returns `None` if the component is
-/// also a reference.
+/// Returns the value itself or the component at the end of its references. Returns `None` if a
+/// reference dangles or refers to itself.
 fn component<'a, T>(
     canonical: &'a Canonical,
     value: &'a ReferenceOr<T>,
     section: &str,
     components: impl Fn(&'a Components) -> &'a IndexMap<String, ReferenceOr<T>>,
 ) -> Option<&'a T> {
-    match value {
-        ReferenceOr::Item(item) => Some(item),
-        ReferenceOr::Reference { reference } => {
-            let name = reference
-                .strip_prefix("#/components/")?
-                .strip_prefix(section)?
-                .strip_prefix('/')?;
-            components(canonical.document().components.as_ref()?)
-                .get(name)?
-                .as_item()
+    let all = canonical.document().components.as_ref().map(components);
+    let mut value = value;
+    for _ in 0..=all.map_or(0, IndexMap::len) {
+        match value {
+            ReferenceOr::Item(item) => return Some(item),
+            ReferenceOr::Reference { reference } => {
+                let name = reference
+                    .strip_prefix("#/components/")?
+                    .strip_prefix(section)?
+                    .strip_prefix('/')?;
+                value = all?.get(&unescape(name))?;
+            }
         }
     }
+    None
 }
 
 /// Returns the name of the component schema that a reference points to.

@@ -18,10 +18,7 @@ mod support;
 
 use std::collections::HashMap;
 
-use gallery_codegen::bindings;
-use gallery_codegen::client;
-use gallery_codegen::docs;
-use gallery_codegen::lower;
+use gallery_codegen::generate::code;
 use gallery_spec::canonical::Canonical;
 use openapi_text::Diagnostics;
 use serde_json::Value;
@@ -32,9 +29,7 @@ fn public_api(document: &Value) -> Option<String> {
     let mut document = document.clone();
     name_operations(&mut document);
     let canonical = Canonical::parse(&document.to_string()).ok()?;
-    let bindings = bindings(&canonical);
-    let lowered = lower("drift", &canonical, &bindings, &mut Diagnostics::default())?;
-    let mut code = client(&lowered, &docs(&canonical, &bindings)).ok()?;
+    let mut code = code("drift", &canonical, &mut Diagnostics::default())?.file;
     PublicItems.visit_file_mut(&mut code);
     Some(prettyplease::unparse(&code))
 }

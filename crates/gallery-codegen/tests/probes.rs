@@ -6,17 +6,14 @@
 //!
 //! `examples/compile_probes.rs` also compiles the code. `limits.rs` tests the limits of progenitor.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 use expect_test::expect_file;
-use gallery_codegen::bindings;
-use gallery_codegen::client;
-use gallery_codegen::docs;
-use gallery_codegen::lower;
+use gallery_codegen::generate::code;
 use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
@@ -28,8 +25,7 @@ fn outcome(document: &Value) -> String {
         Err(error) => return format!("invalid document: {error}"),
     };
     let mut diagnostics = Diagnostics::default();
-    let bindings = bindings(&canonical);
-    let Some(lowered) = lower("probe.json", &canonical, &bindings, &mut diagnostics) else {
+    let Some(code) = code("probe.json", &canonical, &mut diagnostics) else {
         let errors: Vec<_> = diagnostics.of(Severity::Error).collect();
         assert!(
             errors
@@ -40,12 +36,12 @@ fn outcome(document: &Value) -> String {
         let codes: Vec<&str> = errors.iter().map(|error| error.code).collect();
         return format!("rejected: {}", codes.join(", "));
     };
-    let docs = docs(&canonical, &bindings);
-    let code = client(&lowered, &docs).unwrap_or_else(|error| panic!("{document}: {error}"));
-    let text = prettyplease::unparse(&code);
+    let text = prettyplease::unparse(&code.file);
     assert!(!text.contains("progenitor_client"), "{document}");
-    let codes: Vec<&str> = diagnostics
-        .of(Severity::Warning)
+    let severities = [Severity::Dropped, Severity::Warning];
+    let codes: Vec<&str> = severities
+        .into_iter()
+        .flat_map(|severity| diagnostics.of(severity))
         .map(|warning| warning.code)
         .collect();
     if codes.is_empty() {

@@ -45,8 +45,8 @@ pub struct InvalidArgument(pub(crate) String);
 /// Appends text, percent-encoded or raw.
 type Writer = fn(&mut String, &str);
 
-/// Converts an argument to a JSON value without nested lists and objects, and without null
-/// properties.
+/// Converts an argument to a JSON value without nested lists and objects, which only `deepObject`
+/// can represent, and without null properties.
 fn flat_value<T: Serialize + ?Sized>(
     name: &str,
     value: &T,
@@ -64,6 +64,7 @@ fn flat_value<T: Serialize + ?Sized>(
     }
     let is_nested = |value: &Value| value.is_array() || value.is_object();
     let nested = match &mut value {
+        _ if style == Style::DeepObject => false,
         Value::Array(items) => items.iter().any(is_nested),
         Value::Object(map) => {
             map.retain(|_, value| !value.is_null());
@@ -215,21 +216,9 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
         _ => (",", ','),
     };
     let is_ambiguous = |text: &str| delimiter != "," && text.contains(decoded);
-    let begin = |out: &mut String, name: &str| {
-        out.push_str(if out.is_empty() { "" } else { "&" });
-        named(out, name);
-    };
     match &flat_value(name, value, style)? {
         Value::Null => {}
-        Value::Object(map) if style == Style::DeepObject => map.iter().for_each(|(key, value)| {
-            begin(out, &format!("{name}[{key}]"));
-            encode(out, &text(value));
-        }),
-        _ if style == Style::DeepObject => {
-            return Err(InvalidArgument(format!(
-                "argument `{name}` must be an object"
-            )));
-        }
+        value if style == Style::DeepObject => deep_object(out, name, value),
         Value::Array(items) if style == Style::Numbered => {
             for (number, item) in (1_usize..).zip(items) {
                 begin(out, &name.replace("{n}", &number.to_string()));
@@ -278,6 +267,29 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
         }
     }
     Ok(())
+}
+
+/// Begins a pair.
+fn begin(out: &mut String, name: &str) {
+    out.push_str(if out.is_empty() { "" } else { "&" });
+    named(out, name);
+}
+
+/// Appends a pair for each scalar in a value: `name[key]=value`, and `name[0]=value` in lists.
+fn deep_object(out: &mut String, name: &str, value: &Value) {
+    match value {
+        Value::Null => {}
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            deep_object(out, &format!("{name}[{key}]"), value);
+        }),
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| {
+            deep_object(out, &format!("{name}[{index}]"), item);
+        }),
+        scalar => {
+            begin(out, name);
+            encode(out, &text(scalar));
+        }
+    }
 }
 
 /// Returns the value of a header, or `None` if there is nothing to send.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{OpenAPI, Operation, PathItem};
+use openapiv3::{OpenAPI, Operation, PathItem, QueryStyle, ReferenceOr, RequestBody};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -103,8 +103,9 @@ impl Canonical {
         }
         gallery_draft::check_document(&written)
             .map_err(|part| CanonicalError::InvalidPart(part.pointer, part.reason))?;
-        let document: OpenAPI = serde_json::from_str(text)
+        let mut document: OpenAPI = serde_json::from_str(text)
             .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+        explode_forms(&mut document, &written);
         Canonical::check(document)
     }
 
@@ -191,6 +192,68 @@ impl Canonical {
     }
 }
 
+impl TryFrom<OpenAPI> for Canonical {
+    type Error = CanonicalError;
+
+    fn try_from(document: OpenAPI) -> Result<Canonical, CanonicalError> {
+        Canonical::check(document)
+    }
+}
+
+/// Returns the methods and operations of a path item.
+pub fn operations_mut(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 8] {
+    [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("options", &mut item.options),
+        ("head", &mut item.head),
+        ("patch", &mut item.patch),
+        ("trace", &mut item.trace),
+    ]
+}
+
+/// Sets `explode` where the style of a form field implies it. The model reads a missing `explode`
+/// as `false`, but the style `form`, the default, explodes.
+fn explode_forms(document: &mut OpenAPI, written: &Value) {
+    let explode = |pointer: &str, body: &mut ReferenceOr<RequestBody>| {
+        let (ReferenceOr::Item(body), Some(written)) = (body, written.pointer(pointer)) else {
+            return;
+        };
+        for (media_type, media) in &mut body.content {
+            for (field, encoding) in &mut media.encoding {
+                let pointer = format!(
+                    "/content/{}/encoding/{}/explode",
+                    escape(media_type),
+                    escape(field)
+                );
+                let is_form = matches!(encoding.style, None | Some(QueryStyle::Form));
+                if is_form && written.pointer(&pointer).is_none() {
+                    encoding.explode = true;
+                }
+            }
+        }
+    };
+    for (path, item) in &mut document.paths.paths {
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
+        for (method, operation) in operations_mut(item) {
+            let body = operation.as_mut().and_then(|it| it.request_body.as_mut());
+            if let Some(body) = body {
+                let pointer = format!("/paths/{}/{method}/requestBody", escape(path));
+                explode(&pointer, body);
+            }
+        }
+    }
+    if let Some(components) = &mut document.components {
+        for (name, body) in &mut components.request_bodies {
+            explode(&format!("/components/requestBodies/{}", escape(name)), body);
+        }
+    }
+}
+
 /// Returns the OpenAPI keywords whose values were assumed for a part of a document.
 pub fn assumed(extensions: &indexmap::IndexMap<String, Value>) -> Vec<&str> {
     let list = extensions.get(ASSUMED).and_then(Value::as_array);
@@ -217,6 +280,35 @@ mod tests {
             );
             assert_eq!(Canonical::parse(&text).unwrap().base_path(), path);
         }
+    }
+
+    #[test]
+    fn form_fields_explode_unless_the_document_says_otherwise() {
+        let text = r##"{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {
+            "/a": {"post": {"operationId": "a", "requestBody": {"content": {"a/b": {"encoding": {
+                "default": {}, "form": {"style": "form"}, "list": {"style": "form", "explode": false},
+                "deep": {"style": "deepObject"}}}}}, "responses": {}}}},
+            "components": {"requestBodies": {"B": {"content": {"a/b": {"encoding": {"x": {}}}}}}}}"##;
+        let canonical = Canonical::parse(text).unwrap();
+        let document = serde_json::to_value(canonical.document()).unwrap();
+        let explode = |pointer: &str, field: &str| {
+            document.pointer(&format!("{pointer}/content/a~1b/encoding/{field}/explode"))
+        };
+        for (field, expected) in [
+            ("default", true),
+            ("form", true),
+            ("list", false),
+            ("deep", false),
+        ] {
+            let found = explode("/paths/~1a/post/requestBody", field);
+            assert_eq!(found, Some(&Value::Bool(expected)), "{field}");
+        }
+        assert_eq!(
+            explode("/components/requestBodies/B", "x"),
+            Some(&Value::Bool(true))
+        );
+        let again = Canonical::parse(&canonical.render().unwrap()).unwrap();
+        assert_eq!(again, canonical);
     }
 
     #[test]

@@ -39,6 +39,10 @@ pub struct Report {
     /// Parameters that were removed from endpoints.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reduced: Vec<Remark>,
+    /// Parts of the document that the client does not express: dropped operations, removed
+    /// parameters, and untyped values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub client_reductions: Vec<Remark>,
     /// The entries of the index, in order.
     pub index: Vec<IndexReport>,
     /// The documents, in order.
@@ -188,6 +192,7 @@ impl Report {
             assumed: tally(&endpoints, |endpoint| &endpoint.assumed),
             dropped,
             reduced: reduced.collect(),
+            client_reductions: Vec::new(),
             index: account.index.iter().map(index_entry).collect(),
             documents: account
                 .documents

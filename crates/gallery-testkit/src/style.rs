@@ -134,6 +134,7 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
     match represented(style, value).as_ref() {
         Value::Null => Vec::new(),
         value if style.name == "json" => one(Reading::Json(value.clone())),
+        value if style.name == "deepObject" => deep(name, value),
         Value::Array(items) if items.is_empty() => Vec::new(),
         Value::Object(map) if map.is_empty() => Vec::new(),
         Value::Array(items) if style.name == NUMBERED => (1..)
@@ -147,10 +148,6 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
             .iter()
             .map(|item| (name.to_owned(), Reading::Text(plain(item))))
             .collect(),
-        Value::Object(map) if style.name == "deepObject" => map
-            .iter()
-            .map(|(key, value)| (format!("{name}[{key}]"), Reading::Text(plain(value))))
-            .collect(),
         Value::Object(map) if style.explode => map
             .iter()
             .map(|(key, value)| (key.clone(), Reading::Text(plain(value))))
@@ -159,6 +156,23 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
             one(Reading::Split(delimiters, texts(value)))
         }
         scalar => one(Reading::Text(plain(scalar))),
+    }
+}
+
+/// Returns the expected pairs of a value in the style `deepObject`, one for each scalar in it.
+fn deep(name: &str, value: &Value) -> Vec<(String, Reading)> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, value)| deep(&format!("{name}[{key}]"), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .flat_map(|(index, item)| deep(&format!("{name}[{index}]"), item))
+            .collect(),
+        scalar => vec![(name.to_owned(), Reading::Text(plain(scalar)))],
     }
 }
 

@@ -42,6 +42,10 @@ fn document() -> Value {
                 json!({"in": "query", "name": "json", "content": {"application/json": {"schema": point()}}}),
                 parameter("header", "X-Depth", json!({"type": "integer"})),
                 parameter("cookie", "session", json!({"type": "string", "minLength": 2}))]}},
+            "/deep": {"get": {"operationId": "deep", "responses": done(), "parameters": [
+                styled("in", "deepObject", true, json!({"type": "object", "properties": {
+                    "at": point(), "list": numbers(), "points": {"type": "array", "items": point()}}})),
+                styled("either", "deepObject", true, json!({"anyOf": [point(), {"type": "integer"}]}))]}},
             "/at{a}/{b}/{c}/{d}": {"get": {"operationId": "at", "responses": done(), "parameters": [
                 pathed("a", "label", true, numbers()), pathed("b", "matrix", true, numbers()),
                 pathed("c", "simple", false, point()), pathed("d", "matrix", false, json!({"type": "integer"}))]}},
@@ -125,6 +129,35 @@ async fn checks_methods_and_paths() {
             405 /v1/books/7 allows GET, PATCH, PUT, not POST
             404 no operation matches GET /v1/books
             404 no operation matches GET /v1/books/7/
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn checks_nested_values_of_deep_objects() {
+    check(
+        &[
+            "GET /deep?in[at][x]=1&in[list][1]=2&in[list][0]=3&in[points][0][x]=4",
+            "GET /deep?in[at][x]=a",
+            "GET /deep?in[list][0]=1&in[list][2]=2",
+            "GET /deep?in[at][x]=1&in[at][x]=2",
+            "GET /deep?in[points][0][x]=1&in[points][1][x]=b",
+            "GET /deep?either=7",
+            "GET /deep?either[x]=7",
+            "GET /deep?either=x",
+            "GET /deep?in=1",
+        ],
+        expect![[r#"
+            204
+            400 deep: the query parameter `in` at `/at/x` is "a", not an integer
+            400 deep: the query parameter `in` at `/list` is {"0":1,"2":2}, not an array
+            400 deep: the query parameter `in` has a key several times
+            400 deep: the query parameter `in` at `/points/1/x` is "b", not an integer
+            204
+            204
+            400 deep: the query parameter `either` matches none of the 2 alternatives of `anyOf`; closest: it is "x", not an object
+            400 deep: the query parameter `in` is not declared; the operation declares: in, either
         "#]],
     )
     .await;
@@ -313,7 +346,7 @@ async fn returns_documented_responses() {
     };
     assert_eq!(
         refused("get_books", 200),
-        "the document has no operation `get_books`; it has: at, find, form, get_book, keyed, named, named_of_kind, patch_book, put_book"
+        "the document has no operation `get_books`; it has: at, deep, find, form, get_book, keyed, named, named_of_kind, patch_book, put_book"
     );
     assert_eq!(
         refused("find", 200),

@@ -118,6 +118,10 @@ fn help_of_regen() {
                       Ignore overlay actions and choices that no longer match anything. Lists them, and exits 4
                       if there are any. Use it to update from upstream first and fix the overlay later
 
+                  --strict
+                      Fail if a client does not express a part of its document: a dropped operation, a removed
+                      parameter, or a value without a type. Lists the parts, and writes nothing
+
                   --mirror <DIR>
                       With --fetch: read the files from a mirror on disk, as `fetch` does
 

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::workspace::{CRATE, Entry, GENERATED, Workspace};
+use crate::workspace::{CRATE, Entry, GENERATED, OVERLAY, Workspace};
 
 #[test]
 fn a_second_run_writes_nothing() {
@@ -235,4 +235,39 @@ fn copies_expected_failures_to_the_tests_of_the_client() {
             .path(&format!("{tests}/expected-failures.toml"))
             .exists()
     );
+}
+
+#[test]
+fn strict_rejects_values_without_a_type() {
+    let workspace = Workspace::fresh();
+    let overlay = r#"overlay: 1.0.0
+info: { title: T, version: 1.0.0 }
+actions:
+  - target: $.paths['/teams/{team_id}/members'].get.responses['200'].content['application/json']
+    update:
+      schema:
+        type: object
+        properties:
+          member:
+            anyOf:
+              - { type: object, properties: { id: { type: string } } }
+              - { type: object, properties: { name: { type: string } } }
+    x-reason: The listing has no type.
+    x-source: the provider
+"#;
+    workspace.write(OVERLAY, overlay);
+    let output = workspace.regen(&["--strict"]);
+    assert_eq!(output.code, Some(100));
+    expect![[r#"
+        error[schema-untyped]: the alternatives do not have distinct JSON types: using untyped JSON (`#/paths/~1teams~1{team_id}~1members/get/responses/200/content/application~1json/schema/properties/member`)
+          --> specs/mattermost/overlay.yaml:4:5
+        1 part not expressed; correct them in an overlay, or run without --strict; nothing was written
+    "#]].assert_eq(&output.stderr);
+    let generated = workspace.regen(&[]);
+    assert_eq!(generated.code, Some(0), "{}", generated.stderr);
+    let report: serde_json::Value =
+        serde_json::from_str(&workspace.read("specs/mattermost/report.json")).unwrap();
+    assert_eq!(report["client_reductions"][0]["code"], "schema-untyped");
+    let again = workspace.regen(&["--check", "--strict"]);
+    assert_eq!(again.code, Some(100), "{}", again.stdout);
 }

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use fastrand::Rng;
-use gallery_codegen::{bindings, lower};
+use gallery_codegen::{bindings, lower, reduce};
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::RawFile;
 use gallery_spec::names::Names;
@@ -72,6 +72,7 @@ fn canonical(text: &str) -> Option<Canonical> {
 }
 
 fn lowering(canonical: &Canonical) {
+    let canonical = &reduce(canonical).canonical;
     let bindings = bindings(canonical);
     let _ = lower("a.json", canonical, &bindings, &mut Diagnostics::default());
 }

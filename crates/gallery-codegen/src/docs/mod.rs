@@ -10,11 +10,14 @@ use gallery_spec::canonical::Canonical;
 
 use crate::bindings::Bindings;
 use crate::docs::operation::operation;
+use crate::docs::reductions::Reductions;
 use crate::markdown;
 
 mod operation;
+mod reductions;
 
 pub(crate) use operation::OperationDocs;
+pub(crate) use reductions::line as reduction_line;
 
 /// The documentation of a client: Markdown, with untrusted text escaped.
 #[derive(Clone, Debug, Default)]
@@ -38,19 +41,19 @@ pub struct TypeDocs {
 
 /// Writes the documentation of a document.
 pub fn docs(canonical: &Canonical, bindings: &Bindings) -> Docs {
+    let reductions = Reductions::of(canonical);
     let operations = canonical
         .endpoints()
         .iter()
         .zip(&bindings.operations)
         .map(|(endpoint, binding)| {
-            (
-                binding.method.clone(),
-                operation(canonical, endpoint, binding),
-            )
+            let mut docs = operation(canonical, endpoint, binding);
+            docs.method.push_str(&reductions.of_operation(binding));
+            (binding.method.clone(), docs)
         })
         .collect();
     Docs {
-        client: client(canonical),
+        client: client(canonical) + &reductions.others(),
         operations,
         types: types(canonical),
     }

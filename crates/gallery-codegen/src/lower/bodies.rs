@@ -8,7 +8,7 @@ use openapiv3::{
     Type, VariantOrUnknownOrEmpty,
 };
 
-use crate::lower::schemas::{JsonType, SchemaLocation};
+use crate::lower::schemas::SchemaLocation;
 use crate::lower::work::Work;
 use crate::reference;
 use crate::wire::{BodyKind, media_of};
@@ -32,19 +32,7 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             BodyKind::Json | BodyKind::Form(_) => {
                 let pointer = format!("{}/content/{}/schema", own.pointer, escape(&own.media_type));
                 let location = SchemaLocation::new(pointer, format!("{} body", binding.method));
-                let schema = work.schemas.lower_at(location);
-                let is_form = matches!(
-                    work.schemas.json_type(&schema),
-                    Some(JsonType::Object | JsonType::Several) | None
-                );
-                if kind != BodyKind::Json && !is_form {
-                    work.reject(
-                        "form-schema",
-                        &own.pointer,
-                        "the schema of a form must be an object",
-                    );
-                }
-                ("application/json", schema)
+                ("application/json", work.schemas.lower_at(location))
             }
         };
         let media = MediaType {

@@ -2,8 +2,7 @@
 //!
 //! The lowered document is built from scratch by the rows of [`LOWERINGS`]. It only determines
 //! types and setters: each operation is a `POST`, each parameter a query parameter. The pass
-//! `request` writes the actual requests from the bindings. Documents that cannot be lowered are
-//! rejected with a JSON pointer.
+//! `request` writes the actual requests from the bindings.
 
 use gallery_spec::canonical::Canonical;
 use openapi_text::normal_form::NormalForm;
@@ -23,6 +22,9 @@ mod validate;
 mod work;
 
 pub(crate) use schemas::{NullableProperties, SchemaType, SubstituteNames};
+
+/// The code of the warning about a schema that becomes any JSON.
+pub(crate) const UNTYPED: &str = "schema-untyped";
 
 /// A document that progenitor supports.
 #[derive(Clone, Debug)]
@@ -136,7 +138,7 @@ fn add_types(work: &mut Work<'_>) {
     for (pointer, message) in work.schemas.untyped() {
         work.diagnostics.push(
             Severity::Warning,
-            "schema-untyped",
+            UNTYPED,
             Location::pointer(work.file, pointer),
             message,
         );
@@ -155,7 +157,7 @@ fn add_types(work: &mut Work<'_>) {
     }
 }
 
-/// Lowers a canonical document. Returns `None` after adding errors to `diagnostics`.
+/// Lowers a reduced document. Returns `None` after adding errors to `diagnostics`.
 ///
 /// `file` is the path of the document for messages.
 pub fn lower(

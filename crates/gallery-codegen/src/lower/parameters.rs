@@ -3,11 +3,10 @@
 
 use openapiv3::{
     Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema,
-    SchemaKind, Type,
 };
 
 use crate::bindings::OperationBinding;
-use crate::lower::schemas::{JsonType, SchemaLocation, any, map, without_null};
+use crate::lower::schemas::{JsonType, SchemaLocation, map, without_null};
 use crate::lower::work::Work;
 use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
 use crate::wire::{Style, schema_pointer};
@@ -41,8 +40,6 @@ fn lower_schema(
     );
     // Parameters cannot be null.
     let (schema, _) = without_null(work.schemas.lower_at(location));
-    let style = own.style.map(|(style, _)| style);
-    let is_deep_object = style == Some(Style::DeepObject);
     let json_type = work.schemas.json_type(&schema);
     if let Some(message) = extension_mismatch(own, json_type) {
         work.reject("parameter-style", &own.pointer, message);
@@ -51,23 +48,7 @@ fn lower_schema(
     match json_type {
         // progenitor does not support builders for parameters.
         Some(JsonType::Object) => map(None),
-        Some(JsonType::Several) | None => schema,
-        Some(_) if is_deep_object => {
-            work.reject(
-                "parameter-style",
-                &own.pointer,
-                "the style `deepObject` requires an object",
-            );
-            schema
-        }
-        Some(JsonType::Array) if style != Some(Style::Json) => match &schema {
-            ReferenceOr::Item(Schema {
-                schema_kind: SchemaKind::Type(Type::Array(array)),
-                ..
-            }) => check_array(work, own, &schema, array),
-            _ => schema,
-        },
-        Some(_) => schema,
+        _ => schema,
     }
 }
 
@@ -79,36 +60,6 @@ fn extension_mismatch(own: &ParameterBinding, json_type: Option<JsonType>) -> Op
     }
     let is_text = !matches!(json_type, Some(JsonType::Array | JsonType::Object));
     (own.allows_slashes && !is_text).then_some("`x-gallery-allow-slashes` requires a string")
-}
-
-/// Rejects an array that no style supports: nested arrays and arrays of objects.
-fn check_array(
-    work: &mut Work<'_>,
-    own: &ParameterBinding,
-    schema: &ReferenceOr<Schema>,
-    array: &openapiv3::ArrayType,
-) -> ReferenceOr<Schema> {
-    if own.location == ParameterLocation::Cookie && own.style.is_some_and(|(_, explode)| explode) {
-        work.reject(
-            "parameter-style",
-            &own.pointer,
-            "an array in a cookie requires `explode: false`",
-        );
-    }
-    let items = array.items.clone().map_or_else(any, ReferenceOr::unbox);
-    if matches!(
-        work.schemas.json_type(&items),
-        Some(JsonType::Array | JsonType::Object)
-    ) {
-        let message =
-            "no style supports arrays or objects in an array; use `content` with application/json";
-        work.reject(
-            "parameter-schema",
-            &format!("{}/schema/items", own.pointer),
-            message,
-        );
-    }
-    schema.clone()
 }
 
 fn query(name: &str, required: bool, schema: ReferenceOr<Schema>) -> Parameter {

@@ -75,11 +75,7 @@ pub fn package(
 }
 
 /// Adds the test program and the expected failures to a client's package.
-pub(crate) fn add_tests(
-    outputs: &mut Outputs,
-    client: &ClientConfig,
-    expected_failures: Option<&str>,
-) {
+pub fn add_tests(outputs: &mut Outputs, client: &ClientConfig, expected_failures: Option<&str>) {
     let folder = client.crate_dir();
     outputs.insert(
         format!("{folder}/tests/conformance.rs"),

@@ -16,6 +16,19 @@ use maker::Maker;
 /// Returns a value for a parameter. Name and number make it distinct, so that swapped arguments are
 /// detected. `text` is the prefix of its strings.
 pub(crate) fn argument(document: &Document, schema: &Value, text: &str, number: i64) -> Value {
+    nested_argument(document, schema, text, number, 0)
+}
+
+/// Maximum nesting of arguments, since schemas can be recursive.
+const DEPTH: usize = 3;
+
+fn nested_argument(
+    document: &Document,
+    schema: &Value,
+    text: &str,
+    number: i64,
+    depth: usize,
+) -> Value {
     let schema = &flat(document, schema);
     if let Some(values) = values(schema) {
         let at = usize::try_from(number).unwrap_or_default() % values.len();
@@ -27,26 +40,40 @@ pub(crate) fn argument(document: &Document, schema: &Value, text: &str, number: 
         Some("integer") => json!(1000 + number),
         Some("number") => json!(0.5 + number as f64),
         Some("boolean") => json!(number % 2 == 0),
+        Some("array") if depth > DEPTH => json!([]),
         Some("array") => {
             let items = schema.get("items").cloned().unwrap_or_default();
             (0..3)
-                .map(|at| argument(document, &items, &format!("{plain}{at}"), number + at))
+                .map(|at| {
+                    let text = format!("{plain}{at}");
+                    nested_argument(document, &items, &text, number + at, depth + 1)
+                })
                 .collect()
         }
+        Some("object") if depth > 2 * DEPTH => json!({}),
         Some("object") => {
             let properties = schema.get("properties").and_then(Value::as_object);
             match properties.filter(|properties| !properties.is_empty()) {
                 Some(properties) => {
                     let value = |(name, inner): (&String, &Value)| {
-                        (name.clone(), argument(document, inner, &plain, number))
+                        let value = nested_argument(document, inner, &plain, number, depth + 1);
+                        (name.clone(), value)
                     };
-                    properties.iter().map(value).collect::<Map<_, _>>().into()
+                    let is_kept =
+                        |(name, _): &(&String, &Value)| depth < DEPTH || is_required(schema, name);
+                    let properties = properties.iter().filter(is_kept);
+                    properties.map(value).collect::<Map<_, _>>().into()
                 }
                 None => json!({"first": format!("{plain}-{number}"), "second": number}),
             }
         }
         _ => json!(format!("{text}-{number}")),
     }
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    let listed = schema.get("required").and_then(Value::as_array);
+    listed.is_some_and(|listed| listed.iter().any(|own| own == name))
 }
 
 /// Returns a value of a schema whose arrays have `items` items, with edge values.

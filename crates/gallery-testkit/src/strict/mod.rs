@@ -16,6 +16,7 @@ use read::{Reader, Unread};
 
 mod body;
 pub(crate) mod credentials;
+mod deep_object;
 mod read;
 
 /// Returns all violations of a request.

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::deep_object;
 use crate::document::Parameter;
 use crate::sample;
 use crate::schema::Validator;
@@ -20,7 +21,7 @@ pub(super) enum Unread {
 
 /// The kind of serialization.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
+pub(super) enum Shape {
     Scalar,
     List,
     Map,
@@ -164,19 +165,12 @@ impl Reader<'_> {
         } else {
             self.shape(schema, count > 1)
         };
-        if shape == Shape::Map && style.name == "deepObject" {
-            let key = |own: &str| {
-                own.strip_prefix(name)?
-                    .strip_prefix('[')?
-                    .strip_suffix(']')
-                    .map(str::to_owned)
-            };
-            let found = take(pairs, |own| key(own).is_some());
+        if style.name == "deepObject" && (shape != Shape::Scalar || count == 0) {
+            let found = take(pairs, |own| deep_object::keys(name, own).is_some());
             let fields = found
                 .into_iter()
-                .filter_map(|(own, raw)| Some((key(&own)?, decode(&raw))))
-                .collect();
-            return self.map(schema, fields).ok_or(Unread::Absent);
+                .filter_map(|(own, raw)| Some((deep_object::keys(name, &own)?, decode(&raw))));
+            return self.deep_object(schema, fields.collect());
         }
         if shape == Shape::Map && style.explode {
             let flat = sample::flat(self.validator.document, schema);
@@ -270,7 +264,7 @@ impl Reader<'_> {
         }
     }
 
-    fn shape(&self, schema: &Value, repeated: bool) -> Shape {
+    pub(super) fn shape(&self, schema: &Value, repeated: bool) -> Shape {
         let allows_type = |kind: &str| self.validator.allows_type(schema, kind);
         let is_scalar = !repeated
             && ["string", "integer", "number", "boolean"]

@@ -9,6 +9,7 @@ use crate::bindings::{Bindings, OperationBinding};
 use crate::markdown;
 use crate::package::readme::example::{example, indented};
 use crate::package::readme::missing_types::missing_types;
+use crate::package::readme::reductions::reductions;
 use crate::package::readme::source::{origin, source};
 use crate::package::readme::wrap::wrap;
 use crate::parameters::{ParameterLocation, parameters_of};
@@ -16,6 +17,7 @@ use crate::security::Scheme;
 
 mod example;
 mod missing_types;
+mod reductions;
 mod source;
 mod wrap;
 
@@ -52,6 +54,7 @@ pub(super) fn readme(
     }
     text.push_str(&operations(canonical, bindings));
     text.push_str(&missing_types(canonical));
+    text.push_str(&reductions(canonical));
     text.push_str(&source(canonical));
     wrap(&text)
 }
