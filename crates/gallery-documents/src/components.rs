@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::model::{Kind, SECTIONS, reference};
 use openapi_text::pointer::{of_reference, unescape};
@@ -176,6 +176,38 @@ impl Components {
         self.places[position].2 += 1;
     }
 
+    /// Makes components untyped that are references which only lead to each other. Returns them.
+    pub(crate) fn break_cycles(&mut self) -> Vec<usize> {
+        let next: Vec<Option<usize>> = self
+            .all
+            .iter()
+            .map(|it| match self.target(it.unit, it.kind, &it.value) {
+                Some(Target::Component(target)) => Some(target),
+                _ => None,
+            })
+            .collect();
+        // The number of the chain in which a component was visited.
+        let mut visited = vec![usize::MAX; next.len()];
+        let mut broken = Vec::new();
+        for start in 0..next.len() {
+            let mut at = start;
+            while visited[at] == usize::MAX {
+                visited[at] = start;
+                match next[at] {
+                    Some(target) => at = target,
+                    None => break,
+                }
+            }
+            if next[at].is_some() && visited[at] == start && !broken.contains(&at) {
+                broken.push(at);
+            }
+        }
+        for &number in &broken {
+            self.all[number].value = untyped(self.all[number].kind);
+        }
+        broken
+    }
+
     /// Returns the number of a new unit.
     pub(crate) fn next_unit(&mut self) -> usize {
         self.units += 1;
@@ -200,6 +232,16 @@ impl Components {
             }
         }
         None
+    }
+}
+
+/// Returns a part that says nothing.
+pub(crate) fn untyped(kind: Kind) -> Value {
+    match kind {
+        Kind::Response => json!({"description": ""}),
+        Kind::Body => json!({"content": {"application/json": {"schema": {}}}}),
+        Kind::Header => json!({"schema": {}}),
+        _ => json!({}),
     }
 }
 

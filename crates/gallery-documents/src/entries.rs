@@ -46,6 +46,11 @@ pub(crate) fn read(
             continue;
         }
         let pointer = format!("/paths/{}", escape(&path));
+        if let Some(text) = item.get("$ref").and_then(Value::as_str) {
+            let message = format!("`{text}` leads to no path item; it has no operations");
+            let location = Location::pointer(context.file, &pointer);
+            diagnostics.push(Severity::Warning, "dangling-reference", location, message);
+        }
         let shared = item.remove("parameters").unwrap_or_default();
         let server =
             servers::first(item.get("servers"), context.base_url).or_else(|| server.clone());

@@ -180,7 +180,9 @@ impl Reader<'_> {
                         ..*self
                     };
                     let label = hash(&(location, position));
-                    children.push((label, reader.part(Kind::Parameter, &value)));
+                    // The name does not go over the wire.
+                    let part = reader.part(Kind::Parameter, &value);
+                    children.push((label, node(hash(&name), vec![(0, part)])));
                 }
                 _ => {
                     let label = hash(&(location, name));

@@ -298,9 +298,12 @@ impl Namer<'_, '_> {
         let file = self.facts.components.all[first].file;
         let is_free = |name: &String| !self.taken.contains(&(kind, name.clone()));
         let stem = stem(self.facts.sources.relative_path(file));
-        let candidates = [self.stems.short(stem), words::pascal(stem)]
+        let short = self.stems.short(stem);
+        // Files with the same words cannot tell components apart.
+        let is_telling = !short.is_empty();
+        let candidates = [short, words::pascal(stem)]
             .into_iter()
-            .filter(|word| !word.is_empty())
+            .filter(|_| is_telling)
             .map(|word| words::joined(&word, name));
         let numbered = (2usize..).map(|number| format!("{name}_{number}"));
         candidates

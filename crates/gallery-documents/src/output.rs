@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::components::{Components, Target};
+use crate::components::{Components, Target, untyped};
 use crate::model::{Kind, Parts, walk_mut};
 use crate::namespace::Namespace;
 
@@ -46,7 +46,7 @@ impl Writer<'_> {
                 return false;
             }
             Some(Target::Dangling(_)) => {
-                *value = replacement(kind);
+                *value = untyped(kind);
                 return false;
             }
             None => {}
@@ -178,15 +178,5 @@ pub(crate) fn complete_children(
         if has_none {
             writer.insert_mapping(schema, &children);
         }
-    }
-}
-
-/// Returns a part that says nothing, for a reference that leads nowhere.
-fn replacement(kind: Kind) -> Value {
-    match kind {
-        Kind::Response => json!({"description": ""}),
-        Kind::Body => json!({"content": {"application/json": {"schema": {}}}}),
-        Kind::Header => json!({"schema": {}}),
-        _ => json!({}),
     }
 }

@@ -55,6 +55,12 @@ pub(crate) fn read(
             diagnostics,
         ));
     }
+    for number in read.components.break_cycles() {
+        let component = &read.components.all[number];
+        let location = Location::pointer(&sources.file(component.file).path, &component.pointer);
+        let message = "the references only lead to each other; any JSON";
+        diagnostics.push(Severity::Assumed, "reference-cycle", location, message);
+    }
     for (number, (mut unit, changes)) in converted.into_iter().enumerate() {
         if unit.is_document {
             let file = &sources.file(unit.file).path;

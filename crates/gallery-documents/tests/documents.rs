@@ -1,6 +1,14 @@
 //! Drafts of small sources.
 
+#[path = "documents/bad_input.rs"]
+mod bad_input;
 #[path = "documents/common.rs"]
 mod common;
 #[path = "documents/merging.rs"]
 mod merging;
+#[path = "documents/naming.rs"]
+mod naming;
+#[path = "documents/referring.rs"]
+mod referring;
+#[path = "documents/repairing.rs"]
+mod repairing;

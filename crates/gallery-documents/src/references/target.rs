@@ -5,6 +5,7 @@ use openapi_convert::Version;
 use super::form::{component, fits, swagger_section, target_kind};
 use super::linker::{Action, Linker, Task};
 use crate::model::Kind;
+use crate::sources::is_document;
 use openapi_text::Diagnostics;
 use openapi_text::pointer::{escape, of_reference, unescape};
 
@@ -49,6 +50,9 @@ impl Linker<'_, '_> {
     /// Returns the pointer of a part that exists in a file, and its kind.
     fn existing(&self, file: usize, kind: Kind, pointer: &str) -> Option<(String, Kind)> {
         let root = self.sources.parsed(file)?;
+        if pointer.is_empty() && is_document(root) {
+            return None;
+        }
         let exists = |pointer: &str, kind| root.pointer(pointer).is_some_and(|it| fits(kind, it));
         let of_section = component(pointer);
         match of_section {

@@ -100,21 +100,6 @@ fn status(key: &str) -> Option<String> {
     }
 }
 
-/// Adds descriptions, which are required.
-pub(super) fn describe(response: &mut Map<String, Value>, context: &mut RepairContext<'_>) {
-    match response.get("description") {
-        Some(Value::String(_)) => {}
-        other => {
-            let text = match other {
-                Some(Value::Number(number)) => number.to_string(),
-                _ => String::new(),
-            };
-            context.record("the response has no description; an empty one is added");
-            response.insert("description".to_owned(), text.into());
-        }
-    }
-}
-
 /// Adds a `default` response to an operation without responses.
 pub(super) fn assume_default(
     entry: &mut Entry,

@@ -146,28 +146,6 @@ pub(super) fn several_types(schema: &mut Map<String, Value>, context: &mut Repai
     }
 }
 
-/// Adds items to arrays without them.
-pub(super) fn untyped_items(schema: &mut Map<String, Value>, context: &mut RepairContext<'_>) {
-    let is_array = schema.get("type").is_some_and(|kind| kind == "array");
-    match schema.get("items") {
-        Some(Value::Object(_)) => {}
-        Some(Value::Array(list)) if list.len() == 1 => {
-            context.record("`items` is a list with one schema; the schema is used");
-            let only = list[0].clone();
-            schema.insert("items".to_owned(), only);
-        }
-        None if !is_array => {}
-        None | Some(Value::Bool(true)) => {
-            context.record("an array has no `items`; any items");
-            schema.insert("items".to_owned(), json!({}));
-        }
-        Some(_) => {
-            context.record("`items` is not a schema; any items");
-            schema.insert("items".to_owned(), json!({}));
-        }
-    }
-}
-
 /// Converts values of an enum to its type. If they cannot be converted, the enum has no type.
 pub(super) fn enum_values(schema: &mut Map<String, Value>, context: &mut RepairContext<'_>) {
     let kind = schema

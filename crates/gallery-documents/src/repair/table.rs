@@ -84,11 +84,6 @@ pub const REPAIRS: &[Repair] = &[
         "a schema had several types where one is allowed: alternatives",
         OfPart(&[Kind::Schema], schema::several_types),
     ),
-    assumed(
-        "untyped-items",
-        "an array had no items, or a list of them: any items",
-        OfPart(&[Kind::Schema], schema::untyped_items),
-    ),
     repaired(
         "enum-values",
         "values of an enum had another type than the enum: converted, else any value",
@@ -121,11 +116,6 @@ pub const REPAIRS: &[Repair] = &[
         "status-key",
         "a status was invalid: the one that is meant, else removed",
         OfPart(&[Kind::Responses], response::statuses),
-    ),
-    repaired(
-        "undescribed-response",
-        "a response had no description, which is required: an empty one",
-        OfPart(&[Kind::Response], response::describe),
     ),
     repaired(
         "security-scheme",
