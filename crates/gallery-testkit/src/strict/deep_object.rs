@@ -7,22 +7,11 @@ use serde_json::{Map, Value};
 use super::read::{Reader, Shape, Unread};
 use crate::sample;
 
-/// Maximum number of keys of a pair.
-const DEPTH: usize = 32;
-
 /// The values below a key.
 #[derive(Default)]
 struct Tree {
     texts: Vec<String>,
     children: BTreeMap<String, Tree>,
-}
-
-/// Returns the keys in the brackets after the name of a parameter.
-pub(super) fn keys(name: &str, own: &str) -> Option<Vec<String>> {
-    let rest = own.strip_prefix(name)?;
-    let inside = rest.strip_prefix('[')?.strip_suffix(']')?;
-    let keys: Vec<String> = inside.split("][").map(str::to_owned).collect();
-    (keys.len() <= DEPTH).then_some(keys)
 }
 
 impl Reader<'_> {

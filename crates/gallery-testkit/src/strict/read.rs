@@ -5,11 +5,13 @@
 
 use serde_json::{Map, Value};
 
-use super::deep_object;
 use crate::document::Parameter;
 use crate::sample;
 use crate::schema::Validator;
 use crate::style::{NUMBERED, Style, decode, number};
+
+/// Maximum number of keys of a pair.
+const DEPTH: usize = 32;
 
 /// The reason why a value cannot be read.
 pub(super) enum Unread {
@@ -166,10 +168,10 @@ impl Reader<'_> {
             self.shape(schema, count > 1)
         };
         if style.name == "deepObject" && (shape != Shape::Scalar || count == 0) {
-            let found = take(pairs, |own| deep_object::keys(name, own).is_some());
+            let found = take(pairs, |own| keys(name, own).is_some());
             let fields = found
                 .into_iter()
-                .filter_map(|(own, raw)| Some((deep_object::keys(name, &own)?, decode(&raw))));
+                .filter_map(|(own, raw)| Some((keys(name, &own)?, decode(&raw))));
             return self.deep_object(schema, fields.collect());
         }
         if shape == Shape::Map && style.explode {
@@ -344,4 +346,12 @@ fn take(pairs: &mut Pairs, wanted: impl Fn(&str) -> bool) -> Pairs {
         .partition(|(name, _)| wanted(name));
     *pairs = left;
     found
+}
+
+/// Returns the keys in the brackets after the name of a parameter.
+fn keys(name: &str, own: &str) -> Option<Vec<String>> {
+    let rest = own.strip_prefix(name)?;
+    let inside = rest.strip_prefix('[')?.strip_suffix(']')?;
+    let keys: Vec<String> = inside.split("][").map(str::to_owned).collect();
+    (keys.len() <= DEPTH).then_some(keys)
 }
