@@ -8,6 +8,8 @@ use serde_json::Value;
 use gallery_draft::RawFile;
 use openapi_text::pointer::percent_decode;
 use openapi_text::{Diagnostics, Severity};
+use openapi_text::{redact, references};
+use url::Url;
 
 /// A file of a source, parsed once it is needed.
 pub(crate) struct Source<'a> {
@@ -25,6 +27,7 @@ enum Content<'a> {
 pub(crate) struct Sources<'a> {
     all: Vec<Source<'a>>,
     by_path: HashMap<String, usize>,
+    by_url: HashMap<&'a str, usize>,
     root: String,
 }
 
@@ -38,6 +41,11 @@ impl<'a> Sources<'a> {
             .enumerate()
             .filter_map(|(number, file)| Some((normalize("", &file.path)?, number)))
             .collect();
+        let by_url = files
+            .iter()
+            .enumerate()
+            .filter_map(|(number, file)| Some((file.url.as_deref()?, number)))
+            .collect();
         let source = |file| Source {
             file,
             content: Content::Unread,
@@ -45,6 +53,7 @@ impl<'a> Sources<'a> {
         Sources {
             all: files.into_iter().map(source).collect(),
             by_path,
+            by_url,
             root,
         }
     }
@@ -114,6 +123,9 @@ impl<'a> Sources<'a> {
 
     /// Returns the file that a reference in another file names. Only files of the source are found.
     pub(crate) fn find(&self, base: usize, location: &str) -> Option<usize> {
+        if let Some(found) = self.find_by_url(base, location) {
+            return Some(found);
+        }
         let location = percent_decode(location.split('?').next().unwrap_or(location));
         if location.contains(':') && !self.names_a_file(base, &location) {
             return None;
@@ -137,6 +149,14 @@ impl<'a> Sources<'a> {
         let ends = rest.match_indices('/').map(|(at, _)| &rest[at + 1..]);
         ends.filter(|end| !end.is_empty())
             .find_map(|end| self.by_path.get(&normalize(&self.root, end)?).copied())
+    }
+
+    /// Returns the file that a reference names, if the files were downloaded. Their paths can
+    /// differ from those of their URLs.
+    fn find_by_url(&self, base: usize, location: &str) -> Option<usize> {
+        let base = Url::parse(self.all[base].file.url.as_deref()?).ok()?;
+        let url = references::resolve(&base, location).ok()?;
+        self.by_url.get(redact::url(&url).as_str()).copied()
     }
 
     /// Returns true if a text with a colon is the path of a file, not a URL.

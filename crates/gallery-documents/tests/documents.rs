@@ -12,3 +12,5 @@ mod naming;
 mod referring;
 #[path = "documents/repairing.rs"]
 mod repairing;
+#[path = "documents/urls.rs"]
+mod urls;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
+use url::{ParseError, Url};
 
 use crate::{Diagnostics, json, yaml};
 
@@ -28,6 +29,30 @@ pub fn files_in(text: &[u8]) -> Vec<String> {
         .ok()
         .or_else(|| yaml::parse("", text.as_bytes(), &mut Diagnostics::default()));
     value.map(|value| files(&value)).unwrap_or_default()
+}
+
+/// Returns true if a reference is relative. A file name can have a colon, as in `v1:beds.yml`,
+/// although that is the syntax of a scheme.
+pub fn is_relative(reference: &str) -> bool {
+    match Url::parse(reference.trim()) {
+        Err(ParseError::RelativeUrlWithoutBase) => true,
+        Err(_) => false,
+        Ok(url) => {
+            let is_known = ["https", "http", "file", "ftp", "data", "urn"].contains(&url.scheme());
+            !is_known && !reference.contains("://")
+        }
+    }
+}
+
+/// Returns the URL of the file that a reference in the file at `base` leads to.
+pub fn resolve(base: &Url, reference: &str) -> Result<Url, ParseError> {
+    let reference = reference.trim();
+    let mut url = match Url::parse(reference) {
+        Ok(_) if is_relative(reference) => base.join(&format!("./{reference}"))?,
+        _ => base.join(reference)?,
+    };
+    url.set_fragment(None);
+    Ok(url)
 }
 
 /// Returns false if no reference in a YAML or JSON text leads to another file. Most texts have no
@@ -117,6 +142,27 @@ mod tests {
         });
         assert_eq!(files(&document), ["b.yaml", "../c.json", "d.yml", "e"]);
         assert!(may_lead_to_files(&document.to_string()));
+    }
+
+    #[test]
+    fn resolves_references() {
+        let base = Url::parse("https://host/a/b.yml?x=1").unwrap();
+        for (reference, url) in [
+            ("../c.yml#/d", "https://host/c.yml"),
+            (" v1:c.yml ", "https://host/a/v1:c.yml"),
+            ("c d.yml?y=2", "https://host/a/c%20d.yml?y=2"),
+            ("//other/c", "https://other/c"),
+            ("file:///c", "file:///c"),
+            ("", "https://host/a/b.yml?x=1"),
+        ] {
+            assert_eq!(
+                resolve(&base, reference).unwrap().as_str(),
+                url,
+                "{reference}"
+            );
+        }
+        assert!(resolve(&base, "http://[").is_err());
+        assert!(is_relative("v1:c.yml") && is_relative("/c") && !is_relative("http://["));
     }
 
     #[test]

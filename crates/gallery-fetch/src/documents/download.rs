@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use gallery_spec::lock::LockedFile;
+use openapi_text::references::is_relative;
 use openapi_text::{printable, redact};
 use url::Url;
 
@@ -12,7 +13,7 @@ use super::named::{self, Named, NamedDocuments};
 use super::names;
 use super::provider::index_urls;
 use super::request::{DocumentsRequest, DocumentsSource};
-use super::root::{Root, is_relative, key, refuse_path, resolve};
+use super::root::{Root, key, refuse_path, resolve};
 use super::transfer::{Downloaded, Item, Outcome, Transfer};
 use crate::error::FetchError;
 use crate::event::Event;

@@ -1,7 +1,7 @@
 //! The directory that the references of a document do not leave.
 
 use openapi_text::pointer::percent_decode;
-use openapi_text::redact;
+use openapi_text::{redact, references};
 use url::Url;
 
 /// A directory, and the client that may request its files.
@@ -66,28 +66,10 @@ pub(super) fn refuse_path(url: &Url) -> Option<&'static str> {
         .then_some("the path has an encoded slash or NUL")
 }
 
-/// Returns true if a text is a relative reference. A file name can have a colon, as in
-/// `v1:beds.yml`, although that is the syntax of a scheme.
-pub(super) fn is_relative(text: &str) -> bool {
-    match Url::parse(text.trim()) {
-        Err(url::ParseError::RelativeUrlWithoutBase) => true,
-        Err(_) => false,
-        Ok(url) => {
-            let is_known = ["https", "http", "file", "ftp", "data", "urn"].contains(&url.scheme());
-            !is_known && !text.contains("://")
-        }
-    }
-}
-
 /// Returns the URL that a text in the file `base` stands for, without its fragment. A user and a
 /// password are those of `base` on the same host; nobody else chooses them.
 pub(super) fn resolve(base: &Url, text: &str) -> Result<Url, url::ParseError> {
-    let text = text.trim();
-    let mut url = match Url::parse(text) {
-        Ok(_) if is_relative(text) => base.join(&format!("./{text}"))?,
-        _ => base.join(text)?,
-    };
-    url.set_fragment(None);
+    let mut url = references::resolve(base, text)?;
     let (user, password) = match has_same_origin(base, &url) {
         true => (base.username(), base.password()),
         false => ("", None),
