@@ -86,7 +86,7 @@ enum Depth {
     All,
 }
 
-/// Whether a file must exist.
+/// The necessity of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Necessity {
     /// The configuration names it, so it must exist.

@@ -199,16 +199,15 @@ fn rejects_unknown_or_foreign_listings() {
             nothing was written
         "#]],
     );
-    assert_rejected(
-        &["https://example.com/garden"],
-        |_| (),
-        expect![[r#"
-            exit 100
-            -- err --
-            error: garden:  does not exist; check the name of the listing `` and the source
-            nothing was written
-        "#]],
-    );
+    let network = garden();
+    let url = format!("{}/elsewhere/openapi.yaml", network.server.root);
+    let output = network.run(&["add", &url]);
+    expect![[r#"
+        exit 100
+        -- err --
+        error: http://127.0.0.1:PORT/elsewhere/openapi.yaml does not exist; check the URL
+    "#]]
+    .assert_eq(&network.shown(&output));
 }
 
 #[test]

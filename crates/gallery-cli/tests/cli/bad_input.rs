@@ -183,7 +183,7 @@ fn rejects_errors_in_gallery_toml() {
         "[clients.mattermost]",
         "colour = \"red\"\n[clients.mattermost]",
         expect![[r#"
-            error: unknown field `colour`, expected one of `command`, `runtime`, `source`, `hosts`, `drift`, `clients`
+            error: unknown field `colour`, expected one of `command`, `runtime`, `source`, `apis-io`, `hosts`, `drift`, `clients`
               --> specs/gallery.toml:14:1
         "#]],
     );
@@ -191,7 +191,7 @@ fn rejects_errors_in_gallery_toml() {
         "listing =",
         "lisitng =",
         expect![[r#"
-            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
+            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `choices`
               --> specs/gallery.toml:20:1
         "#]],
     );

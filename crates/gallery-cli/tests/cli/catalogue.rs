@@ -116,11 +116,11 @@ fn searches_listings() {
     expect![[r#"
         exit 0
         -- out --
-        LISTING                                                 PROVIDER    TITLE
+        SOURCE                                                  PROVIDER    TITLE
         streamdata-gallery-topics/chat/mattermost               Mattermost  Chat
         streamdata-gallery-organizations/mattermost/mattermost  Mattermost  Mattermost
         streamdata-gallery-topics/teams/mattermost              Mattermost  Team [31mwork
-        3 listings; `gallery add LISTING` generates a client from one
+        3 listings; `gallery add SOURCE` generates a client from one
         -- err --
         cannot read 2 parts of the catalogue; --verbose prints the reasons
     "#]]

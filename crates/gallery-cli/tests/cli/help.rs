@@ -34,7 +34,7 @@ fn help_of_the_program() {
 
             Commands:
               init         Create a workspace for client crates
-              search       Find listings by the names of their providers and repositories
+              search       Find APIs by the names and descriptions of their providers
               list         List the repositories of the gallery: topics and organizations
               add          Generate a client crate from an API of the gallery, an index, or OpenAPI documents
               remove       Remove a client, with its snapshot and its crate
@@ -257,7 +257,7 @@ fn incorrect_usage_exits_2() {
 
             Commands:
               init         Create a workspace for client crates
-              search       Find listings by the names of their providers and repositories
+              search       Find APIs by the names and descriptions of their providers
               list         List the repositories of the gallery: topics and organizations
               add          Generate a client crate from an API of the gallery, an index, or OpenAPI documents
               remove       Remove a client, with its snapshot and its crate
