@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::components::Components;
 use crate::fingerprint::{self, Part};
+use crate::foreign;
 use crate::index::IndexFacts;
 use crate::info::{info, provenance};
 use crate::merge::{self, Merged};
@@ -236,6 +237,7 @@ fn document(
         "paths": paths,
         "components": components(&read.components, names),
     });
+    foreign::rename_references(&mut value);
     for part in reduce_document(&mut value) {
         let message = format!(
             "not valid in OpenAPI 3.0: {}; {}",

@@ -15,6 +15,7 @@ mod entries;
 mod entry;
 mod equality;
 mod fingerprint;
+mod foreign;
 mod index;
 mod info;
 mod merge;

@@ -60,8 +60,12 @@ fn resolve(url: &str, base: Option<&str>) -> Option<String> {
     Some(url.trim_end_matches('/').to_owned())
 }
 
-/// Declares variables of the URL that are not declared.
+/// Declares variables of the URL that are not declared. Gives each a description, because the model
+/// writes a missing one as null.
 fn declare_variables(server: &mut Server) {
+    for (_, variable) in server.variables.iter_mut().flatten() {
+        variable.description.get_or_insert_default();
+    }
     let names: Vec<String> = variables(&server.url)
         .into_iter()
         .map(str::to_owned)
@@ -75,6 +79,7 @@ fn declare_variables(server: &mut Server) {
             .entry(name.clone())
             .or_insert_with(|| ServerVariable {
                 default: name,
+                description: Some(String::new()),
                 ..ServerVariable::default()
             });
     }
@@ -134,5 +139,7 @@ mod tests {
             .map(|(_, variable)| variable.default.as_str())
             .collect();
         assert_eq!(defaults, ["x", "b"]);
+        let written = serde_json::to_value(&server).unwrap();
+        assert_eq!(written["variables"]["a"]["description"], "");
     }
 }

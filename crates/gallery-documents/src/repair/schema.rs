@@ -1,5 +1,7 @@
 //! Repairs of schemas.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Number, Value, json};
 
 use super::context::RepairContext;
@@ -42,6 +44,27 @@ pub(super) fn boolean_required(schema: &mut Map<String, Value>, context: &mut Re
             context.record(format!("`required` is `{other}`, not a list; removed"));
             schema.remove("required");
         }
+    }
+}
+
+/// Removes repeated names from `required`, and an empty `required`.
+pub(super) fn repeated_required(schema: &mut Map<String, Value>, context: &mut RepairContext<'_>) {
+    let Some(Value::Array(names)) = schema.get_mut("required") else {
+        return;
+    };
+    let mut seen = BTreeSet::new();
+    let before = names.len();
+    names.retain(|name| {
+        name.as_str()
+            .is_none_or(|name| seen.insert(name.to_owned()))
+    });
+    match names.len() {
+        0 => {
+            context.record("`required` is empty; removed");
+            schema.remove("required");
+        }
+        after if after < before => context.record("`required` has a name twice; removed one"),
+        _ => {}
     }
 }
 

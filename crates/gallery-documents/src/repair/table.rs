@@ -75,6 +75,11 @@ pub const REPAIRS: &[Repair] = &[
         OfPart(&[Kind::Schema], schema::boolean_required),
     ),
     repaired(
+        "repeated-required",
+        "`required` was empty or had a name twice: removed, or one kept",
+        OfPart(&[Kind::Schema], schema::repeated_required),
+    ),
+    repaired(
         "unknown-type",
         "a type was unknown: the one that is meant, else any",
         OfPart(&[Kind::Schema], schema::unknown_type),

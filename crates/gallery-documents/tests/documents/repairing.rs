@@ -34,6 +34,12 @@ fn cases() -> Vec<(&'static str, String, &'static str, Value)> {
             json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}),
         ),
         (
+            "repeated-required",
+            schema("{type: object, required: [a, a], properties: {a: {type: string}}}"),
+            S,
+            json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}),
+        ),
+        (
             "unknown-type",
             schema("{type: datetime}"),
             S,
