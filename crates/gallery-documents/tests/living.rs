@@ -1,7 +1,8 @@
 //! Drafts of the repositories of today's gallery, where `GALLERY_LIVING` is a folder of them.
 //!
 //! The expected numbers are counted here in the raw documents, without code of the crate. Large
-//! repositories take minutes in debug builds, so that their tests are ignored: `long.yml` runs them.
+//! repositories take minutes in debug builds, so that their tests are ignored; `long.yml` runs
+//! them.
 
 #![allow(clippy::expect_used, reason = "helpers of tests")]
 

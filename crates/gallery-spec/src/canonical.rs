@@ -215,7 +215,8 @@ pub fn operations_mut(item: &mut PathItem) -> [(&'static str, &mut Option<Operat
 }
 
 /// Sets `explode` where the style of a form field implies it. The model reads a missing `explode`
-/// as `false`, but the style `form`, the default, explodes.
+/// as `false`, but the style `form`, the default, explodes. The model also omits `explode: false`
+/// when it is written, so that it is added as an extension.
 fn explode_forms(document: &mut OpenAPI, written: &Value) {
     let explode = |pointer: &str, body: &mut ReferenceOr<RequestBody>| {
         let (ReferenceOr::Item(body), Some(written)) = (body, written.pointer(pointer)) else {
@@ -231,6 +232,11 @@ fn explode_forms(document: &mut OpenAPI, written: &Value) {
                 let is_form = matches!(encoding.style, None | Some(QueryStyle::Form));
                 if is_form && written.pointer(&pointer).is_none() {
                     encoding.explode = true;
+                }
+                if !encoding.explode {
+                    encoding
+                        .extensions
+                        .insert("explode".to_owned(), false.into());
                 }
             }
         }

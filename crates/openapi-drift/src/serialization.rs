@@ -20,8 +20,17 @@ impl<'d> Comparer<'d> {
                 self.content(content, |_| uses);
                 return;
             }
+            let is_text = |content: Node<'d>| {
+                let media_type = content.keys().next();
+                media_type.is_some_and(|media_type| !media::is_json(media_type))
+            };
+            let rule = match is_text(content.base) == is_text(content.revision) {
+                true => &rules::PARAMETER_CONTENT_CHANGED,
+                // The client has no type for formats other than JSON.
+                false => &rules::PARAMETER_TEXT_CHANGED,
+            };
             self.report_values(
-                &rules::PARAMETER_CONTENT_CHANGED,
+                rule,
                 pair,
                 uses,
                 content.base.keys().next().map(Value::from),

@@ -180,6 +180,13 @@ table! { PARAMETERS "Parameters" {
         request "the server misreads values in the old format"
         response "clients misread values in the new format",
         "`schema: {}` → `content: {application/json: {}}`";
+    PARAMETER_TEXT_CHANGED "parameter-text-changed" <> "parameter-text-changed": Breaking Breaking Breaking -
+        "a parameter becomes text, or is no longer text",
+        "changed the format of the {}",
+        request "the server misreads values in the old format"
+        response "clients misread values in the new format"
+        code "the Rust type of the value changes",
+        "`content: {application/json: {}}` → `content: {application/xml: {}}`";
 }}
 
 table! { BODIES "Request bodies" {
