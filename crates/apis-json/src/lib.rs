@@ -36,6 +36,12 @@ use openapi_text::{Diagnostics, Location, Severity, json, yaml};
 use serde_json::Value;
 
 pub use catalog::{Catalog, Document, Entry, catalog};
+/// The file names of APIs.json indexes, the usual one first.
+pub const INDEX_NAMES: [&str; 3] = ["apis.yml", "apis.yaml", "apis.json"];
+
+/// The file name of an API catalog (RFC 9727) that is kept in a file.
+pub const CATALOG_NAME: &str = "api-catalog.json";
+
 pub use index::{Api, Index, is_openapi_type, parse};
 pub use kind::{Kind, kind};
 pub use select::SelectError;

@@ -1,4 +1,4 @@
-//! The command `add`: generates a client crate from a listing.
+//! The command `add`: generates a client crate from a source.
 
 use std::fs;
 use std::io::Write;
@@ -82,25 +82,19 @@ pub(crate) fn add(
     let mut desired = DesiredFiles::default();
     let lock = read_lock(root, false, out)?;
     let (lock, client, files) = match found {
-        NamedSource::Local { source, base } if base == root.canonicalize()? => {
-            let Some(files) = read_local(&base, &source, err)? else {
-                return Ok(Exit::Failed);
-            };
-            (lock, client, vec![files])
-        }
         NamedSource::Local { source, base } => {
             let Some(files) = read_local(&base, &source, err)? else {
                 return Ok(Exit::Failed);
             };
-            let directory = client.snapshot_dir();
-            let source = Source::Documents(source.moved_to(&directory));
-            let files = copied(files, source.to_string(), &directory, &mut desired);
-            writeln!(
-                out,
-                "copied {} to {directory}",
-                counted(files.files.len(), "file")
-            )?;
-            (lock, ClientConfig { source, ..client }, vec![files])
+            match base == root.canonicalize()? {
+                true => (lock, client, vec![files]),
+                false => {
+                    let (client, files) = copied(client, &source, files, &mut desired);
+                    let count = counted(files.files.len(), "file");
+                    writeln!(out, "copied {count} to {}", client.snapshot_dir())?;
+                    (lock, client, vec![files])
+                }
+            }
         }
         NamedSource::Remote(_, upstream) => {
             let clients = std::slice::from_ref(&client);
@@ -210,18 +204,25 @@ fn read_local(
     Ok((!diagnostics.has_errors()).then_some(files))
 }
 
-/// Adds copies of files below `directory` to the desired files, and returns them as a set with this
-/// name.
-fn copied(files: FileSet, name: String, directory: &str, desired: &mut DesiredFiles) -> FileSet {
+/// Copies the files of a client to `specs/`. Returns the client of the copies, and the copies.
+fn copied(
+    client: ClientConfig,
+    source: &DocumentsSource,
+    files: FileSet,
+    desired: &mut DesiredFiles,
+) -> (ClientConfig, FileSet) {
+    let directory = client.snapshot_dir();
+    let source = Source::Documents(source.moved_to(&directory));
     let copy = |file: RawFile| {
         let path = format!("{directory}/{}", file.path);
         desired.insert(path.clone(), file.bytes.clone());
         RawFile::new(path, file.bytes)
     };
-    FileSet {
-        name,
+    let files = FileSet {
+        name: source.to_string(),
         files: files.files.into_iter().map(copy).collect(),
-    }
+    };
+    (ClientConfig { source, ..client }, files)
 }
 
 /// Returns an error if the name of a provider is the name of a client, which needs no catalogue.

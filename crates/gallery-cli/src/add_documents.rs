@@ -5,18 +5,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use apis_json::INDEX_NAMES;
 use gallery_spec::local;
 use gallery_spec::source::{DocumentsSource, Place};
 use openapi_text::redact;
 use url::Url;
 
 use crate::drift::listing::is_listing;
-
-/// File names of APIs.json indexes.
-const INDEX_NAMES: [&str; 3] = ["apis.json", "apis.yml", "apis.yaml"];
-
-/// File names of API catalogs (RFC 9727).
-const CATALOG_NAMES: [&str; 2] = ["api-catalog", "api-catalog.json"];
 
 /// Words that do not name an API.
 const GENERIC: [&str; 12] = [
@@ -85,8 +80,11 @@ pub(crate) fn of_path(
 }
 
 fn source(place: Place, apis: &[String]) -> Result<DocumentsSource> {
-    let name = file_name(&place).to_ascii_lowercase();
-    if INDEX_NAMES.contains(&name.as_str()) {
+    let name = segments(&place).next_back().unwrap_or_default();
+    if INDEX_NAMES
+        .iter()
+        .any(|index| name.eq_ignore_ascii_case(index))
+    {
         return Ok(DocumentsSource::Index {
             place,
             apis: apis.to_vec(),
@@ -94,19 +92,11 @@ fn source(place: Place, apis: &[String]) -> Result<DocumentsSource> {
     }
     if !apis.is_empty() {
         bail!(
-            "--api selects APIs of an index, but {place} is a document; an index is called \
-             apis.json, apis.yml or apis.yaml"
+            "--api selects APIs of an index, but {place} is a document; an index has one of the names {}",
+            INDEX_NAMES.join(", ")
         );
     }
     Ok(DocumentsSource::Documents(vec![place]))
-}
-
-/// Returns true if a URL is that of an API catalog.
-pub(crate) fn is_catalog(url: &Url) -> bool {
-    let name = url.path().rsplit('/').next().unwrap_or_default();
-    CATALOG_NAMES
-        .iter()
-        .any(|catalog| name.eq_ignore_ascii_case(catalog))
 }
 
 /// Returns the URL of the file that a page of github.com shows, or the text itself.
@@ -121,11 +111,6 @@ fn raw_file(text: &str) -> String {
         }
         _ => text.to_owned(),
     }
-}
-
-/// Returns the last segment of a place.
-fn file_name(place: &Place) -> &str {
-    segments(place).next_back().unwrap_or_default()
 }
 
 fn segments(place: &Place) -> impl DoubleEndedIterator<Item = &str> {

@@ -10,7 +10,6 @@ use gallery_spec::config::Config;
 use gallery_spec::source::{DocumentsSource, Place};
 use tokio::runtime::Runtime;
 
-use crate::add_documents::is_catalog;
 use crate::exit::Exit;
 use crate::progress::Progress;
 
@@ -112,14 +111,16 @@ impl Upstream {
                 apis: apis.to_vec(),
             });
         };
-        let found = self.wait(self.fetcher.discover(url, apis, &self.hosts))?;
-        Ok(match found {
-            gallery_fetch::DocumentsSource::Documents(_) => DocumentsSource::Documents(vec![place]),
-            _ => DocumentsSource::Index {
-                place,
-                apis: apis.to_vec(),
+        // For a host, the place is that of its catalog.
+        Ok(
+            match self.wait(self.fetcher.discover(url, apis, &self.hosts))? {
+                gallery_fetch::DocumentsSource::Index { url, apis } => DocumentsSource::Index {
+                    place: Place::Url(url),
+                    apis,
+                },
+                _ => DocumentsSource::Documents(vec![place]),
             },
-        })
+        )
     }
 
     /// Returns the name of the place that the files of a source come from.
@@ -136,10 +137,6 @@ impl Upstream {
         match source {
             DocumentsSource::Index { place, .. } => match place {
                 Place::Provider(slug) => self.apis_io.provider(slug, &apis),
-                Place::Url(url) if is_catalog(url) => gallery_fetch::DocumentsSource::Catalog {
-                    url: url.clone(),
-                    apis,
-                },
                 Place::Url(url) => gallery_fetch::DocumentsSource::Index {
                     url: url.clone(),
                     apis,

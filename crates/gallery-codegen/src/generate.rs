@@ -75,7 +75,7 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
         let generated = code(&path, &output.canonical, &mut own);
         let own = match (&inputs.overlay, &output.before_overlay) {
             (Some(overlay), Some(before)) => {
-                without_reductions(&path, overlay::locate(overlay, before, &path, &own))
+                with_reductions_as_errors(&path, overlay::locate(overlay, before, &path, &own))
             }
             _ => own,
         };
@@ -156,9 +156,9 @@ fn rendered(
     .ok()
 }
 
-/// Makes errors of the reductions that an action of the overlay caused. People write overlays, so
-/// such a part is a mistake to correct.
-fn without_reductions(file: &str, located: Diagnostics) -> Diagnostics {
+/// Returns the diagnostics, with errors for the reductions that an action of the overlay caused.
+/// People write overlays, so such a part is a mistake to correct.
+fn with_reductions_as_errors(file: &str, located: Diagnostics) -> Diagnostics {
     let mut checked = located.child();
     for diagnostic in located.iter() {
         let is_caused = diagnostic.location.file != file && is_reduction(diagnostic.code);

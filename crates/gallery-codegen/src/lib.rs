@@ -19,7 +19,6 @@ pub mod generate;
 mod identifiers;
 mod lower;
 mod markdown;
-mod media_type;
 mod mock;
 mod outputs;
 mod package;

@@ -8,8 +8,8 @@ use gallery_spec::draft::Method;
 use openapi_text::pointer::escape;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
-use crate::media_type::is_json;
 use crate::reference;
+use openapi_text::media_type::is_json;
 
 /// The types of an operation's successes and errors.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,8 +11,8 @@ use serde_json::Value;
 use syn::Expr;
 use url::Url;
 
-use crate::media_type::{essence, is_json};
 use crate::syntax::name;
+use openapi_text::media_type::{essence, is_json};
 
 /// A parameter style. The variants match those of the runtime's `Style`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Makes the draft of merged endpoints and named components.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use openapiv3::{Components as OpenApiComponents, OpenAPI, Operation, SecurityRequirement};
 use serde_json::{Map, Value, json};
@@ -21,9 +21,10 @@ use crate::sources::Sources;
 use crate::units::Read;
 use crate::usage::{self, Usage};
 use gallery_draft::{
-    Choices, ComponentNames, Draft, DraftEndpoint, Verdict, assign_paths, reduce_document,
+    Choices, ComponentNames, Draft, DraftEndpoint, Verdict, assign_paths, most_frequent_server,
+    reduce_document,
 };
-use openapi_text::pointer::escape;
+use openapi_text::pointer::unescape;
 use openapi_text::{Diagnostics, Location, Severity};
 
 /// The version of OpenAPI that drafts have.
@@ -238,12 +239,17 @@ fn document(
         "components": components(&read.components, names),
     });
     foreign::rename_references(&mut value);
+    let section = |number: usize| read.components.all[number].section();
+    let kept: HashMap<(&str, &str), usize> = names
+        .kept()
+        .map(|(number, name)| ((section(number), name), number))
+        .collect();
     for part in reduce_document(&mut value) {
         let message = format!(
             "not valid in OpenAPI 3.0: {}; {}",
             part.reason, part.consequence
         );
-        let location = origin(sources, read, names, merged, &part.pointer);
+        let location = origin(sources, read, &kept, merged, &part.pointer);
         diagnostics.push(Severity::Repaired, "invalid-part", location, message);
     }
     let mut failed = |part: &str, error: serde_json::Error| {
@@ -264,7 +270,7 @@ fn document(
             OpenApiComponents::default()
         });
     let is_empty = components == OpenApiComponents::default();
-    let server = servers::most_frequent(endpoints.iter().map(|endpoint| &endpoint.server));
+    let server = most_frequent_server(endpoints.iter().map(|endpoint| &endpoint.server));
     OpenAPI {
         openapi: OPENAPI.to_owned(),
         info: info(index, read),
@@ -297,11 +303,12 @@ fn components(components: &Components, names: &Namespace) -> Value {
     Value::Object(sections)
 }
 
-/// Returns the location in the source of a part of the document.
+/// Returns the location in the source of a part of the document. `kept` has the components by
+/// section and name.
 fn origin(
     sources: &Sources<'_>,
     read: &Read,
-    names: &Namespace,
+    kept: &HashMap<(&str, &str), usize>,
     merged: &[Merged],
     pointer: &str,
 ) -> Location {
@@ -318,12 +325,9 @@ fn origin(
         }
     }
     let (name, rest) = rest.split_once('/').unwrap_or((rest, ""));
-    let component = names.kept().find(|(number, kept)| {
-        escape(kept) == name && Some(read.components.all[*number].section()) == second
-    });
-    match component {
-        Some((number, _)) => {
-            let component = &read.components.all[number];
+    match kept.get(&(second.unwrap_or_default(), unescape(name).as_str())) {
+        Some(number) => {
+            let component = &read.components.all[*number];
             let file = &sources.file(component.file).path;
             let rest = match rest {
                 "" => String::new(),

@@ -198,7 +198,7 @@ impl Components {
                     None => break,
                 }
             }
-            if next[at].is_some() && visited[at] == start && !broken.contains(&at) {
+            if next[at].is_some() && visited[at] == start {
                 broken.push(at);
             }
         }

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use apis_json::{Api, Index};
+use apis_json::{Api, CATALOG_NAME, INDEX_NAMES, Index};
 
 use crate::settings::Settings;
 use crate::sources::Sources;
 use gallery_draft::IndexEntry;
 use openapi_text::{Diagnostics, Location, Severity};
-
-/// The names of an index at the root of a source, the first of several.
-const NAMES: &[&str] = &["apis.yml", "apis.yaml", "apis.json"];
 
 /// The files and APIs of an index.
 #[derive(Debug, Default)]
@@ -18,8 +15,6 @@ pub(crate) struct IndexFacts {
     /// The position of the index among the files.
     pub(crate) file: Option<usize>,
     pub(crate) index: Option<Index>,
-    /// The files of each API.
-    files: Vec<Vec<usize>>,
     /// The first API of each file.
     apis: HashMap<usize, usize>,
     /// The files of the APIs that are selected, if some are.
@@ -36,80 +31,75 @@ impl IndexFacts {
         let at = |name: &&str| (0..sources.len()).find(|it| sources.relative_path(*it) == *name);
         let file = match settings.index {
             Some(path) => (0..sources.len()).find(|it| sources.file(*it).path == path),
-            None => NAMES.iter().find_map(at),
+            None => INDEX_NAMES.iter().find_map(at),
         };
         let Some(file) = file else {
-            if !settings.apis.is_empty() {
+            let catalog = at(&CATALOG_NAME);
+            if catalog.is_none() && !settings.apis.is_empty() {
                 let message = "there is no index, so that no API can be selected";
                 let location = Location::file(sources.place());
                 diagnostics.push(Severity::Error, "no-index", location, message);
             }
-            return IndexFacts::default();
-        };
-        let raw = sources.file(file);
-        let Some(index) = apis_json::parse(&raw.path, &raw.bytes, diagnostics) else {
+            // A catalog has no facts about its documents, and only those that were selected from it
+            // are downloaded.
             return IndexFacts {
-                file: Some(file),
+                file: catalog,
                 ..IndexFacts::default()
             };
         };
         let mut facts = IndexFacts {
             file: Some(file),
+            selected: (!settings.apis.is_empty()).then(BTreeSet::new),
             ..IndexFacts::default()
         };
-        let selected: Option<BTreeSet<&str>> = index
-            .select(settings.apis)
-            .ok()
-            .map(|apis| apis.into_iter().map(|api| api.pointer.as_str()).collect());
-        for (number, api) in index.apis.iter().enumerate() {
-            let is_selected = selected
-                .as_ref()
-                .is_some_and(|selected| selected.contains(api.pointer.as_str()));
-            let mut files = Vec::new();
-            for url in &api.documents {
-                match sources.find_url(file, url) {
-                    Some(found) => {
-                        files.push(found);
-                        facts.apis.entry(found).or_insert(number);
-                    }
-                    None if !is_selected => {}
-                    None => {
-                        let location = Location::pointer(&raw.path, &api.pointer);
-                        let message = format!(
-                            "the index names the document `{url}`, which the source does not have"
-                        );
-                        diagnostics.push(Severity::Warning, "missing-document", location, message);
-                    }
+        let raw = sources.file(file);
+        let Some(index) = apis_json::parse(&raw.path, &raw.bytes, diagnostics) else {
+            return facts;
+        };
+        match index.select(settings.apis) {
+            Ok(selected) => {
+                let selected: BTreeSet<&str> =
+                    selected.iter().map(|api| api.pointer.as_str()).collect();
+                for (number, api) in index.apis.iter().enumerate() {
+                    let is_selected = selected.contains(api.pointer.as_str());
+                    facts.add_api(number, api, is_selected, sources, diagnostics);
                 }
             }
-            facts.files.push(files);
+            Err(error) => {
+                let location = Location::file(&raw.path);
+                diagnostics.push(Severity::Error, "idle-api", location, error.to_string());
+            }
         }
-        facts.select(&index, settings, &raw.path, diagnostics);
         facts.index = Some(index);
         facts
     }
 
-    fn select(
+    /// Adds the documents of an API.
+    fn add_api(
         &mut self,
-        index: &Index,
-        settings: &Settings<'_>,
-        file: &str,
+        number: usize,
+        api: &Api,
+        is_selected: bool,
+        sources: &Sources<'_>,
         diagnostics: &mut Diagnostics,
     ) {
-        if settings.apis.is_empty() {
-            return;
-        }
-        match index.select(settings.apis) {
-            Ok(apis) => {
-                let pointers: BTreeSet<&str> =
-                    apis.iter().map(|api| api.pointer.as_str()).collect();
-                let all = index.apis.iter().zip(&self.files);
-                let selected = all.filter(|(api, _)| pointers.contains(api.pointer.as_str()));
-                self.selected = Some(selected.flat_map(|(_, files)| files).copied().collect());
-            }
-            Err(error) => {
-                let message = error.to_string();
-                diagnostics.push(Severity::Error, "idle-api", Location::file(file), message);
+        let Some(index) = self.file else { return };
+        for url in &api.documents {
+            match sources.find_url(index, url) {
+                Some(found) => {
+                    self.apis.entry(found).or_insert(number);
+                    if let (Some(files), true) = (&mut self.selected, is_selected) {
+                        files.insert(found);
+                    }
+                }
+                None if !is_selected => {}
+                None => {
+                    let location = Location::pointer(&sources.file(index).path, &api.pointer);
+                    let message = format!(
+                        "the index names the document `{url}`, which the source does not have"
+                    );
+                    diagnostics.push(Severity::Warning, "missing-document", location, message);
+                }
             }
         }
     }

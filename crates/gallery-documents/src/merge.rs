@@ -18,9 +18,12 @@ use crate::entry::Entry;
 use crate::fingerprint::Hashes;
 use crate::servers;
 use crate::usage::Weight;
-use gallery_draft::{Choice, Choices, EndpointKey, EntryLocation, Rule, Verdict, unmatched_choice};
+use gallery_draft::{
+    Choice, Choices, EndpointKey, EntryLocation, Rule, Verdict, most_frequent_server,
+    report_conflict, report_unmatched_choices,
+};
 use openapi_text::template::by_position;
-use openapi_text::{Diagnostics, Location, Severity};
+use openapi_text::{Diagnostics, Location};
 
 /// All entries, and facts about them besides their content.
 pub(crate) struct Facts<'a> {
@@ -66,7 +69,7 @@ pub(crate) fn merge(
     choices: &Choices,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Merged> {
-    let most_frequent = servers::most_frequent(
+    let most_frequent = most_frequent_server(
         facts
             .entries
             .iter()
@@ -106,13 +109,8 @@ pub(crate) fn merge(
             ));
         }
     }
-    if !unused.is_empty() {
-        let keys: Vec<String> = endpoints.iter().map(|it| it.key.to_string()).collect();
-        for (endpoint, choice) in unused {
-            let message = unmatched_choice(endpoint, &keys);
-            diagnostics.push_unmatched("idle-choice", choice.place.clone(), message);
-        }
-    }
+    let keys = endpoints.iter().map(|endpoint| &endpoint.key);
+    report_unmatched_choices(&unused, keys, diagnostics);
     endpoints.sort_by(|a, b| a.key.cmp(&b.key));
     endpoints
 }
@@ -176,31 +174,17 @@ fn merge_endpoint(
     };
     let (mut chosen, mut rule) = best(facts, &entries);
     if let Some(choice) = choice {
-        match choose(facts, &entries, choice) {
-            Ok(entry) => {
-                (chosen, rule) = (entry, Rule::Choice);
-                if verdict < Verdict::Equivalent {
-                    let message = format!(
-                        "the entries of `{key}` agree; the choice has no effect and can be removed"
-                    );
-                    let place = choice.place.clone();
-                    diagnostics.push(Severity::Warning, "needless-choice", place, message);
-                }
-            }
-            Err(reason) => {
-                let message = format!("the choice for `{key}` {reason}");
-                diagnostics.push_unmatched("idle-choice", choice.place.clone(), message);
-            }
+        let (files, variants) = candidates(facts, &entries);
+        let do_entries_agree = verdict < Verdict::Equivalent;
+        let position = choice.apply(&key, &files, &variants, do_entries_agree, diagnostics);
+        if let Some(position) = position {
+            (chosen, rule) = (entries[position], Rule::Choice);
         }
     }
     if verdict == Verdict::Conflict && rule != Rule::Choice {
-        let message = format!(
-            "{key}: {} entries differ in more than prose; this one is used",
-            entries.len()
-        );
         let EntryLocation { file, pointer, .. } = facts.location(chosen);
         let location = Location::pointer(file, pointer);
-        diagnostics.push(Severity::Warning, "copies-differ", location, message);
+        report_conflict(&key, entries.len(), location, diagnostics);
     }
     let differing = entries.iter().copied();
     Merged {
@@ -219,7 +203,8 @@ fn merge_endpoint(
     }
 }
 
-fn choose(facts: &Facts<'_>, entries: &[usize], choice: &Choice) -> Result<usize, String> {
+/// Returns the files of entries, and for each entry the position of the first one that is equal.
+fn candidates(facts: &Facts<'_>, entries: &[usize]) -> (Vec<String>, Vec<usize>) {
     let file = |&entry: &usize| {
         let file = facts.files[facts.entries[entry].unit];
         match facts.set {
@@ -227,15 +212,14 @@ fn choose(facts: &Facts<'_>, entries: &[usize], choice: &Choice) -> Result<usize
             set => format!("{set}/{file}"),
         }
     };
-    let files: Vec<String> = entries.iter().map(file).collect();
-    let variants: Vec<usize> = entries
+    let variants = entries
         .iter()
         .map(|&entry| {
             let is_same = |&other: &usize| facts.classes[other].wire == facts.classes[entry].wire;
             entries.iter().position(is_same).unwrap_or(0)
         })
         .collect();
-    choice.select(&files, &variants).map(|at| entries[at])
+    (entries.iter().map(file).collect(), variants)
 }
 
 /// Returns the best entry and the rule that selects it. The entries are sorted by file.

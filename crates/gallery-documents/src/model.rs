@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use openapi_text::METHODS;
-use openapi_text::pointer::escape;
+use openapi_text::pointer::push;
 
 /// The kind of a part of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -247,14 +247,5 @@ pub(crate) fn walk_mut(
             _ => {}
         }
         pointer.truncate(length);
-    }
-}
-
-fn push(pointer: &mut String, key: &str) {
-    pointer.push('/');
-    if key.contains(['~', '/']) {
-        pointer.push_str(&escape(key));
-    } else {
-        pointer.push_str(key);
     }
 }

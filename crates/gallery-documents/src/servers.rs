@@ -1,8 +1,5 @@
 //! The servers of operations.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use openapiv3::{Server, ServerVariable};
 use serde_json::Value;
 
@@ -91,18 +88,6 @@ pub(crate) fn unknown() -> Server {
         url: "/".to_owned(),
         ..Server::default()
     }
-}
-
-/// Returns the most frequent of servers, the first by URL of several.
-pub(crate) fn most_frequent<'a>(servers: impl IntoIterator<Item = &'a Server>) -> Option<Server> {
-    let mut counts: BTreeMap<&str, (usize, &Server)> = BTreeMap::new();
-    for server in servers {
-        counts.entry(&server.url).or_insert((0, server)).0 += 1;
-    }
-    let most = counts
-        .into_iter()
-        .max_by_key(|(url, (count, _))| (*count, Reverse(*url)));
-    most.map(|(_, (_, server))| server.clone())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use gallery_draft::RawFile;
 use openapi_text::pointer::percent_decode;
+use openapi_text::references::{directory, join};
 use openapi_text::{Diagnostics, Severity};
 use openapi_text::{redact, references};
 use url::Url;
@@ -39,7 +40,7 @@ impl<'a> Sources<'a> {
         let by_path = files
             .iter()
             .enumerate()
-            .filter_map(|(number, file)| Some((normalize("", &file.path)?, number)))
+            .filter_map(|(number, file)| Some((join("", &file.path)?, number)))
             .collect();
         let by_url = files
             .iter()
@@ -132,8 +133,8 @@ impl<'a> Sources<'a> {
         }
         let location = location.replace('\\', "/");
         let path = match location.strip_prefix('/') {
-            Some(rest) => normalize(&self.root, rest)?,
-            None => normalize(folder(&self.all[base].file.path), &location)?,
+            Some(rest) => join(&self.root, rest)?,
+            None => join(directory(&self.all[base].file.path), &location)?,
         };
         self.by_path.get(&path).copied()
     }
@@ -148,7 +149,7 @@ impl<'a> Sources<'a> {
         let rest = percent_decode(rest.split(['?', '#']).next().unwrap_or(rest));
         let ends = rest.match_indices('/').map(|(at, _)| &rest[at + 1..]);
         ends.filter(|end| !end.is_empty())
-            .find_map(|end| self.by_path.get(&normalize(&self.root, end)?).copied())
+            .find_map(|end| self.by_path.get(&join(&self.root, end)?).copied())
     }
 
     /// Returns the file that a reference names, if the files were downloaded. Their paths can
@@ -161,7 +162,7 @@ impl<'a> Sources<'a> {
 
     /// Returns true if a text with a colon is the path of a file, not a URL.
     fn names_a_file(&self, base: usize, location: &str) -> bool {
-        normalize(folder(&self.all[base].file.path), location)
+        join(directory(&self.all[base].file.path), location)
             .is_some_and(|path| self.by_path.contains_key(&path))
     }
 }
@@ -210,33 +211,15 @@ pub(crate) fn stem(file: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// Returns the folder of a path, with a slash at its end.
-fn folder(path: &str) -> &str {
-    path.rfind('/').map_or("", |slash| &path[..=slash])
-}
-
-/// Returns the path of a file relative to a folder, without `.` and `..`.
-fn normalize(folder: &str, path: &str) -> Option<String> {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in folder.split('/').chain(path.split('/')) {
-        match segment {
-            "" | "." => {}
-            ".." => _ = segments.pop()?,
-            segment => segments.push(segment),
-        }
-    }
-    Some(segments.join("/"))
-}
-
 /// Returns the folder that has all files, with a slash at its end.
 fn common_root(files: &[&RawFile]) -> String {
     let Some(first) = files.first() else {
         return String::new();
     };
-    let mut root = folder(&first.path);
+    let mut root = directory(&first.path);
     for file in files {
         while !file.path.starts_with(root) {
-            root = folder(root.trim_end_matches('/'));
+            root = directory(root.trim_end_matches('/'));
         }
     }
     root.to_owned()

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_text::Location;
 use openapi_text::suggest::closest;
+use openapi_text::{Diagnostics, Location, Severity};
+
+use crate::endpoint::EndpointKey;
 
 /// The choices of a client, by endpoint in the format of `names.toml`.
 pub type Choices = BTreeMap<String, Choice>;
@@ -29,11 +31,40 @@ impl Choice {
         self.file.contains("://")
     }
 
+    /// Returns the position of the file that is chosen for an endpoint. Reports a choice that no
+    /// file matches, and one between entries that agree.
+    pub fn apply(
+        &self,
+        key: &EndpointKey,
+        files: &[String],
+        variants: &[usize],
+        do_entries_agree: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<usize> {
+        match self.select(files, variants) {
+            Ok(position) => {
+                if do_entries_agree {
+                    let message = format!(
+                        "the entries of `{key}` agree; the choice has no effect and can be removed"
+                    );
+                    let place = self.place.clone();
+                    diagnostics.push(Severity::Warning, "needless-choice", place, message);
+                }
+                Some(position)
+            }
+            Err(reason) => {
+                let message = format!("the choice for `{key}` {reason}");
+                diagnostics.push_unmatched("idle-choice", self.place.clone(), message);
+                None
+            }
+        }
+    }
+
     /// Returns the position of the chosen file, or the reason why no file matches.
     ///
     /// `files` are all candidates with the names of their sources. `variants` has for each of them
     /// the position of the first candidate that is equal to it.
-    pub fn select(&self, files: &[String], variants: &[usize]) -> Result<usize, String> {
+    fn select(&self, files: &[String], variants: &[usize]) -> Result<usize, String> {
         let matches = |file: &String| {
             file.strip_suffix(&self.file)
                 .is_some_and(|before| before.is_empty() || before.ends_with('/'))
@@ -61,8 +92,35 @@ impl Choice {
     }
 }
 
+/// Reports choices whose endpoints do not exist. `endpoints` are all that exist.
+pub fn report_unmatched_choices<'k>(
+    unmatched: &BTreeMap<&String, &Choice>,
+    endpoints: impl Iterator<Item = &'k EndpointKey>,
+    diagnostics: &mut Diagnostics,
+) {
+    if unmatched.is_empty() {
+        return;
+    }
+    let keys: Vec<String> = endpoints.map(ToString::to_string).collect();
+    for (endpoint, choice) in unmatched {
+        let message = unmatched_choice(endpoint, &keys);
+        diagnostics.push_unmatched("idle-choice", choice.place.clone(), message);
+    }
+}
+
+/// Reports an endpoint with entries that differ, at the location of the entry that is used.
+pub fn report_conflict(
+    key: &EndpointKey,
+    entries: usize,
+    location: Location,
+    diagnostics: &mut Diagnostics,
+) {
+    let message = format!("{key}: {entries} entries differ in more than prose; this one is used");
+    diagnostics.push(Severity::Warning, "copies-differ", location, message);
+}
+
 /// Returns the message for a choice whose endpoint does not exist.
-pub fn unmatched_choice(wanted: &str, endpoints: &[String]) -> String {
+fn unmatched_choice(wanted: &str, endpoints: &[String]) -> String {
     let advice = match closest(
         &nameless(wanted),
         endpoints.iter().map(String::as_str),

@@ -12,6 +12,7 @@ mod method;
 mod paths;
 mod provenance;
 mod reason;
+mod server;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -20,13 +21,14 @@ use openapiv3::{OpenAPI, PathItem, ReferenceOr, Server};
 
 pub use account::{Account, DocumentAccount, IndexEntry};
 pub use any_json::any_json;
-pub use choices::{Choice, Choices, unmatched_choice};
+pub use choices::{Choice, Choices, report_conflict, report_unmatched_choices};
 pub use endpoint::{Change, DraftEndpoint, EndpointKey, EntryLocation, Rule, Verdict};
 pub use file::{FileSet, RawFile, is_plain_file_name};
 pub use method::Method;
 pub use paths::assign_paths;
 pub use provenance::{Links, PROVENANCE, Provenance};
 pub use reason::DropReason;
+pub use server::most_frequent_server;
 pub use shape::{InvalidPart, Reduction, check_document, check_schema, reduce_document};
 
 /// The extension that names what was assumed where a source is silent.

@@ -34,9 +34,6 @@ pub struct ApisIoProvider {
 }
 
 impl ApisIo {
-    /// The default base URL.
-    pub const DEFAULT_BASE: &'static str = "https://raw.githubusercontent.com/api-evangelist/";
-
     /// Creates a location from a base URL.
     pub fn new(base: Url) -> ApisIo {
         ApisIo { base }

@@ -161,51 +161,6 @@ fn parse_document(
     document
 }
 
-/// Makes a draft of one Swagger 2.0 file that belongs to no listing. Reports the parts that are not
-/// read, such as definitions of types, in `diagnostics`.
-pub fn single(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Draft> {
-    if !file
-        .value(diagnostics)?
-        .get("paths")
-        .is_some_and(serde_json::Value::is_object)
-    {
-        diagnostics.push(
-            Severity::Error,
-            "no-paths",
-            Location::file(&file.path),
-            "`paths` is missing or not a map",
-        );
-        return None;
-    }
-    let document = parse(file, diagnostics)?;
-    let index = Index {
-        name: document.title.clone(),
-        description: document.description.clone(),
-        ..Index::default()
-    };
-    let account = Account {
-        sets: vec![String::new()],
-        documents: vec![DocumentAccount {
-            set: String::new(),
-            file: document.file.clone(),
-            entries: document.entries,
-            in_index: false,
-        }],
-        ..Account::default()
-    };
-    let servers = ServerIndex::new(&index);
-    let listing = LiftedListing {
-        name: "",
-        documents: vec![EntryLifter::new(&servers).lift(document, diagnostics)],
-        index_hosts: Vec::new(),
-    };
-    let merged = merge(&[listing], &Choices::new(), diagnostics);
-    if diagnostics.has_errors() {
-        return None;
-    }
-    Some(assemble(index, merged, Provenance::default(), account))
-}
-
 fn assemble(index: Index, merged: Merged, provenance: Provenance, account: Account) -> Draft {
     let Merged {
         version,

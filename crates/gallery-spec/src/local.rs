@@ -175,7 +175,11 @@ impl Reader<'_> {
         let directories: BTreeSet<String> = match apis {
             [] => documents
                 .iter()
-                .map(|document| directory_of(document).to_owned())
+                .map(|document| {
+                    references::directory(document)
+                        .trim_end_matches('/')
+                        .to_owned()
+                })
                 .chain(resolve(path, DOCUMENTS))
                 .filter(|directory| self.root.join(directory).is_dir())
                 .collect(),
@@ -198,9 +202,8 @@ impl Reader<'_> {
         let Some(file) = self.read_file(&path, necessity, diagnostics)? else {
             return Ok(());
         };
-        if let Some(value) = file.value(&mut Diagnostics::default()) {
-            let targets = references::files(value);
-            for target in targets.iter().filter_map(|target| resolve(&path, target)) {
+        for target in references::files_in(&file.bytes) {
+            if let Some(target) = resolve(&path, &target) {
                 self.queue_optional(target);
             }
         }
@@ -279,20 +282,8 @@ fn resolve(from: &str, reference: &str) -> Option<String> {
     if reference.is_empty() || reference.starts_with('/') || reference.contains("://") {
         return None;
     }
-    let mut names: Vec<String> = Vec::new();
-    let decoded = percent_decode(reference);
-    for name in directory_of(from).split('/').chain(decoded.split('/')) {
-        match name {
-            "" | "." => {}
-            ".." => _ = names.pop()?,
-            _ => names.push(name.to_owned()),
-        }
-    }
-    Some(names.join("/")).filter(|path| !path.is_empty())
-}
-
-fn directory_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    let path = references::join(references::directory(from), &percent_decode(reference))?;
+    Some(path).filter(|path| !path.is_empty())
 }
 
 fn with_path(error: io::Error, path: &str) -> io::Error {

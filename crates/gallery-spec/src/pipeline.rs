@@ -1,14 +1,13 @@
 //! The pipeline from the files of a snapshot to the canonical document, in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::canonical::Canonical;
 use crate::names::Names;
 use crate::overlay::{self, Overlay};
 use crate::report::Report;
 use crate::source::Source;
-use gallery_draft::{Choices, Draft, EndpointKey, FileSet, RawFile};
-use gallery_listings as listings;
+use gallery_draft::{Choices, Draft, EndpointKey, FileSet};
 use openapi_text::{Diagnostics, Location, Severity};
 
 /// The result of the pipeline.
@@ -73,20 +72,6 @@ pub fn finish(
     Some(output)
 }
 
-/// Builds the canonical document of one Swagger 2.0 file that does not belong to a source.
-///
-/// Endpoints keep their `operationId`s if each has one and no two are equal. Otherwise their names
-/// come from `names`, and new endpoints get new names.
-pub fn single(
-    file: &RawFile,
-    names: &mut Names,
-    diagnostics: &mut Diagnostics,
-) -> Option<Canonical> {
-    let draft = listings::single(file, diagnostics)?;
-    let names = listed_ids(&draft).unwrap_or_else(|| names.assign(&draft.endpoints));
-    assemble(&draft, &names, Location::file(&file.path), diagnostics)
-}
-
 fn assemble(
     draft: &Draft,
     names: &BTreeMap<EndpointKey, String>,
@@ -98,15 +83,4 @@ fn assemble(
             diagnostics.push(Severity::Error, "canonical", location, error.to_string());
         })
         .ok()
-}
-
-/// Returns the `operationId`s of the source if each endpoint has one and no two are equal.
-fn listed_ids(draft: &Draft) -> Option<BTreeMap<EndpointKey, String>> {
-    let ids: BTreeMap<EndpointKey, String> = draft
-        .endpoints
-        .iter()
-        .map(|endpoint| Some((endpoint.key.clone(), endpoint.listed_id.clone()?)))
-        .collect::<Option<_>>()?;
-    let distinct: BTreeSet<&String> = ids.values().filter(|id| !id.is_empty()).collect();
-    (distinct.len() == ids.len()).then_some(ids)
 }

@@ -1,10 +1,6 @@
 //! Media types.
 
-/// Returns the media type without parameters, in lowercase.
-pub(crate) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
+use openapi_text::media_type::{self, essence};
 
 /// Returns true for media types of bytes, such as images.
 pub(crate) fn is_binary(media_type: &str) -> bool {
@@ -36,8 +32,7 @@ pub(crate) fn is_binary(media_type: &str) -> bool {
 
 /// Returns true for JSON, and for formats based on it.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+    media_type::is_json(media_type) || essence(media_type) == "text/json"
 }
 
 /// Returns true for forms that are encoded like query strings.

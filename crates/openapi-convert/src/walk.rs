@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::structure::{Kind, Shape, fields};
-use openapi_text::pointer::escape;
+use openapi_text::pointer::{escape, push};
 
 /// A conversion of the nodes of a document.
 pub(crate) trait Visitor {
@@ -86,11 +86,6 @@ fn pointer(frames: &[Frame]) -> String {
         }
     }
     pointer
-}
-
-fn push(pointer: &mut String, segment: &str) {
-    pointer.push('/');
-    pointer.push_str(&escape(segment));
 }
 
 /// Visits every node of a document.

@@ -22,7 +22,7 @@ impl<'d> Comparer<'d> {
             }
             let is_text = |content: Node<'d>| {
                 let media_type = content.keys().next();
-                media_type.is_some_and(|media_type| !media::is_json(media_type))
+                media_type.is_some_and(|media_type| !media::is_json(&media::normalized(media_type)))
             };
             let rule = match is_text(content.base) == is_text(content.revision) {
                 true => &rules::PARAMETER_CONTENT_CHANGED,

@@ -17,6 +17,7 @@ pub mod date;
 mod diagnostic;
 pub mod front_matter;
 pub mod json;
+pub mod media_type;
 mod merge_keys;
 mod methods;
 mod node;

@@ -55,6 +55,25 @@ pub fn resolve(base: &Url, reference: &str) -> Result<Url, ParseError> {
     Ok(url)
 }
 
+/// Returns the directory of a path, with a slash at its end.
+pub fn directory(path: &str) -> &str {
+    path.rfind('/').map_or("", |slash| &path[..=slash])
+}
+
+/// Returns a path relative to a directory, without `.` and `..`. Returns `None` if it leads out of
+/// the root of the directory's path.
+pub fn join(directory: &str, path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in directory.split('/').chain(path.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => _ = segments.pop()?,
+            segment => segments.push(segment),
+        }
+    }
+    Some(segments.join("/"))
+}
+
 /// Returns false if no reference in a YAML or JSON text leads to another file. Most texts have no
 /// such references, so that they need not be parsed.
 fn may_lead_to_files(text: &str) -> bool {
@@ -142,6 +161,18 @@ mod tests {
         });
         assert_eq!(files(&document), ["b.yaml", "../c.json", "d.yml", "e"]);
         assert!(may_lead_to_files(&document.to_string()));
+    }
+
+    #[test]
+    fn joins_paths() {
+        for (from, path, joined) in [
+            ("a/b.yml", "c.yml", Some("a/c.yml")),
+            ("a/b.yml", "./../c/./d.yml", Some("c/d.yml")),
+            ("b.yml", "c//d.yml", Some("c/d.yml")),
+            ("a/b.yml", "../../c.yml", None),
+        ] {
+            assert_eq!(join(directory(from), path).as_deref(), joined, "{path}");
+        }
     }
 
     #[test]

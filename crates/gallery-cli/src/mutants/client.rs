@@ -8,7 +8,6 @@ use gallery_codegen::Outputs;
 use gallery_spec::command::recommend;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
-use gallery_spec::workspace;
 
 use crate::survey::{Extent, MirrorSource, Outcome, compiled_here, survey};
 
@@ -90,20 +89,6 @@ impl ClientCrate {
             code,
         })
     }
-}
-
-/// Returns the client with this name, or the only client.
-pub(super) fn find_client(root: &Path, name: Option<&str>) -> Result<ClientConfig> {
-    let config = workspace::config(root)?;
-    let mut clients = workspace::clients(&config, name)?;
-    if clients.len() > 1 {
-        let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
-        bail!(
-            "there are several clients; choose one of {}",
-            names.join(", ")
-        );
-    }
-    clients.pop().context("there is no client")
 }
 
 /// Returns the generated files below `folder`, with their paths in it.

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use gallery_mutants::{OPERATORS, mutants};
+use gallery_spec::workspace;
 
+use crate::client_args::only_client;
 use crate::exit::Exit;
 use crate::text::counted;
 
@@ -28,7 +30,7 @@ mod verdict;
 
 pub use args::MutantsArgs;
 
-use client::{ClientCrate, find_client};
+use client::ClientCrate;
 use compile_workspace::CompileWorkspace;
 use equivalent::Equivalents;
 use report::Report;
@@ -48,7 +50,7 @@ pub(crate) fn run(
             (client, None)
         }
         None => {
-            let config = find_client(root, args.client.name())?;
+            let config = only_client(&workspace::config(root)?, args.client.name())?;
             (ClientCrate::read(root, &config)?, Some(config))
         }
     };

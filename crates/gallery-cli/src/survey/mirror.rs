@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use apis_json::INDEX_NAMES;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::{
     COMBINED, Documents, INDEX, ListingFiles, ListingRef, is_document, read_listing,
@@ -194,9 +195,6 @@ fn index_or_documents(folder: &Path) -> Option<&'static str> {
         .find(|name| folder.join(name).is_file());
     index.or_else(|| folder.join(DOCUMENTS).is_dir().then_some(DOCUMENTS))
 }
-
-/// The file names of indexes, the preferred one first.
-const INDEX_NAMES: [&str; 3] = ["apis.yml", "apis.yaml", "apis.json"];
 
 /// Reads the files of one listing, as `fetch` selects them.
 ///

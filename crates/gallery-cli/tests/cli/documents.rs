@@ -379,7 +379,7 @@ fn refuses_files_that_are_not_sources() {
     expect![[r#"
         exit 100
         -- err --
-        error: --api selects APIs of an index, but apis/empty.yml is a document; an index is called apis.json, apis.yml or apis.yaml
+        error: --api selects APIs of an index, but apis/empty.yml is a document; an index has one of the names apis.yml, apis.yaml, apis.json
     "#]].assert_eq(&run(&["apis/empty.yml", "--api", "a"]));
     expect![[r#"
         exit 100
@@ -485,4 +485,58 @@ fn fetches_an_index_and_its_documents() {
             - **Breaking, over the wire and in source:** `GET /loans/{loan_id}`: removed the endpoint `GET /loans/{loan_id}`: the server rejects calls to it; stop calling it; the client loses the method.
     "#]]
     .assert_eq(&network.shown(&network.run(&["drift", "bookshelf"])));
+}
+
+#[test]
+fn fetches_the_documents_of_a_catalog() {
+    let network = Network::new();
+    let catalog = r#"{"linkset": [
+        {"anchor": "https://example.org/books", "service-desc": [
+            {"href": "/apis/books.yml", "type": "application/vnd.oai.openapi"}]},
+        {"anchor": "https://example.org/loans", "service-desc": [
+            {"href": "/apis/loans.yml", "type": "application/vnd.oai.openapi"}]}
+    ]}"#;
+    for (path, text) in [
+        ("/.well-known/api-catalog", catalog),
+        ("/apis/books.yml", BOOKS),
+        ("/apis/loans.yml", LOANS),
+    ] {
+        network.server.put(path, Reply::file(text));
+    }
+    let host = format!("{}/", network.server.root);
+    let output = network.run(&["add", &host, "--api", "loans", "--crate", "loans"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        loans: 2 files of http://127.0.0.1:PORT/.well-known/api-catalog (loans), 1415 bytes, 1415 of them downloaded
+        loans (http://127.0.0.1:PORT/.well-known/api-catalog (loans))
+          index      0 entries, 0 of them duplicates
+          documents  1 with 2 operation entries: 2 endpoints, 0 duplicates, 0 dropped
+          repaired   nothing
+          assumed    nothing
+          names      2 given, 0 retired
+          crate      crates/loans
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> specs/loans/openapi.json
+             new  crates/loans/Cargo.toml
+             new  crates/loans/README.md
+             new  crates/loans/openapi.json
+             new  crates/loans/src/generated.rs
+             new  crates/loans/src/lib.rs
+             new  crates/loans/src/mock.rs
+             new  crates/loans/tests/adapters.rs
+             new  crates/loans/tests/conformance.rs
+         changed  specs/gallery.lock
+         changed  specs/gallery.toml
+             new  specs/loans/names.toml
+             new  specs/loans/openapi.json
+             new  specs/loans/report.json
+             new  specs/loans/source/api-catalog.json
+             new  specs/loans/source/apis/loans.yml
+        15 files written
+        review specs/loans/openapi.json and report.json; `cargo test --package loans` builds and checks the client
+    "#]].assert_eq(&network.shown(&output));
+    assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
+    let report = json!(network.workspace, "specs/loans/report.json");
+    assert_eq!(report["counts"]["endpoints"], 2);
 }

@@ -6,7 +6,9 @@ use std::net::TcpStream;
 use fastrand::Rng;
 use gallery_codegen::{bindings, lower, reduce};
 use gallery_spec::canonical::Canonical;
-use gallery_spec::draft::RawFile;
+use gallery_spec::documents;
+use gallery_spec::draft::{Choices, Draft, FileSet, RawFile};
+use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
 use gallery_testkit::MockServer;
@@ -30,15 +32,18 @@ pub(crate) fn all(mutated: &Mutated, random: &mut Rng) {
             overlay(&value.to_string(), &seeds::openapi());
         }
         Kind::Swagger => {
-            let _ = canonical(text);
-            if let Some(canonical) = canonical(&value.to_string()) {
-                lowering(&canonical);
+            for canonical_of in [of_document, of_listing] {
+                let _ = canonical_of(text);
+                if let Some(canonical) = canonical_of(&value.to_string()) {
+                    lowering(&canonical);
+                }
             }
         }
         Kind::OpenApi => {
             let _ = Document::parse("a.json", text);
             overlay(&seeds::overlay().to_string(), value);
             drift(value);
+            let _ = of_document(text);
             if let Ok(canonical) = Canonical::parse(&value.to_string()) {
                 lowering(&canonical);
             }
@@ -55,8 +60,10 @@ pub(crate) fn description(text: &str) {
     let mut document = seeds::swagger();
     document["info"]["description"] = text.into();
     document["paths"]["/beds/{bed}"]["get"]["description"] = text.into();
-    let canonical = canonical(&document.to_string()).unwrap();
-    let _ = gallery_codegen::docs(&canonical, &bindings(&canonical));
+    for canonical_of in [of_document, of_listing] {
+        let canonical = canonical_of(&document.to_string()).unwrap();
+        let _ = gallery_codegen::docs(&canonical, &bindings(&canonical));
+    }
 }
 
 fn overlay(overlay: &str, document: &Value) {
@@ -66,9 +73,31 @@ fn overlay(overlay: &str, document: &Value) {
     }
 }
 
-fn canonical(text: &str) -> Option<Canonical> {
-    let file = RawFile::new("a.yaml", text);
-    pipeline::single(&file, &mut Names::empty(), &mut Diagnostics::default())
+/// Makes the canonical document of a text.
+fn of_document(text: &str) -> Option<Canonical> {
+    let mut diagnostics = Diagnostics::default();
+    let draft = documents::single(&RawFile::new("a.yaml", text), &mut diagnostics)?;
+    finish(&draft, &mut diagnostics)
+}
+
+/// Makes the canonical document of a listing whose combined document is a text.
+fn of_listing(text: &str) -> Option<Canonical> {
+    let mut diagnostics = Diagnostics::default();
+    let set = FileSet {
+        name: "o/r/p".to_owned(),
+        files: vec![
+            RawFile::new("apis.md", "name: P\napis: []\n"),
+            RawFile::new("openapi.md", text),
+        ],
+    };
+    let listing = [Listing::new(&set, Documents::All)];
+    let draft = listings::draft(&listing, &Choices::new(), &mut diagnostics)?;
+    finish(&draft, &mut diagnostics)
+}
+
+fn finish(draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+    let output = pipeline::finish(draft, None, &mut Names::empty(), diagnostics)?;
+    Some(output.canonical)
 }
 
 fn lowering(canonical: &Canonical) {

@@ -10,12 +10,12 @@ use openapiv3::{ReferenceOr, RequestBody, SchemaKind, Type};
 
 use crate::bindings::{BODY, OperationBinding};
 use crate::markdown;
-use crate::media_type::essence;
 use crate::pages::PagesBinding;
 use crate::parameters::{ParameterBinding, parameters_of};
 use crate::reference;
 use crate::responses::ResponseType;
 use crate::wire::{self, BodyKind, Style};
+use openapi_text::media_type::essence;
 
 /// The documentation of an operation.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! Makes a document valid by the removal of its invalid parts, each alone.
 
-use openapi_text::pointer::escape;
+use openapi_text::pointer::push;
 use serde_json::{Map, Value, json};
 
 use super::{Kind, Subparts};
@@ -76,62 +76,71 @@ fn reduce(kind: Kind, part: &mut Value, pointer: &mut String, reductions: &mut V
     }
 }
 
-fn push(pointer: &mut String, key: &str) {
-    pointer.push('/');
-    pointer.push_str(&escape(key));
-}
-
 /// Checks a part without its subparts.
 fn alone(kind: Kind, part: &Value) -> Result<(), String> {
     let without_subparts = match part {
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .map(|(key, value)| {
-                    let value = super::detach(kind, "", key, value, &mut Vec::new());
-                    (key.clone(), value)
-                })
-                .collect(),
-        ),
+        Value::Object(map) => Value::Object(without_subparts(kind, map)),
         other => other.clone(),
     };
     kind.deserialize(without_subparts)
         .map_err(|error| error.to_string())
 }
 
+/// Returns a part with placeholders for its subparts.
+fn without_subparts(kind: Kind, part: &Map<String, Value>) -> Map<String, Value> {
+    part.iter()
+        .map(|(key, value)| {
+            let value = super::detach(kind, "", key, value, &mut Vec::new());
+            (key.clone(), value)
+        })
+        .collect()
+}
+
 /// Makes a part valid. Returns what was done.
 fn reduce_alone(kind: Kind, part: &mut Value) -> String {
-    if let Value::Object(map) = part {
-        let keys: Vec<String> = map.keys().cloned().collect();
-        for key in keys {
-            let mut without = map.clone();
-            without.remove(&key);
-            let without = Value::Object(without);
-            if alone(kind, &without).is_ok() {
-                *part = without;
-                return format!("`{key}` is removed");
-            }
+    let Value::Object(map) = part else {
+        *part = untyped(kind);
+        return "it may have any content".to_owned();
+    };
+    // Subparts can be large, so the candidates have none.
+    let mut candidate = without_subparts(kind, map);
+    let is_valid = |candidate: &Map<String, Value>| {
+        let candidate = Value::Object(candidate.clone());
+        kind.deserialize(candidate).is_ok()
+    };
+    let keys: Vec<String> = map.keys().cloned().collect();
+    for key in keys {
+        let Some(value) = candidate.remove(&key) else {
+            continue;
+        };
+        if is_valid(&candidate) {
+            map.remove(&key);
+            return format!("`{key}` is removed");
         }
+        candidate.insert(key, value);
     }
     // Several keys are wrong: keep those that are valid together.
-    if let Value::Object(map) = part
-        && let Value::Object(mut kept) = untyped(kind)
-    {
-        let mut removed = Vec::new();
-        for (key, value) in std::mem::take(map) {
-            let before = kept.insert(key.clone(), value);
-            if alone(kind, &Value::Object(kept.clone())).is_err() {
-                removed.push(format!("`{key}`"));
-                match before {
-                    Some(before) => _ = kept.insert(key, before),
-                    None => _ = kept.remove(&key),
-                }
-            }
+    let mut all = candidate;
+    let mut kept = match untyped(kind) {
+        Value::Object(kept) => kept,
+        _ => Map::new(),
+    };
+    let mut candidate = kept.clone();
+    let mut removed = Vec::new();
+    for (key, value) in std::mem::take(map) {
+        let before = candidate.insert(key.clone(), all.remove(&key).unwrap_or_default());
+        if is_valid(&candidate) {
+            kept.insert(key, value);
+            continue;
         }
-        *part = Value::Object(kept);
-        return format!("{} are removed", removed.join(", "));
+        removed.push(format!("`{key}`"));
+        match before {
+            Some(before) => _ = candidate.insert(key, before),
+            None => _ = candidate.remove(&key),
+        }
     }
-    *part = untyped(kind);
-    "it may have any content".to_owned()
+    *map = kept;
+    format!("{} are removed", removed.join(", "))
 }
 
 /// Returns a valid part that says nothing.

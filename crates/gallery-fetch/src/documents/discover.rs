@@ -1,17 +1,15 @@
 //! Finds the kind of source at a URL.
 
-use apis_json::Kind;
+use apis_json::{INDEX_NAMES, Kind};
 use openapi_text::{Diagnostics, redact};
 use url::Url;
 
 use super::error::DocumentsError;
 use super::request::DocumentsSource;
+use super::root::WELL_KNOWN_CATALOG;
 use crate::document::document;
 use crate::error::FetchError;
 use crate::fetcher::Fetcher;
-
-/// The path where a host publishes its API catalog.
-const WELL_KNOWN: &str = "/.well-known/api-catalog";
 
 impl Fetcher {
     /// Returns the source at a URL: an index, a catalog or a document. `apis` has globs of the APIs
@@ -33,7 +31,7 @@ impl Fetcher {
         url.set_fragment(None);
         if url.path() == "/" && url.query().is_none() {
             let mut catalog = url.clone();
-            catalog.set_path(WELL_KNOWN);
+            catalog.set_path(WELL_KNOWN_CATALOG);
             let bytes = document(&catalog, hosts, &self.settings, &self.on).await;
             match bytes.map(|bytes| kind(&catalog, &bytes)) {
                 Ok(Ok(Kind::Catalog)) => url = catalog,
@@ -43,8 +41,8 @@ impl Fetcher {
         }
         let name = url.path().rsplit('/').next().unwrap_or_default();
         let kind = match name {
-            "apis.json" | "apis.yml" | "apis.yaml" => Kind::Index,
-            _ if url.path().ends_with(WELL_KNOWN) => Kind::Catalog,
+            name if INDEX_NAMES.contains(&name) => Kind::Index,
+            _ if url.path() == WELL_KNOWN_CATALOG => Kind::Catalog,
             _ => {
                 let bytes = document(&url, hosts, &self.settings, &self.on).await?;
                 kind(&url, &bytes)?
@@ -52,8 +50,7 @@ impl Fetcher {
         };
         let apis = apis.to_vec();
         match kind {
-            Kind::Index => Ok(DocumentsSource::Index { url, apis }),
-            Kind::Catalog => Ok(DocumentsSource::Catalog { url, apis }),
+            Kind::Index | Kind::Catalog => Ok(DocumentsSource::Index { url, apis }),
             Kind::OpenApi if apis.is_empty() => Ok(DocumentsSource::Documents(vec![url])),
             Kind::OpenApi => Err(DocumentsError::NothingToSelect {
                 at: redact::url(&url),

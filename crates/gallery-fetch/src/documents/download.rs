@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use apis_json::{CATALOG_NAME, Kind};
 use futures::{StreamExt, TryStreamExt, stream};
 use gallery_spec::lock::LockedFile;
 use openapi_text::references::is_relative;
-use openapi_text::{printable, redact};
+use openapi_text::{Diagnostics, printable, redact};
 use url::Url;
 
 use super::error::DocumentsError;
@@ -56,8 +57,18 @@ pub(super) async fn all(
     match request.source {
         DocumentsSource::Index { url, apis } => {
             let (at, bytes) = download.top(url).await?;
-            download.index = Some(names::of_index(url, &bytes));
-            let named = named::of_index(&at, &bytes, apis)?;
+            let kind = apis_json::kind(&at, &bytes, &mut Diagnostics::default());
+            let named = match kind {
+                Some(Kind::Catalog) => {
+                    download.index = Some(CATALOG_NAME);
+                    named::of_catalog(&at, &bytes, apis)?
+                }
+                // The parser of the index tells what is wrong with other files.
+                _ => {
+                    download.index = Some(names::of_index(url, &bytes));
+                    named::of_index(&at, &bytes, apis)?
+                }
+            };
             download.named(url, &at, named).await?;
         }
         DocumentsSource::Provider { base, slug, apis } => {
@@ -65,12 +76,6 @@ pub(super) async fn all(
             download.index = Some(names::of_index(&url, &bytes));
             let named = named::of_index(&at, &bytes, apis)?;
             download.named(&url, &at, named).await?;
-        }
-        DocumentsSource::Catalog { url, apis } => {
-            let (at, bytes) = download.top(url).await?;
-            download.index = Some(names::CATALOG);
-            let named = named::of_catalog(&at, &bytes, apis)?;
-            download.named(url, &at, named).await?;
         }
         DocumentsSource::Documents(urls) => download.given(urls).await?,
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use apis_json::INDEX_NAMES;
 use gallery_spec::draft::is_plain_file_name;
 use gallery_spec::lock::sha256;
 use openapi_text::pointer::percent_decode;
@@ -9,12 +10,6 @@ use openapi_text::redact;
 use url::Url;
 
 use super::root::{Root, key};
-
-/// The paths that only an index has.
-const INDEXES: [&str; 3] = ["apis.json", "apis.yaml", "apis.yml"];
-
-/// The path of an API catalog.
-pub(super) const CATALOG: &str = "api-catalog.json";
 
 /// The maximum length of a segment. Checksums are appended to it.
 const MAX_SEGMENT: usize = 100;
@@ -28,7 +23,7 @@ const MAX_EXTENSION: usize = 10;
 /// Returns the path of an index.
 pub(super) fn of_index(url: &Url, bytes: &[u8]) -> &'static str {
     let name = url.path().rsplit('/').next().unwrap_or_default();
-    let known = INDEXES.into_iter().find(|known| *known == name);
+    let known = INDEX_NAMES.into_iter().find(|known| *known == name);
     known.unwrap_or(match bytes.trim_ascii_start().first() {
         Some(b'{') => "apis.json",
         _ => "apis.yml",
@@ -39,7 +34,7 @@ pub(super) fn of_index(url: &Url, bytes: &[u8]) -> &'static str {
 /// if that is an index. The result does not depend on the order of the other files.
 pub(super) fn assign(root: &Root, urls: &[&Url], index: Option<&'static str>) -> Vec<String> {
     let mut paths: Vec<String> = urls.iter().map(|url| plain_path(root, url)).collect();
-    let mut taken: BTreeSet<String> = INDEXES.into_iter().map(str::to_owned).collect();
+    let mut taken: BTreeSet<String> = INDEX_NAMES.into_iter().map(str::to_owned).collect();
     if let (Some(index), Some(first)) = (index, paths.first_mut()) {
         index.clone_into(first);
         taken.insert(index.to_owned());

@@ -11,23 +11,18 @@ use crate::local_files::LocalFiles;
 /// A source of OpenAPI documents on the web.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentsSource {
-    /// An APIs.json index.
+    /// An APIs.json index, or an API catalog (RFC 9727). The content tells which.
     Index {
         /// Its URL.
         url: Url,
-        /// Globs of the identifiers of the APIs to download. Empty: all APIs.
-        apis: Vec<String>,
-    },
-    /// An API catalog (RFC 9727).
-    Catalog {
-        /// Its URL.
-        url: Url,
-        /// Globs of the slugs, anchors or titles of the entries to download. Empty: all entries.
+        /// Globs of the identifiers of the APIs to download, or of the slugs, anchors or titles of
+        /// the entries of a catalog. Empty: all.
         apis: Vec<String>,
     },
     /// A provider of APIs.io: the index in its repository.
     Provider {
-        /// The base URL of the repositories, such as [`ApisIo::DEFAULT_BASE`](crate::ApisIo).
+        /// The base URL of the repositories, such as
+        /// [`DEFAULT_APIS_IO`](gallery_spec::config::DEFAULT_APIS_IO).
         base: Url,
         /// The name of the repository.
         slug: String,
@@ -57,9 +52,7 @@ pub struct DocumentsRequest<'a> {
 impl fmt::Display for DocumentsSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            DocumentsSource::Index { url, .. } | DocumentsSource::Catalog { url, .. } => {
-                f.write_str(&redact::url(url))
-            }
+            DocumentsSource::Index { url, .. } => f.write_str(&redact::url(url)),
             DocumentsSource::Provider { slug, .. } => write!(f, "{}@apis.io", printable(slug)),
             DocumentsSource::Documents(urls) => {
                 let urls: Vec<_> = urls.iter().map(redact::url).collect();

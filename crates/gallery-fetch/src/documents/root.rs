@@ -4,6 +4,9 @@ use openapi_text::pointer::percent_decode;
 use openapi_text::{redact, references};
 use url::Url;
 
+/// The path where a host publishes its API catalog (RFC 9727, section 3.1).
+pub(super) const WELL_KNOWN_CATALOG: &str = "/.well-known/api-catalog";
+
 /// A directory, and the client that may request its files.
 #[derive(Clone, Debug)]
 pub(super) struct Root {
@@ -14,12 +17,13 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// Returns the directory of a file.
+    /// Returns the directory of a file, or that of the whole host for the host's API catalog.
     pub(super) fn of(url: &Url, web: usize) -> Root {
         let mut directory = url.clone();
         let path = url.path();
         let end = path.rfind('/').map_or(0, |slash| slash + 1);
-        directory.set_path(&path[..end]);
+        let is_for_host = path == WELL_KNOWN_CATALOG;
+        directory.set_path(if is_for_host { "/" } else { &path[..end] });
         directory.set_query(None);
         directory.set_fragment(None);
         Root { directory, web }

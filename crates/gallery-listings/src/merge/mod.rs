@@ -32,8 +32,11 @@ use super::documents::is_needed;
 use super::entries::LiftedDocument;
 use super::files::COMBINED;
 use super::swagger2::Contact;
-use gallery_draft::{Choice, Choices, DraftEndpoint, EndpointKey, Rule, Verdict, unmatched_choice};
-use openapi_text::{Diagnostics, Location, Severity};
+use gallery_draft::{
+    Choice, Choices, DraftEndpoint, EndpointKey, Rule, Verdict, most_frequent_server,
+    report_conflict, report_unmatched_choices,
+};
+use openapi_text::{Diagnostics, Location};
 
 /// The endpoints of a client, each once.
 #[derive(Clone, Debug)]
@@ -125,19 +128,8 @@ pub(crate) fn merge(
         }
     }
     disputes.report(diagnostics);
-    if !unused.is_empty() {
-        let keys: Vec<String> = endpoints
-            .iter()
-            .map(|endpoint| endpoint.key.to_string())
-            .collect();
-        for (endpoint, choice) in unused {
-            diagnostics.push_unmatched(
-                "idle-choice",
-                choice.place.clone(),
-                unmatched_choice(endpoint, &keys),
-            );
-        }
-    }
+    let keys = endpoints.iter().map(|endpoint| &endpoint.key);
+    report_unmatched_choices(&unused, keys, diagnostics);
     Merged {
         version: of_best_rank(&ranked, |document| {
             Some(document.version.clone()).filter(|version| !version.is_empty())
@@ -145,7 +137,8 @@ pub(crate) fn merge(
         .unwrap_or_else(|| "0".to_owned()),
         terms_of_service: of_best_rank(&ranked, |document| document.terms_of_service.clone()),
         contact: of_best_rank(&ranked, |document| document.contact.clone()),
-        server: most_common_server(&endpoints),
+        server: most_frequent_server(endpoints.iter().map(|endpoint| &endpoint.server))
+            .unwrap_or_default(),
         endpoints,
     }
 }
@@ -165,39 +158,16 @@ fn merge_endpoint(
             .iter()
             .map(|candidate| format!("{}/{}", listings[candidate.listing], candidate.file_name()))
             .collect();
-        match choice.select(&files, &variants) {
-            Ok(position) => {
-                (chosen, rule) = (position, Rule::Choice);
-                if variants.iter().all(|variant| *variant == variants[chosen]) {
-                    let message = format!(
-                        "the entries of `{key}` agree; the choice has no effect and can be removed"
-                    );
-                    diagnostics.push(
-                        Severity::Warning,
-                        "needless-choice",
-                        choice.place.clone(),
-                        message,
-                    );
-                }
-            }
-            Err(reason) => {
-                let message = format!("the choice for `{key}` {reason}");
-                diagnostics.push_unmatched("idle-choice", choice.place.clone(), message);
-            }
+        let do_entries_agree = variants.iter().all(|variant| *variant == variants[0]);
+        let position = choice.apply(&key, &files, &variants, do_entries_agree, diagnostics);
+        if let Some(position) = position {
+            (chosen, rule) = (position, Rule::Choice);
         }
     }
     let verdict = verdict(candidates, &variants);
     if verdict == Verdict::Conflict && rule != Rule::Choice {
-        let message = format!(
-            "{key}: {} entries differ in more than prose; this one is used",
-            candidates.len()
-        );
-        diagnostics.push(
-            Severity::Warning,
-            "copies-differ",
-            Location::pointer(candidates[chosen].file, candidates[chosen].pointer),
-            message,
-        );
+        let location = Location::pointer(candidates[chosen].file, candidates[chosen].pointer);
+        report_conflict(&key, candidates.len(), location, diagnostics);
     }
     let differing = candidates
         .iter()
@@ -247,19 +217,4 @@ fn most_frequent<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
         .into_iter()
         .max_by_key(|(_, (count, first))| (*count, Reverse(*first)))
         .map(|(value, _)| value)
-}
-
-fn most_common_server(endpoints: &[DraftEndpoint]) -> Server {
-    let mut counts: BTreeMap<&str, (usize, &Server)> = BTreeMap::new();
-    for endpoint in endpoints {
-        counts
-            .entry(&endpoint.server.url)
-            .or_insert((0, &endpoint.server))
-            .0 += 1;
-    }
-    let most = counts
-        .into_iter()
-        .max_by_key(|(url, (count, _))| (*count, Reverse(*url)));
-    most.map(|(_, (_, server))| server.clone())
-        .unwrap_or_default()
 }

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::media::MediaTypes;
 use super::parameter::style;
 use crate::context::Context;
-use crate::media::{essence, is_multipart, is_urlencoded};
+use crate::media::{is_multipart, is_urlencoded};
 use crate::note::NoteKind;
+use openapi_text::media_type::essence;
 
 /// Converts a body parameter.
 pub(super) fn body(

@@ -56,6 +56,7 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
         "gallery-cli",
         &[
             "openapi-text",
+            "apis-json",
             "openapi-overlay",
             "openapi-drift",
             "openapi-convert",

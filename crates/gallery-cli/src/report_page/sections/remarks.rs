@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gallery_spec::listings::REPAIRS;
 use gallery_spec::report::{EndpointReport, Remark};
+use gallery_spec::{documents, listings};
 use maud::{Markup, html};
 use openapi_text::Severity;
 
@@ -144,14 +144,24 @@ fn of_endpoints((text, endpoints): (&&str, &Vec<&EndpointReport>)) -> Markup {
     }
 }
 
+/// Returns the meaning of a code, if it is that of a repair.
+fn meaning(code: &str) -> Option<&'static str> {
+    let of_listings = listings::REPAIRS.iter();
+    let of_listings = of_listings.map(|repair| (repair.code, repair.meaning));
+    let of_documents = documents::REPAIRS.iter();
+    let of_documents = of_documents.map(|repair| (repair.code, repair.meaning));
+    let mut all = of_listings.chain(of_documents);
+    all.find(|(known, _)| *known == code)
+        .map(|(_, meaning)| meaning)
+}
+
 /// Shows the entries of a code, folded.
 fn group(code: &str, count: usize, entries: &[Markup]) -> Markup {
-    let repair = REPAIRS.iter().find(|repair| repair.code == code);
     html! {
         details.group {
             summary {
                 code { (code) } " " span.level.none { (count) }
-                @if let Some(repair) = repair { " " span.meta { (message(repair.meaning)) } }
+                @if let Some(meaning) = meaning(code) { " " span.meta { (message(meaning)) } }
             }
             ul.entries {
                 @for entry in entries { li.item { (entry) } }

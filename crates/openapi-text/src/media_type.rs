@@ -1,7 +1,7 @@
 //! Media types.
 
 /// Returns a media type without its parameters, in lowercase.
-pub(crate) fn essence(media_type: &str) -> String {
+pub fn essence(media_type: &str) -> String {
     media_type
         .split(';')
         .next()
@@ -11,7 +11,7 @@ pub(crate) fn essence(media_type: &str) -> String {
 }
 
 /// Returns true for `application/json` and media types with the suffix `+json`.
-pub(crate) fn is_json(media_type: &str) -> bool {
+pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence.ends_with("+json")
 }
