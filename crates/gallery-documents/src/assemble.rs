@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use openapiv3::{Components as OpenApiComponents, OpenAPI, Operation, SecurityRequirement};
+use openapiv3::{
+    Components as OpenApiComponents, OpenAPI, Operation, ReferenceOr, SecurityRequirement,
+};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::components::Components;
+use crate::examples;
 use crate::fingerprint::{self, Part};
 use crate::foreign;
 use crate::index::IndexFacts;
@@ -21,8 +25,8 @@ use crate::sources::Sources;
 use crate::units::Read;
 use crate::usage::{self, Usage};
 use gallery_draft::{
-    Choices, ComponentNames, Draft, DraftEndpoint, Verdict, assign_paths, most_frequent_server,
-    reduce_document,
+    Choices, ComponentNames, Draft, DraftEndpoint, Verdict, assign_paths, encoding,
+    most_frequent_server, reduce_document,
 };
 use openapi_text::pointer::unescape;
 use openapi_text::{Diagnostics, Location, Severity};
@@ -252,6 +256,11 @@ fn document(
         let location = origin(sources, read, &kept, merged, &part.pointer);
         diagnostics.push(Severity::Repaired, "invalid-part", location, message);
     }
+    for pointer in examples::rename_unmatched(&mut value) {
+        let message = "the example may not match its schema; it becomes `x-example`";
+        let location = origin(sources, read, &kept, merged, &pointer);
+        diagnostics.push(Severity::Repaired, "unmatched-example", location, message);
+    }
     let mut failed = |part: &str, error: serde_json::Error| {
         let location = Location::pointer(sources.root(), part);
         let message = format!("not valid in OpenAPI 3.0: {error}");
@@ -259,16 +268,15 @@ fn document(
     };
     for (number, endpoint) in endpoints.iter_mut().enumerate() {
         let operation = value["paths"][format!("/{number}")]["get"].take();
-        match serde_json::from_value(operation) {
+        match read_operation(&operation) {
             Ok(operation) => endpoint.operation = operation,
             Err(error) => failed(&endpoint.chosen.pointer, error),
         }
     }
-    let components: OpenApiComponents = serde_json::from_value(value["components"].take())
-        .unwrap_or_else(|error| {
-            failed("/components", error);
-            OpenApiComponents::default()
-        });
+    let components = read_components(&value["components"]).unwrap_or_else(|error| {
+        failed("/components", error);
+        OpenApiComponents::default()
+    });
     let is_empty = components == OpenApiComponents::default();
     let server = most_frequent_server(endpoints.iter().map(|endpoint| &endpoint.server));
     OpenAPI {
@@ -279,6 +287,24 @@ fn document(
         components: Some(components).filter(|_| !is_empty),
         ..OpenAPI::default()
     }
+}
+
+fn read_operation(written: &Value) -> Result<Operation, serde_json::Error> {
+    let mut operation = Operation::deserialize(written)?;
+    if let Some(ReferenceOr::Item(body)) = &mut operation.request_body {
+        encoding::explode_forms(body, &written["requestBody"]);
+    }
+    Ok(operation)
+}
+
+fn read_components(written: &Value) -> Result<OpenApiComponents, serde_json::Error> {
+    let mut components = OpenApiComponents::deserialize(written)?;
+    for (name, body) in &mut components.request_bodies {
+        if let ReferenceOr::Item(body) = body {
+            encoding::explode_forms(body, &written["requestBodies"][name]);
+        }
+    }
+    Ok(components)
 }
 
 /// Returns the components that are kept, by section and name.

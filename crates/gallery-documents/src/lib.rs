@@ -14,6 +14,7 @@ mod components;
 mod entries;
 mod entry;
 mod equality;
+mod examples;
 mod fingerprint;
 mod foreign;
 mod index;

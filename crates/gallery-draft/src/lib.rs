@@ -6,6 +6,7 @@
 mod account;
 mod any_json;
 mod choices;
+pub mod encoding;
 mod endpoint;
 mod file;
 mod method;

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{OpenAPI, Operation, PathItem, QueryStyle, ReferenceOr, RequestBody};
+use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 use thiserror::Error;
 
-use gallery_draft::{ASSUMED, Draft, EndpointKey, Method, PROVENANCE, Provenance};
+use gallery_draft::{ASSUMED, Draft, EndpointKey, Method, PROVENANCE, Provenance, encoding};
 use openapi_text::pointer::escape;
 
 /// A canonical document, created by [`Canonical::assemble`] or [`Canonical::parse`].
@@ -185,10 +185,9 @@ impl Canonical {
     /// Renders the document as indented JSON, with keys in the order of the OpenAPI specification.
     /// The output is deterministic.
     pub fn render(&self) -> Result<String, serde_json::Error> {
-        Ok(format!(
-            "{}\n",
-            serde_json::to_string_pretty(&self.document)?
-        ))
+        let text = serde_json::to_string_pretty(&self.document)?;
+        let text = encoding::without_null_media_types(text)?;
+        Ok(format!("{text}\n"))
     }
 }
 
@@ -214,31 +213,11 @@ pub fn operations_mut(item: &mut PathItem) -> [(&'static str, &mut Option<Operat
     ]
 }
 
-/// Sets `explode` where the style of a form field implies it. The model reads a missing `explode`
-/// as `false`, but the style `form`, the default, explodes. The model also omits `explode: false`
-/// when it is written, so that it is added as an extension.
+/// Corrects the encodings of form fields of all bodies.
 fn explode_forms(document: &mut OpenAPI, written: &Value) {
     let explode = |pointer: &str, body: &mut ReferenceOr<RequestBody>| {
-        let (ReferenceOr::Item(body), Some(written)) = (body, written.pointer(pointer)) else {
-            return;
-        };
-        for (media_type, media) in &mut body.content {
-            for (field, encoding) in &mut media.encoding {
-                let pointer = format!(
-                    "/content/{}/encoding/{}/explode",
-                    escape(media_type),
-                    escape(field)
-                );
-                let is_form = matches!(encoding.style, None | Some(QueryStyle::Form));
-                if is_form && written.pointer(&pointer).is_none() {
-                    encoding.explode = true;
-                }
-                if !encoding.explode {
-                    encoding
-                        .extensions
-                        .insert("explode".to_owned(), false.into());
-                }
-            }
+        if let (ReferenceOr::Item(body), Some(written)) = (body, written.pointer(pointer)) {
+            encoding::explode_forms(body, written);
         }
     };
     for (path, item) in &mut document.paths.paths {

@@ -1,16 +1,21 @@
 //! The context of repairs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::components::Components;
 use crate::model::Kind;
 use gallery_draft::Change;
 use openapi_text::Severity;
+use openapi_text::pointer::unescape;
 
 /// The context of a repair, and the changes that were made.
 pub(crate) struct RepairContext<'a> {
     pub(super) components: &'a Components,
     pub(super) unit: usize,
+    /// The names of the schemas of the document, for repairs of parts.
+    pub(super) schemas: BTreeSet<String>,
     /// The pointer of the part that is repaired.
     pub(super) pointer: String,
     severity: Severity,
@@ -24,6 +29,7 @@ impl<'a> RepairContext<'a> {
         RepairContext {
             components,
             unit,
+            schemas: BTreeSet::new(),
             pointer: String::new(),
             severity: Severity::Repaired,
             code: "",
@@ -46,6 +52,18 @@ impl<'a> RepairContext<'a> {
             message: message.into(),
             reduces: self.reduces,
         });
+    }
+
+    /// Returns true if a text of a mapping leads to a schema: the name of one, or a reference.
+    pub(super) fn is_schema(&self, text: &str) -> bool {
+        match text.split_once('#') {
+            // The linker has resolved the references to other files.
+            Some((file, _)) if !file.is_empty() => true,
+            Some((_, pointer)) => pointer
+                .strip_prefix("/components/schemas/")
+                .is_some_and(|name| self.schemas.contains(&unescape(name))),
+            None => self.schemas.contains(text),
+        }
     }
 
     /// Returns the parameter that a value is or refers to, if it can be read.

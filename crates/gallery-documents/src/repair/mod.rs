@@ -4,6 +4,8 @@
 //! are. The others are of operation entries, whose path and parameters belong together.
 
 mod context;
+mod discriminator;
+mod enumeration;
 mod parameter;
 mod path;
 mod query;
@@ -42,6 +44,9 @@ pub(crate) fn report<'c>(
 pub(crate) fn document(document: &mut Value) -> BTreeMap<String, Vec<Change>> {
     let components = Components::default();
     let mut context = RepairContext::new(&components, 0);
+    let schemas = document.pointer("/components/schemas");
+    let schemas = schemas.and_then(Value::as_object).into_iter().flatten();
+    context.schemas = schemas.map(|(name, _)| name.clone()).collect();
     walk_mut(
         Kind::Document,
         document,

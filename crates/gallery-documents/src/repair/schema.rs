@@ -68,7 +68,7 @@ pub(super) fn repeated_required(schema: &mut Map<String, Value>, context: &mut R
     }
 }
 
-fn flag(value: &Value) -> Option<bool> {
+pub(super) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
         Value::String(text) => text.trim().parse().ok(),
@@ -169,68 +169,7 @@ pub(super) fn several_types(schema: &mut Map<String, Value>, context: &mut Repai
     }
 }
 
-/// Converts values of an enum to its type. If they cannot be converted, the enum has no type.
-pub(super) fn enum_values(schema: &mut Map<String, Value>, context: &mut RepairContext<'_>) {
-    let kind = schema
-        .get("type")
-        .and_then(Value::as_str)
-        .map(str::to_owned);
-    let Some(values) = schema.get_mut("enum") else {
-        return;
-    };
-    let Some(list) = values.as_array_mut() else {
-        context.record("`enum` is not a list; removed");
-        schema.remove("enum");
-        return;
-    };
-    let Some(kind) = kind else {
-        return;
-    };
-    let fits = |value: &Value| match kind.as_str() {
-        "string" => value.is_string(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "boolean" => value.is_boolean(),
-        _ => true,
-    };
-    if list.iter().all(|value| value.is_null() || fits(value)) {
-        return;
-    }
-    let converted: Option<Vec<Value>> = list.iter().map(|value| convert(value, &kind)).collect();
-    match converted {
-        Some(converted) => {
-            context.record(format!(
-                "values of an enum are not of the type {kind}; converted"
-            ));
-            *list = converted;
-        }
-        None => {
-            context.record(format!(
-                "values of an enum are not of the type {kind}; any {kind}"
-            ));
-            schema.remove("enum");
-        }
-    }
-}
-
-fn convert(value: &Value, kind: &str) -> Option<Value> {
-    match (kind, value) {
-        (_, Value::Null) => Some(Value::Null),
-        ("string", Value::String(_)) => Some(value.clone()),
-        ("string", Value::Bool(_) | Value::Number(_)) => Some(value.to_string().into()),
-        ("integer", Value::Number(number)) if number.is_f64() => {
-            let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
-            (float.abs() < 9e15).then(|| json!(float as i64))
-        }
-        ("integer" | "number", Value::Number(_)) => Some(value.clone()),
-        ("integer", Value::String(text)) => text.trim().parse::<i64>().ok().map(Value::from),
-        ("number", Value::String(text)) => number(text),
-        ("boolean", _) => flag(value).map(Value::Bool),
-        _ => None,
-    }
-}
-
-fn number(text: &str) -> Option<Value> {
+pub(super) fn number(text: &str) -> Option<Value> {
     let text = text.trim();
     let integer = text.parse::<i64>().ok().map(Value::from);
     integer.or_else(|| Number::from_f64(text.parse().ok()?).map(Value::Number))
@@ -300,21 +239,5 @@ pub(super) fn empty_alternatives(schema: &mut Map<String, Value>, context: &mut 
             context.record(format!("`{key}` is an empty list; removed"));
             schema.remove(key);
         }
-    }
-}
-
-/// Writes a discriminator that is the name of a property as an object.
-pub(super) fn text_discriminator(schema: &mut Map<String, Value>, context: &mut RepairContext<'_>) {
-    match schema.get("discriminator") {
-        Some(Value::String(name)) => {
-            context.record("`discriminator` is text; written as an object");
-            let object = json!({"propertyName": name});
-            schema.insert("discriminator".to_owned(), object);
-        }
-        Some(other) if !other.get("propertyName").is_some_and(Value::is_string) => {
-            context.record("`discriminator` names no property; removed");
-            schema.remove("discriminator");
-        }
-        _ => {}
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::context::RepairContext;
-use super::{parameter, path, query, response, schema, security};
+use super::{discriminator, enumeration, parameter, path, query, response, schema, security};
 use crate::entry::Entry;
 use crate::model::Kind;
 use gallery_draft::DropReason;
@@ -91,8 +91,8 @@ pub const REPAIRS: &[Repair] = &[
     ),
     repaired(
         "enum-values",
-        "values of an enum had another type than the enum: converted, else any value",
-        OfPart(&[Kind::Schema], schema::enum_values),
+        "an enum had values of another type: values, type or place corrected, else any value",
+        OfPart(&[Kind::Schema], enumeration::enum_values),
     ),
     repaired(
         "text-limit",
@@ -110,7 +110,12 @@ pub const REPAIRS: &[Repair] = &[
     repaired(
         "text-discriminator",
         "a discriminator was the name of a property: written as an object",
-        OfPart(&[Kind::Schema], schema::text_discriminator),
+        OfPart(&[Kind::Schema], discriminator::text_discriminator),
+    ),
+    repaired(
+        "unknown-mapping",
+        "a discriminator had a mapping to no schema: the one that is meant, else removed",
+        OfPart(&[Kind::Schema], discriminator::unknown_mapping),
     ),
     repaired(
         "media-type",

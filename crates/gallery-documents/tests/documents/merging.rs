@@ -29,6 +29,24 @@ fn one_document_keeps_its_types() {
 }
 
 #[test]
+fn form_fields_explode_as_written() {
+    let body = "{content: {a/b: {schema: {type: object, properties: {a: {}, b: {}, c: {}}}, encoding: {a: {}, b: {explode: false}, c: {style: deepObject}}}}}";
+    let text = format!(
+        "{{openapi: 3.0.0, info: {{title: Garden, version: '1'}}, paths: {{/a: {{post: {{requestBody: {body}, responses: {{}}}}, put: {{requestBody: {{$ref: '#/components/requestBodies/B'}}, responses: {{}}}}}}}}, components: {{requestBodies: {{B: {body}}}}}}}"
+    );
+    let (draft, _) = read(&[("openapi.yml", &text)]);
+    let document = value(&draft);
+    for pointer in ["/paths/~1a/post/requestBody", "/components/requestBodies/B"] {
+        let encoding = document.pointer(&format!("{pointer}/content/a~1b/encoding"));
+        let explode = ["a", "b", "c"].map(|field| encoding.unwrap()[field]["explode"].clone());
+        assert_eq!(
+            explode,
+            [true.into(), false.into(), false.into()] as [serde_json::Value; 3]
+        );
+    }
+}
+
+#[test]
 fn copies_are_compared_with_references_resolved() {
     let inline = document(
         "{/a: {get: {summary: A, responses: {'200': {description: OK, content: {application/json: {schema: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}}}}}}}}}}",

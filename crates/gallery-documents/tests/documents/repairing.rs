@@ -52,6 +52,27 @@ fn cases() -> Vec<(&'static str, String, &'static str, Value)> {
             json!({"type": "string", "enum": ["1", "true"]}),
         ),
         (
+            "enum-values",
+            schema("{type: object, nullable: true, enum: [a, null]}"),
+            S,
+            json!({"type": "string", "nullable": true, "enum": ["a", null]}),
+        ),
+        (
+            "enum-values",
+            schema("{type: array, items: {type: string}, enum: [a, b]}"),
+            S,
+            json!({"type": "array", "items": {"type": "string", "enum": ["a", "b"]}}),
+        ),
+        (
+            "unknown-mapping",
+            document(
+                "{/a: {get: {responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}}}}}",
+                "{S: {oneOf: [{$ref: '#/components/schemas/S_Cat'}, {$ref: '#/components/schemas/S_Dog'}], discriminator: {propertyName: t, mapping: {Cat: com.example.Cat, dog: S_Dog, Cow: '#/components/schemas/Cow'}}}, S_Cat: {type: object}, S_Dog: {type: object}}",
+            ),
+            "/components/schemas/S/discriminator/mapping",
+            json!({"Cat": "#/components/schemas/S_Cat", "dog": "#/components/schemas/S_Dog"}),
+        ),
+        (
             "text-limit",
             schema("{type: integer, maximum: '5', nullable: 'true'}"),
             S,
@@ -231,5 +252,48 @@ fn a_part_that_stays_invalid_costs_only_itself() {
             "repaired invalid-part s/openapi.yml#/paths/~1a/get/parameters/0/schema",
             "repaired invalid-part s/openapi.yml#/paths/~1a/get/responses/200/content/application~1json/schema/properties/a",
         ]
+    );
+}
+
+#[test]
+fn examples_that_do_not_match_are_renamed() {
+    let text = document(
+        "{/a: {get: {parameters: [{in: query, name: q, schema: {type: integer, example: x}}], responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}}}}}",
+        "{S: {type: object, properties: {right: {type: string, example: a}, wrong: {type: string, example: 1}, odd: {$ref: '#/components/schemas/Odd'}}, example: {right: b}}, Odd: {type: object, properties: {a: {type: string, pattern: '\\:'}}, example: {a: ':'}}, T: {type: string}}",
+    );
+    let (draft, diagnostics) = read(&[("openapi.yml", &text)]);
+    let document = value(&draft);
+    for (pointer, key, example) in [
+        (
+            "/paths/~1a/get/parameters/0/schema",
+            "x-example",
+            json!("x"),
+        ),
+        (
+            "/components/schemas/S/properties/right",
+            "example",
+            json!("a"),
+        ),
+        (
+            "/components/schemas/S/properties/wrong",
+            "x-example",
+            json!(1),
+        ),
+        // Its properties lead to a pattern that tools reject.
+        ("/components/schemas/S", "x-example", json!({"right": "b"})),
+        ("/components/schemas/Odd", "x-example", json!({"a": ":"})),
+    ] {
+        assert_eq!(
+            document.pointer(pointer).unwrap()[key],
+            example,
+            "{pointer}"
+        );
+    }
+    let codes = codes(&diagnostics);
+    assert_eq!(codes.len(), 4);
+    assert!(
+        codes
+            .iter()
+            .all(|it| it.starts_with("repaired unmatched-example s/openapi.yml#/"))
     );
 }
