@@ -99,8 +99,9 @@ pub(crate) fn finish(
     if settings.all_components {
         roots.extend(0..read.components.all.len());
     }
-    let names = namespace::assign(&naming, roots, known, diagnostics);
-    report_references(&read.components, sources, diagnostics);
+    let mut of_parts = diagnostics.child();
+    let names = namespace::assign(&naming, roots, known, &mut of_parts);
+    report_references(&read.components, sources, &mut of_parts);
     let mut endpoints: Vec<DraftEndpoint> = merged
         .iter()
         .map(|endpoint| draft_endpoint(endpoint, &facts, index, &read))
@@ -112,8 +113,10 @@ pub(crate) fn finish(
         &names,
         &merged,
         &mut endpoints,
-        diagnostics,
+        &mut of_parts,
     );
+    read.account.add_changes(&of_parts);
+    diagnostics.extend(of_parts);
     assign_paths(&mut endpoints, &document);
     if diagnostics.has_errors() {
         return None;

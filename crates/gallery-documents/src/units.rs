@@ -1,6 +1,8 @@
 //! Reads the documents of a source: parsed, linked, converted and repaired.
 
-use openapi_convert::{NoteKind, convert, version};
+use std::collections::BTreeMap;
+
+use openapi_convert::{NoteKind, Version, convert, version};
 use serde_json::Value;
 
 use crate::components::{Component, Components};
@@ -11,7 +13,7 @@ use crate::model::{Kind, walk};
 use crate::references::{Linked, Unit, link};
 use crate::repair;
 use crate::sources::{Sources, extend_with_warnings, is_document, may_be_document};
-use gallery_draft::{Account, DocumentAccount};
+use gallery_draft::{Account, Change, DocumentAccount};
 use openapi_text::{Diagnostics, Location, Severity};
 
 /// The content of a source.
@@ -27,6 +29,7 @@ pub(crate) struct Read {
 pub(crate) struct ReadUnit {
     pub(crate) file: usize,
     pub(crate) is_document: bool,
+    pub(crate) version: Version,
     pub(crate) document: Value,
 }
 
@@ -48,19 +51,28 @@ pub(crate) fn read(
     let documents = documents(sources, index, &mut read.account, diagnostics);
     let mut converted = Vec::new();
     for linked in link(documents, sources, diagnostics) {
-        converted.push(convert_unit(
-            linked,
-            sources,
-            &mut read.components,
-            diagnostics,
-        ));
+        let mut changes_of_unit = diagnostics.child();
+        let (unit, changes) = convert_unit(linked, sources, &mut read.components, diagnostics);
+        let file = &sources.file(unit.file).path;
+        repair::report(changes.values().flatten(), file, diagnostics);
+        // The entries have those of their operations.
+        let of_parts = changes
+            .iter()
+            .filter(|(pointer, _)| !is_in_operation(pointer));
+        let of_parts = of_parts.flat_map(|(_, changes)| changes);
+        repair::report(of_parts, file, &mut changes_of_unit);
+        read.account.add_changes(&changes_of_unit);
+        converted.push((unit, changes));
     }
+    let mut cycles = diagnostics.child();
     for number in read.components.break_cycles() {
         let component = &read.components.all[number];
         let location = Location::pointer(&sources.file(component.file).path, &component.pointer);
         let message = "the references only lead to each other; any JSON";
-        diagnostics.push(Severity::Assumed, "reference-cycle", location, message);
+        cycles.push(Severity::Assumed, "reference-cycle", location, message);
     }
+    read.account.add_changes(&cycles);
+    diagnostics.extend(cycles);
     for (number, (mut unit, changes)) in converted.into_iter().enumerate() {
         if unit.is_document {
             let file = &sources.file(unit.file).path;
@@ -81,6 +93,7 @@ pub(crate) fn read(
             read.account.documents.push(DocumentAccount {
                 set: name.to_owned(),
                 file: file.clone(),
+                version: unit.version.to_string(),
                 entries,
                 in_index: index.names(unit.file),
             });
@@ -164,7 +177,17 @@ fn document(
     }
 }
 
-type Changes = std::collections::BTreeMap<String, Vec<gallery_draft::Change>>;
+/// Returns true for the pointer of a part of an operation.
+fn is_in_operation(pointer: &str) -> bool {
+    let mut segments = pointer.split('/').skip(1);
+    segments.next() == Some("paths")
+        && segments
+            .nth(1)
+            .is_some_and(|key| key != "parameters" && key != "servers")
+}
+
+/// Changes by the pointers of the parts.
+type Changes = BTreeMap<String, Vec<Change>>;
 
 /// Converts and repairs a unit, and moves its components to the others.
 fn convert_unit(
@@ -179,16 +202,25 @@ fn convert_unit(
         origins,
     } = linked;
     let file = &sources.file(unit.file).path;
+    let mut converted_parts = Vec::new();
     let mut document = match convert(document) {
         Ok(converted) => {
             for note in converted.notes {
-                let (severity, code) = match note.kind {
-                    NoteKind::Kept => continue,
-                    NoteKind::NotExpressed => (Severity::Warning, "not-expressed"),
-                    NoteKind::Repaired => (Severity::Repaired, note.code),
-                };
-                let location = Location::pointer(file, note.pointer);
-                diagnostics.push(severity, code, location, note.message);
+                match note.kind {
+                    NoteKind::Kept => {}
+                    NoteKind::NotExpressed => {
+                        let location = Location::pointer(file, note.pointer);
+                        let code = "not-expressed";
+                        diagnostics.push(Severity::Warning, code, location, note.message);
+                    }
+                    NoteKind::Repaired => converted_parts.push(Change {
+                        severity: Severity::Repaired,
+                        code: note.code,
+                        pointer: note.pointer,
+                        message: note.message,
+                        reduces: false,
+                    }),
+                }
             }
             converted.document
         }
@@ -198,9 +230,12 @@ fn convert_unit(
             Value::Null
         }
     };
-    let changes = repair::document(&mut document);
-    repair::report(changes.values().flatten(), file, diagnostics);
-    let is_swagger = unit.version == openapi_convert::Version::V2_0;
+    let mut changes = repair::document(&mut document);
+    for change in converted_parts {
+        let of_part = changes.entry(change.pointer.clone()).or_default();
+        of_part.push(change);
+    }
+    let is_swagger = unit.version == Version::V2_0;
     let number = components.next_unit();
     components.extract(number, &mut document, |section, name| {
         if let Some((file, pointer)) = origins.get(&(section, name.to_owned())) {
@@ -216,6 +251,7 @@ fn convert_unit(
     let unit = ReadUnit {
         file: unit.file,
         is_document: unit.is_document,
+        version: unit.version,
         document,
     };
     (unit, changes)

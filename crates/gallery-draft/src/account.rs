@@ -1,5 +1,7 @@
 //! The account of everything that a source read: nothing of it may be lost silently.
 
+use openapi_text::{Diagnostic, Diagnostics, Severity};
+
 /// Everything that was read to make a draft, apart from the endpoints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
@@ -11,6 +13,17 @@ pub struct Account {
     pub documents: Vec<DocumentAccount>,
     /// The files that are neither index nor document.
     pub unread_files: Vec<String>,
+    /// The repairs and assumptions that concern no single endpoint, such as those of components.
+    pub changes: Vec<Diagnostic>,
+}
+
+impl Account {
+    /// Adds the repairs and assumptions among the findings of a stage.
+    pub fn add_changes(&mut self, findings: &Diagnostics) {
+        for severity in [Severity::Repaired, Severity::Assumed] {
+            self.changes.extend(findings.of(severity).cloned());
+        }
+    }
 }
 
 /// An entry of an index.
@@ -33,6 +46,8 @@ pub struct DocumentAccount {
     pub set: String,
     /// The file.
     pub file: String,
+    /// The version of OpenAPI: `2.0`, `3.0`, `3.1` or `3.2`.
+    pub version: String,
     /// The number of operation entries, unreadable ones included.
     pub entries: usize,
     /// True if an index entry refers to the document.

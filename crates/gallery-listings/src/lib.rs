@@ -86,6 +86,7 @@ pub fn draft(
             account.documents.push(DocumentAccount {
                 set: listing.name.to_owned(),
                 file: document.file.clone(),
+                version: "2.0".to_owned(),
                 entries: document.entries,
                 in_index,
             });

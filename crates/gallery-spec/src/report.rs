@@ -1,6 +1,8 @@
 //! The report `specs/<client>/report.json`. It accounts for every entry of the source: kept, merged
 //! as a duplicate, or dropped with a reason.
 
+mod responses;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -10,7 +12,7 @@ use gallery_draft::{
     Change, DocumentAccount, Draft, DraftEndpoint, EndpointKey, EntryLocation, IndexEntry, Rule,
     Verdict,
 };
-use openapi_text::{Diagnostics, Severity};
+use openapi_text::{Diagnostic, Diagnostics, Severity};
 
 /// The report on a client's source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,10 +30,16 @@ pub struct Report {
     /// The changes that the overlay made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overlay: Option<OverlayReport>,
-    /// Number of repairs by kind, over the endpoints that were kept.
+    /// Number of repairs by kind, over the endpoints that were kept and the other parts.
     pub repaired: BTreeMap<&'static str, usize>,
-    /// Number of assumptions by kind, over the endpoints that were kept.
+    /// Number of assumptions by kind, over the endpoints that were kept and the other parts.
     pub assumed: BTreeMap<&'static str, usize>,
+    /// Repairs that concern no single endpoint, such as those of components.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repaired_parts: Vec<Remark>,
+    /// Assumptions that concern no single endpoint.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumed_parts: Vec<Remark>,
     /// The endpoints, sorted by path and method.
     pub endpoints: Vec<EndpointReport>,
     /// Operation entries that could not be kept.
@@ -68,6 +76,10 @@ pub struct Counts {
     pub endpoints: usize,
     pub duplicates: usize,
     pub dropped: usize,
+    /// Responses for success, by endpoint and status, that have content.
+    pub success_responses: usize,
+    /// Those whose content has a schema.
+    pub typed_success_responses: usize,
 }
 
 /// An endpoint and its copies, repairs and assumptions.
@@ -126,6 +138,8 @@ pub struct DocumentReport {
     #[serde(rename = "listing", skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     pub file: String,
+    /// The version of OpenAPI.
+    pub version: String,
     pub operation_entries: usize,
     /// True if an entry of the index names it. The combined document has no entry.
     pub in_index: bool,
@@ -165,6 +179,7 @@ impl Report {
             .iter()
             .map(|endpoint| endpoint.sources.len())
             .sum();
+        let responses = responses::count(draft);
         let counts = Counts {
             index_entries: account.index.len(),
             index_distinct: account.index.len() - index_duplicates,
@@ -174,6 +189,8 @@ impl Report {
             endpoints: endpoints.len(),
             duplicates: kept - endpoints.len(),
             dropped: dropped.len(),
+            success_responses: responses.all,
+            typed_success_responses: responses.typed,
         };
         let mut sources = account.sets.iter().cloned();
         let reduced = draft.endpoints.iter().flat_map(|endpoint| {
@@ -182,14 +199,22 @@ impl Report {
                 .filter(|change| change.reduces)
                 .map(|change| remark(endpoint, change))
         });
+        let parts = |severity| -> Vec<Remark> {
+            let changes = account.changes.iter();
+            let changes = changes.filter(|change| change.severity == severity);
+            changes.map(remark_of).collect()
+        };
+        let (repaired_parts, assumed_parts) = (parts(Severity::Repaired), parts(Severity::Assumed));
         Report {
             generated_by: "gallery regen",
             source: sources.next().unwrap_or_default(),
             further_sources: sources.collect(),
             counts,
             overlay: None,
-            repaired: tally(&endpoints, |endpoint| &endpoint.repaired),
-            assumed: tally(&endpoints, |endpoint| &endpoint.assumed),
+            repaired: tally(&endpoints, |endpoint| &endpoint.repaired, &repaired_parts),
+            assumed: tally(&endpoints, |endpoint| &endpoint.assumed, &assumed_parts),
+            repaired_parts,
+            assumed_parts,
             dropped,
             reduced: reduced.collect(),
             client_reductions: Vec::new(),
@@ -207,14 +232,15 @@ impl Report {
 }
 
 fn remarks(diagnostics: &Diagnostics, severity: Severity) -> Vec<Remark> {
-    let diagnostics = diagnostics.of(severity);
-    diagnostics
-        .map(|diagnostic| Remark {
-            code: diagnostic.code,
-            at: diagnostic.location.to_string(),
-            message: diagnostic.message.clone(),
-        })
-        .collect()
+    diagnostics.of(severity).map(remark_of).collect()
+}
+
+fn remark_of(diagnostic: &Diagnostic) -> Remark {
+    Remark {
+        code: diagnostic.code,
+        at: diagnostic.location.to_string(),
+        message: diagnostic.message.clone(),
+    }
 }
 
 fn remark(endpoint: &DraftEndpoint, change: &Change) -> Remark {
@@ -277,6 +303,7 @@ fn document_report(document: &DocumentAccount, is_one: bool) -> DocumentReport {
     DocumentReport {
         source: Some(document.set.clone()).filter(|_| !is_one),
         file: document.file.clone(),
+        version: document.version.clone(),
         operation_entries: document.entries,
         in_index: document.in_index,
     }
@@ -285,9 +312,10 @@ fn document_report(document: &DocumentAccount, is_one: bool) -> DocumentReport {
 fn tally(
     endpoints: &[EndpointReport],
     of: impl Fn(&EndpointReport) -> &Vec<Remark>,
+    parts: &[Remark],
 ) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
-    for remark in endpoints.iter().flat_map(of) {
+    for remark in endpoints.iter().flat_map(of).chain(parts) {
         *counts.entry(remark.code).or_insert(0) += 1;
     }
     counts

@@ -36,6 +36,11 @@ pub use row::{Counts, Extent, Outcome, Row, survey};
 ///
 /// specs/ and crates/ are neither read nor written. Exits 4 if a source fails. A source without any
 /// usable operation does not count as failed, because there is nothing to generate.
+///
+/// TYPED counts the responses for success that have a schema, of those that have content. SIBLING
+/// and DANGLING count the references that lead nowhere in their document: those that another
+/// document of the source resolves, and the others. RENAMED counts the components whose names are
+/// those of different ones.
 #[derive(Args, Clone, Debug)]
 pub struct SurveyArgs {
     /// Folder with listings at OWNER__REPOSITORY/_listings/PROVIDER, or indexes at
@@ -247,7 +252,7 @@ struct Totals {
 impl Totals {
     fn of(rows: &[Row]) -> Totals {
         let mut counts = Counts::default();
-        rows.iter().for_each(|row| counts += row.counts);
+        rows.iter().for_each(|row| counts += row.counts.clone());
         let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
         Totals {
             made: count(Outcome::Made),
@@ -293,20 +298,37 @@ fn show(rows: &[Row], verbose: bool, out: &mut dyn Write, err: &mut dyn Write) -
             counts.conflicts,
             counts.repaired,
             counts.assumed,
+            counts.sibling_references,
+            counts.dangling_references,
+            counts.renamed_components,
             counts.reduced,
             counts.dropped,
         ];
-        let [a, b, c, d, e, f, g, h] = numbers.map(|number| number.to_string());
-        [name.to_owned(), a, b, c, d, e, f, g, h]
+        let versions: Vec<&str> = counts.versions.keys().map(String::as_str).collect();
+        let (typed, responses) = (counts.typed_success_responses, counts.success_responses);
+        let texts = [
+            name.to_owned(),
+            versions.join(" "),
+            format!("{typed}/{responses}"),
+        ];
+        let mut cells = texts
+            .into_iter()
+            .chain(numbers.map(|number| number.to_string()));
+        std::array::from_fn::<String, 14, _>(|_| cells.next().unwrap_or_default())
     };
     let header = [
-        "LISTING",
+        "SOURCE",
+        "VERSIONS",
+        "TYPED",
         "ENTRIES",
         "ENDPOINTS",
         "DUPLICATES",
         "CONFLICTS",
         "REPAIRED",
         "ASSUMED",
+        "SIBLING",
+        "DANGLING",
+        "RENAMED",
         "REDUCED",
         "DROPPED",
     ];
@@ -330,7 +352,7 @@ fn show(rows: &[Row], verbose: bool, out: &mut dyn Write, err: &mut dyn Write) -
         out,
         "{}: {made} made, {empty} without an operation, {dropped} without a usable operation, \
          {failed} failed; {} read, {} not needed",
-        counted(rows.len(), "listing"),
+        counted(rows.len(), "source"),
         counted(totals.documents, "document"),
         totals.unread_documents
     )?;

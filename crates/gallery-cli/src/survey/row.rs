@@ -1,5 +1,6 @@
 //! The result of the pipeline for one source of a mirror.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -44,17 +45,26 @@ pub enum Outcome {
 }
 
 /// Counts of a listing, as in its report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "`Report` has the definitions")]
 pub struct Counts {
     pub documents: usize,
+    /// Number of documents by version of OpenAPI.
+    pub versions: BTreeMap<String, usize>,
     pub unread_documents: usize,
     pub entries: usize,
     pub endpoints: usize,
     pub duplicates: usize,
     pub conflicts: usize,
+    pub success_responses: usize,
+    pub typed_success_responses: usize,
     pub repaired: usize,
     pub assumed: usize,
+    /// References that lead nowhere in their document, and that another document resolves.
+    pub sibling_references: usize,
+    /// References that lead nowhere.
+    pub dangling_references: usize,
+    pub renamed_components: usize,
     pub reduced: usize,
     pub dropped: usize,
 }
@@ -62,13 +72,21 @@ pub struct Counts {
 impl std::ops::AddAssign for Counts {
     fn add_assign(&mut self, other: Counts) {
         self.documents += other.documents;
+        for (version, count) in other.versions {
+            *self.versions.entry(version).or_default() += count;
+        }
         self.unread_documents += other.unread_documents;
         self.entries += other.entries;
         self.endpoints += other.endpoints;
         self.duplicates += other.duplicates;
         self.conflicts += other.conflicts;
+        self.success_responses += other.success_responses;
+        self.typed_success_responses += other.typed_success_responses;
         self.repaired += other.repaired;
         self.assumed += other.assumed;
+        self.sibling_references += other.sibling_references;
+        self.dangling_references += other.dangling_references;
+        self.renamed_components += other.renamed_components;
         self.reduced += other.reduced;
         self.dropped += other.dropped;
     }
@@ -185,8 +203,14 @@ fn row(listing: &str, read: Counts, report: Option<&Report>, diagnostics: &Diagn
 }
 
 fn counts(report: &Report, unread_documents: usize) -> Counts {
+    let of = |counts: &BTreeMap<&str, usize>, code| counts.get(code).copied().unwrap_or_default();
+    let mut versions = BTreeMap::new();
+    for document in &report.documents {
+        *versions.entry(document.version.clone()).or_default() += 1;
+    }
     Counts {
         documents: report.counts.documents,
+        versions,
         unread_documents,
         entries: report.counts.operation_entries,
         endpoints: report.counts.endpoints,
@@ -196,8 +220,13 @@ fn counts(report: &Report, unread_documents: usize) -> Counts {
             .iter()
             .filter(|endpoint| endpoint.verdict == Verdict::Conflict)
             .count(),
+        success_responses: report.counts.success_responses,
+        typed_success_responses: report.counts.typed_success_responses,
         repaired: report.repaired.values().sum(),
         assumed: report.assumed.values().sum(),
+        sibling_references: of(&report.repaired, "sibling-reference"),
+        dangling_references: of(&report.assumed, "dangling-reference"),
+        renamed_components: of(&report.repaired, "renamed-component"),
         reduced: report.reduced.len(),
         dropped: report.counts.dropped,
     }

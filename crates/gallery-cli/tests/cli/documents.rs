@@ -211,7 +211,7 @@ fn merges_the_documents_of_an_index() {
         bookshelf (apis/bookshelf/apis.yml)
           index      2 entries, 0 of them duplicates
           documents  2 with 3 operation entries: 2 endpoints, 1 duplicate, 0 dropped
-          repaired   nothing
+          repaired   1 renamed-component
           assumed    nothing
           names      2 given, 0 retired
           crate      crates/gallery-bookshelf
@@ -414,7 +414,7 @@ fn fetches_an_index_and_its_documents() {
         bookshelf (http://127.0.0.1:PORT/bookshelf/apis.yml)
           index      2 entries, 0 of them duplicates
           documents  2 with 3 operation entries: 2 endpoints, 1 duplicate, 0 dropped
-          repaired   nothing
+          repaired   1 renamed-component
           assumed    nothing
           names      2 given, 0 retired
           crate      crates/gallery-bookshelf

@@ -61,12 +61,12 @@ fn prints_a_row_for_each_listing() {
         expect![[r#"
             exit 0
             -- out --
-            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  7        7          0           0          13        24       0        0
-            topics/garden/beds      2        1          0           0          1         2        0        1
-            topics/garden/lost      1        0          0           0          0         0        0        1
-            total                   10       8          0           0          14        26       0        2
-            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 4 documents read, 7 not needed
+            SOURCE                  VERSIONS  TYPED  ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  SIBLING  DANGLING  RENAMED  REDUCED  DROPPED
+            topics/chat/mattermost  2.0       0/7    7        7          0           0          13        24       0        0         0        0        0
+            topics/garden/beds      2.0       0/1    2        1          0           0          1         2        0        0         0        0        1
+            topics/garden/lost                0/0    1        0          0           0          0         0        0        0         0        0        1
+            total                   2.0       0/8    10       8          0           0          14        26       0        0         0        0        2
+            4 sources: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 4 documents read, 7 not needed
             -- err --
             topics/garden/lost:
             dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
@@ -82,12 +82,12 @@ fn prints_a_row_for_each_listing() {
         expect![[r#"
             exit 0
             -- out --
-            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  56       7          49          0          13        24       0        0
-            topics/garden/beds      2        1          0           0          1         2        0        1
-            topics/garden/lost      1        0          0           0          0         0        0        1
-            total                   59       8          49          0          14        26       0        2
-            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 11 documents read, 0 not needed
+            SOURCE                  VERSIONS  TYPED  ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  SIBLING  DANGLING  RENAMED  REDUCED  DROPPED
+            topics/chat/mattermost  2.0       0/7    56       7          49          0          13        24       0        0         0        0        0
+            topics/garden/beds      2.0       0/1    2        1          0           0          1         2        0        0         0        0        1
+            topics/garden/lost                0/0    1        0          0           0          0         0        0        0         0        0        1
+            total                   2.0       0/8    59       8          49          0          14        26       0        0         0        0        2
+            4 sources: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 11 documents read, 0 not needed
             -- err --
             topics/garden/beds:
             dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
@@ -170,12 +170,12 @@ fn reports_unreadable_listings_as_failed() {
         expect![[r#"
             exit 4
             -- out --
-            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  7        7          0           0          13        24       0        0
-            topics/garden/beds      2        1          0           0          1         2        0        1
-            topics/garden/lost      1        0          0           0          0         0        0        1
-            total                   10       8          0           0          14        26       0        2
-            5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 4 documents read, 7 not needed
+            SOURCE                  VERSIONS  TYPED  ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  SIBLING  DANGLING  RENAMED  REDUCED  DROPPED
+            topics/chat/mattermost  2.0       0/7    7        7          0           0          13        24       0        0         0        0        0
+            topics/garden/beds      2.0       0/1    2        1          0           0          1         2        0        0         0        0        1
+            topics/garden/lost                0/0    1        0          0           0          0         0        0        0         0        0        1
+            total                   2.0       0/8    10       8          0           0          14        26       0        0         0        0        2
+            5 sources: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 4 documents read, 7 not needed
             -- err --
             not a source: notes.txt: not a directory OWNER__REPOSITORY
             topics/garden/binary:
@@ -237,13 +237,13 @@ fn continues_after_a_bad_listing() {
         expect![[r#"
             exit 4
             -- out --
-            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  7        7          0           0          13        24       0        0
-            topics/garden/beds      2        1          0           0          1         2        0        1
-            topics/garden/lost      1        0          0           0          0         0        0        1
-            topics/garden/many      1        1          0           0          1         2        0        0
-            total                   11       9          0           0          15        28       0        2
-            8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 10005 documents read, 8 not needed
+            SOURCE                  VERSIONS  TYPED  ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  SIBLING  DANGLING  RENAMED  REDUCED  DROPPED
+            topics/chat/mattermost  2.0       0/7    7        7          0           0          13        24       0        0         0        0        0
+            topics/garden/beds      2.0       0/1    2        1          0           0          1         2        0        0         0        0        1
+            topics/garden/lost                0/0    1        0          0           0          0         0        0        0         0        0        1
+            topics/garden/many      2.0       0/0    1        1          0           0          1         2        0        0         0        0        0
+            total                   2.0       0/8    11       9          0           0          15        28       0        0         0        0        2
+            8 sources: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 10005 documents read, 8 not needed
             -- err --
             not a source: topics__none: the directory has no `_listings`, no index such as `apis.yml`, and no directory `openapi`
             topics/garden/bare:
@@ -373,7 +373,7 @@ fn reports_a_file_without_read_permission() {
         "{stderr}"
     );
     assert!(stdout.contains(
-        "4 listings: 1 made, 1 without an operation, 1 without a usable operation, 1 failed;"
+        "4 sources: 1 made, 1 without an operation, 1 without a usable operation, 1 failed;"
     ));
 }
 

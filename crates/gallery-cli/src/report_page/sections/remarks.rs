@@ -56,7 +56,10 @@ pub(crate) fn reduced(review: &Review<'_>) -> Section {
 }
 
 pub(crate) fn assumptions(review: &Review<'_>) -> Section {
-    let (count, body) = by_message(review, |endpoint| &endpoint.assumed);
+    let (count, body) = with_parts(
+        by_message(review, |endpoint| &endpoint.assumed),
+        &review.report.assumed_parts,
+    );
     Section {
         id: "assumptions",
         title: "Assumptions",
@@ -68,7 +71,10 @@ pub(crate) fn assumptions(review: &Review<'_>) -> Section {
 }
 
 pub(crate) fn repairs(review: &Review<'_>) -> Section {
-    let (count, body) = by_message(review, |endpoint| &endpoint.repaired);
+    let (count, body) = with_parts(
+        by_message(review, |endpoint| &endpoint.repaired),
+        &review.report.repaired_parts,
+    );
     Section {
         id: "repairs",
         title: "Repairs",
@@ -76,6 +82,18 @@ pub(crate) fn repairs(review: &Review<'_>) -> Section {
         count,
         body,
     }
+}
+
+/// Adds remarks that concern no single endpoint to those on endpoints.
+fn with_parts((count, of_endpoints): (usize, Markup), parts: &[Remark]) -> (usize, Markup) {
+    let body = html! {
+        @if count > 0 { (of_endpoints) }
+        @if !parts.is_empty() {
+            h3 { "Components and other parts" }
+            (by_code(located_remarks(parts)))
+        }
+    };
+    (count + parts.len(), body)
 }
 
 fn located_remarks(remarks: &[Remark]) -> Vec<(&str, Markup)> {
