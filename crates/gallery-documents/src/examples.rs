@@ -2,6 +2,7 @@
 
 mod check;
 mod compiles;
+mod format;
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,6 @@ use serde_json::{Map, Value};
 use self::check::Check;
 use self::compiles::Compiles;
 use crate::model::{Kind, walk};
-use openapi_text::pointer::unescape;
 
 /// The extension of a schema with an example that may not match it.
 const UNCHECKED: &str = "x-example";
@@ -71,10 +71,4 @@ fn has_different_ids(example: &Value) -> bool {
         }
     }
     true
-}
-
-/// Returns the name of the schema that a reference leads to.
-fn name(reference: &str) -> Option<String> {
-    let name = reference.strip_prefix("#/components/schemas/")?;
-    Some(unescape(name))
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use regress::Regex;
 use serde_json::{Map, Value};
 
-use super::name;
 use crate::model::{Kind, walk};
+use openapi_text::pointer::unescape;
 
 /// The maximum number of parts of a schema that is looked at for one example.
 const MAX_PARTS: usize = 1_000;
@@ -88,4 +88,10 @@ fn is_rejected_alone(schema: &Value) -> bool {
                 .get("pattern")
                 .and_then(Value::as_str)
                 .is_some_and(|pattern| !is_pattern(pattern)))
+}
+
+/// Returns the name of the schema that a reference leads to.
+pub(super) fn name(reference: &str) -> Option<String> {
+    let name = reference.strip_prefix("#/components/schemas/")?;
+    Some(unescape(name))
 }
