@@ -207,6 +207,19 @@ fn reshapes_an_operation() {
 }
 
 #[test]
+fn a_type_may_be_an_alternative_of_its_own_property() {
+    let schemas = json!({
+        "A": {"type": "object", "properties": {"value": {"oneOf": [{"type": "string"}, {"$ref": "#/components/schemas/A"}]}}},
+    });
+    let (lowered, messages) = lowered(
+        json!({"operationId": "a", "responses": {}}),
+        json!({"schemas": schemas}),
+    );
+    assert!(lowered.is_some());
+    assert_eq!(messages, "");
+}
+
+#[test]
 fn warns_about_untyped_schemas_with_their_location() {
     let schemas = json!({
         "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"x": {}}}]},

@@ -33,6 +33,22 @@ fn converts_keys_to_strings() {
 }
 
 #[test]
+fn integers_of_any_size_are_numbers() {
+    let text = "[18446744073709551616, -9223372036854775809]";
+    let mut diagnostics = Diagnostics::default();
+    let yaml = parse("a.yml", text.as_bytes(), &mut diagnostics);
+    assert_eq!(yaml, parse("a.json", text.as_bytes(), &mut diagnostics));
+    assert_eq!(
+        yaml,
+        Some(serde_json::json!([
+            18446744073709551616.0,
+            -9223372036854775808.0
+        ]))
+    );
+    assert!(!diagnostics.has_errors());
+}
+
+#[test]
 fn reports_syntax_errors_with_lines_of_the_file() {
     check_error(
         b"---\r\na: 1\nb: [1,\n---",

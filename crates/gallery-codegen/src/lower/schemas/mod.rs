@@ -27,7 +27,7 @@ use build::{add_type_names, list, named, or_null, type_name, typed};
 pub(crate) use build::{any, map, without_null};
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{Substitutes, TypeNames, variant_substitutes};
-use shape::{Object, Shape, has_constraints, shape};
+use shape::{Shape, has_constraints, shape};
 
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.
 const DEPTH: usize = 24;
@@ -43,6 +43,8 @@ pub(crate) struct Schemas<'d> {
     reserved: BTreeMap<String, String>,
     constraints: usize,
     types: IndexMap<String, ReferenceOr<Schema>>,
+    /// The JSON types of the values of named types, also of those that are being lowered.
+    json_types: BTreeMap<String, JsonType>,
     /// The JSON pointers and type names of inline schemas.
     inline: Vec<(String, String)>,
     /// The properties that can be absent or null, by type name.
@@ -88,6 +90,7 @@ impl<'d> Schemas<'d> {
             reserved: BTreeMap::new(),
             constraints: 0,
             types: IndexMap::new(),
+            json_types: BTreeMap::new(),
             inline: Vec::new(),
             nullable: NullableProperties::new(),
             substitutes: SubstituteNames::new(),
@@ -99,7 +102,7 @@ impl<'d> Schemas<'d> {
     pub(crate) fn lower_components(&mut self) {
         for (name, schema) in self.components.into_iter().flatten() {
             let (shape, _) = shape(schema);
-            if is_type(&shape) || matches!(shape, Shape::Union(..)) {
+            if shape.type_json().is_some() || matches!(shape, Shape::Union(..)) {
                 let type_name = self.names.unique(name);
                 self.reserved.insert(name.clone(), type_name);
             }
@@ -271,7 +274,9 @@ impl<'d> Schemas<'d> {
             self.constraints += usize::from(has_constraints(schema));
             let (shape, nullable) = shape(schema);
             let type_name = self.reserved.get(name).cloned();
-            let own = type_name.clone().filter(|_| is_type(&shape));
+            let json_type = shape.type_json();
+            let own = type_name.clone().filter(|_| json_type.is_some());
+            self.json_types.extend(own.clone().zip(json_type));
             self.named.insert(name.to_owned(), Named::InProgress(own));
             let lowered = self.shaped(&location, shape, type_name);
             if nullable { or_null(lowered) } else { lowered }
@@ -324,7 +329,7 @@ impl<'d> Schemas<'d> {
                 let items = items.map(|items| self.lower(&location.inside("items", "item"), items));
                 list(items.unwrap_or_else(any))
             }
-            Shape::Object(object) if is_map(&object) => {
+            Shape::Object(object) if object.is_map() => {
                 let values = object.additional.map(|values| {
                     self.lower(&location.inside("additionalProperties", "value"), values)
                 });
@@ -337,12 +342,17 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Returns the JSON type of a lowered schema; `None` if it is still being lowered.
+    /// Returns the JSON type of a lowered schema; `None` if it is a union that is still being
+    /// lowered.
     pub(crate) fn json_type(&self, schema: &ReferenceOr<Schema>) -> Option<JsonType> {
         let schema = match schema {
             ReferenceOr::Item(schema) => schema,
             ReferenceOr::Reference { reference } => {
-                self.types.get(type_name(reference)?)?.as_item()?
+                let name = type_name(reference)?;
+                match self.types.get(name) {
+                    Some(schema) => schema.as_item()?,
+                    None => return self.json_types.get(name).copied(),
+                }
             }
         };
         Some(match &schema.schema_kind {
@@ -370,20 +380,6 @@ impl<'d> Schemas<'d> {
 /// Returns the reference of a schema.
 fn reference_of(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()
-}
-
-/// Returns true if a schema becomes a named type.
-fn is_type(shape: &Shape<'_>) -> bool {
-    match shape {
-        Shape::Object(object) => !is_map(object),
-        Shape::Enum(_) => true,
-        _ => false,
-    }
-}
-
-/// Returns true if an object has no declared properties.
-fn is_map(object: &Object<'_>) -> bool {
-    object.properties.is_empty() && object.required.is_empty()
 }
 
 /// Returns the format of an integer: `i64`, unless the document has `int32` or `uint64`.

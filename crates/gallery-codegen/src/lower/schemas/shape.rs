@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use openapi_text::normal_form::{CONSTRAINTS, is_annotation};
 use serde_json::{Map, Value};
 
+use super::location::JsonType;
+
 /// The shape of a schema.
 pub(super) enum Shape<'d> {
     /// Any JSON, as declared.
@@ -32,6 +34,24 @@ pub(super) struct Object<'d> {
     pub(super) properties: Vec<(&'d str, &'d Value)>,
     pub(super) required: BTreeSet<&'d str>,
     pub(super) additional: Option<&'d Value>,
+}
+
+impl Shape<'_> {
+    /// Returns the JSON type of the values if the schema becomes a named type, except for unions.
+    pub(super) fn type_json(&self) -> Option<JsonType> {
+        match self {
+            Shape::Object(object) if !object.is_map() => Some(JsonType::Object),
+            Shape::Enum(_) => Some(JsonType::String),
+            _ => None,
+        }
+    }
+}
+
+impl Object<'_> {
+    /// Returns true if an object has no declared properties.
+    pub(super) fn is_map(&self) -> bool {
+        self.properties.is_empty() && self.required.is_empty()
+    }
 }
 
 /// Returns the shape of a schema and whether it is nullable.
