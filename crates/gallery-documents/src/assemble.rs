@@ -1,6 +1,6 @@
 //! Makes the draft of merged endpoints and named components.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use openapiv3::{
     Components as OpenApiComponents, OpenAPI, Operation, ReferenceOr, SecurityRequirement,
@@ -84,6 +84,7 @@ pub(crate) fn finish(
         weights: &usage::weights(&usages, &operation_usages),
         files: &files,
         in_index: &in_index,
+        root_servers: &root_servers(&read),
     };
     let merged = merge::merge(&facts, choices, diagnostics);
     let roots = merged
@@ -135,6 +136,12 @@ pub(crate) fn finish(
         },
         account: read.account,
     })
+}
+
+/// Returns the URLs of the servers that documents have at the root.
+fn root_servers(read: &Read) -> BTreeSet<String> {
+    let servers = read.units.iter().filter_map(|unit| unit.server.as_ref());
+    servers.map(|server| server.url.clone()).collect()
 }
 
 /// Returns the parts of components and operations.
@@ -281,7 +288,8 @@ fn document(
         OpenApiComponents::default()
     });
     let is_empty = components == OpenApiComponents::default();
-    let server = most_frequent_server(endpoints.iter().map(|endpoint| &endpoint.server));
+    let servers = endpoints.iter().map(|endpoint| &endpoint.server);
+    let server = most_frequent_server(servers, &root_servers(read));
     OpenAPI {
         openapi: OPENAPI.to_owned(),
         info: info(index, read),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapiv3::Server;
 use serde_json::{Map, Value};
 
 use crate::components::Components;
@@ -19,6 +20,8 @@ pub(crate) struct DocumentContext<'a> {
     pub(crate) file: &'a str,
     /// The URL that relative servers are resolved against.
     pub(crate) base_url: Option<&'a str>,
+    /// The server of the document.
+    pub(crate) server: Option<&'a Server>,
 }
 
 /// Moves the operation entries of a document to a list. Returns how many there are, with those that
@@ -35,8 +38,6 @@ pub(crate) fn read(
         return 0;
     };
     let security = document.get("security").filter(|it| it.is_array()).cloned();
-    let server = servers::first(document.get("servers"), context.base_url)
-        .or_else(|| servers::of_base(context.base_url?));
     let mut count = 0;
     for (path, item) in paths {
         let Value::Object(mut item) = item else {
@@ -52,8 +53,8 @@ pub(crate) fn read(
             diagnostics.push(Severity::Warning, "dangling-reference", location, message);
         }
         let shared = item.remove("parameters").unwrap_or_default();
-        let server =
-            servers::first(item.get("servers"), context.base_url).or_else(|| server.clone());
+        let server = servers::first(item.get("servers"), context.base_url)
+            .or_else(|| context.server.cloned());
         for (key, operation) in methods(item) {
             count += 1;
             let pointer = format!("{pointer}/{key}");

@@ -6,7 +6,7 @@ use apis_json::{Api, CATALOG_NAME, INDEX_NAMES, Index};
 
 use crate::settings::Settings;
 use crate::sources::Sources;
-use gallery_draft::IndexEntry;
+use gallery_draft::{IndexEntry, RawFile};
 use openapi_text::{Diagnostics, Location, Severity};
 
 /// The files and APIs of an index.
@@ -17,7 +17,7 @@ pub(crate) struct IndexFacts {
     pub(crate) index: Option<Index>,
     /// The first API of each file.
     apis: HashMap<usize, usize>,
-    /// The files of the APIs that are selected, if some are.
+    /// The files that are read as documents, if they are selected.
     selected: Option<BTreeSet<usize>>,
 }
 
@@ -33,6 +33,7 @@ impl IndexFacts {
             Some(path) => (0..sources.len()).find(|it| sources.file(*it).path == path),
             None => INDEX_NAMES.iter().find_map(at),
         };
+        let chosen = chosen(sources, settings.documents);
         let Some(file) = file else {
             let catalog = at(&CATALOG_NAME);
             if catalog.is_none() && !settings.apis.is_empty() {
@@ -44,12 +45,16 @@ impl IndexFacts {
             // are downloaded.
             return IndexFacts {
                 file: catalog,
+                selected: chosen,
                 ..IndexFacts::default()
             };
         };
         let mut facts = IndexFacts {
             file: Some(file),
-            selected: (!settings.apis.is_empty()).then(BTreeSet::new),
+            selected: match settings.apis {
+                [] => chosen,
+                _ => Some(BTreeSet::new()),
+            },
             ..IndexFacts::default()
         };
         let raw = sources.file(file);
@@ -138,4 +143,17 @@ impl IndexFacts {
         }
         entries
     }
+}
+
+/// Returns the files that are named or that are in a named directory, if there are any.
+fn chosen(sources: &Sources<'_>, documents: &[String]) -> Option<BTreeSet<usize>> {
+    let is_named = |file: &RawFile| {
+        documents.iter().any(|name| {
+            let below = file.path.strip_prefix(name.trim_end_matches('/'));
+            file.url.as_ref() == Some(name)
+                || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let files = (0..sources.len()).filter(|file| is_named(sources.file(*file)));
+    Some(files.collect()).filter(|files: &BTreeSet<usize>| !files.is_empty())
 }

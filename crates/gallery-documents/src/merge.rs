@@ -36,6 +36,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) files: &'a [&'a str],
     /// True for units whose document is named by the index.
     pub(crate) in_index: &'a [bool],
+    /// The URLs of the servers that documents have at the root.
+    pub(crate) root_servers: &'a BTreeSet<String>,
 }
 
 /// An endpoint and its entries.
@@ -74,6 +76,7 @@ pub(crate) fn merge(
             .entries
             .iter()
             .filter_map(|entry| entry.server.as_ref()),
+        facts.root_servers,
     );
     let default = most_frequent.unwrap_or_else(servers::unknown);
     let mut by_key: BTreeMap<EndpointKey, Vec<usize>> = BTreeMap::new();

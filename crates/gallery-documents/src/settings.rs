@@ -8,6 +8,9 @@ pub struct Settings<'a> {
     pub apis: &'a [String],
     /// The path of the index. The default is `apis.yml`, `apis.yaml` or `apis.json` at the root.
     pub index: Option<&'a str>,
+    /// The paths and URLs of the documents, and the paths of directories of documents. Other files
+    /// are read only where a reference leads to them. An empty list selects all documents.
+    pub documents: &'a [String],
     /// Keep components that no operation reaches.
     pub all_components: bool,
 }

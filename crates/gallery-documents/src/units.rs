@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use openapi_convert::{NoteKind, Version, convert, version};
+use openapiv3::Server;
 use serde_json::Value;
 
 use crate::components::{Component, Components};
@@ -12,6 +13,7 @@ use crate::index::IndexFacts;
 use crate::model::{Kind, walk};
 use crate::references::{Linked, Unit, link};
 use crate::repair;
+use crate::servers;
 use crate::sources::{Sources, extend_with_warnings, is_document, may_be_document};
 use gallery_draft::{Account, Change, DocumentAccount};
 use openapi_text::{Diagnostics, Location, Severity};
@@ -30,6 +32,8 @@ pub(crate) struct ReadUnit {
     pub(crate) file: usize,
     pub(crate) is_document: bool,
     pub(crate) version: Version,
+    /// The server of the document, if it has one.
+    pub(crate) server: Option<Server>,
     pub(crate) document: Value,
 }
 
@@ -77,10 +81,13 @@ pub(crate) fn read(
         if unit.is_document {
             let file = &sources.file(unit.file).path;
             let base_url = index.api(unit.file).and_then(|api| api.base_url.as_deref());
+            unit.server = servers::first(unit.document.get("servers"), base_url)
+                .or_else(|| servers::of_base(base_url?));
             let context = DocumentContext {
                 unit: number,
                 file,
                 base_url,
+                server: unit.server.as_ref(),
             };
             let entries = entries::read(
                 &context,
@@ -252,6 +259,7 @@ fn convert_unit(
         file: unit.file,
         is_document: unit.is_document,
         version: unit.version,
+        server: None,
         document,
     };
     (unit, changes)

@@ -145,6 +145,7 @@ impl Source {
                 let settings = Settings {
                     apis: source.apis(),
                     index: source.index_path(),
+                    documents: &source.document_places(),
                     all_components: false,
                 };
                 gallery_documents::draft(set, &settings, choices, components, diagnostics)

@@ -220,6 +220,32 @@ fn a_type_may_be_an_alternative_of_its_own_property() {
 }
 
 #[test]
+fn chains_of_references_need_no_stack() {
+    let lists = |at: usize| {
+        let mut schema = json!({"$ref": format!("#/components/schemas/L{}", at + 1)});
+        for _ in 0..20 {
+            schema = json!({"type": "array", "items": schema});
+        }
+        schema
+    };
+    let mut schemas = serde_json::Map::new();
+    for at in 0..1_000 {
+        let next = json!({"$ref": format!("#/components/schemas/S{}", at + 1)});
+        schemas.insert(
+            format!("S{at}"),
+            json!({"type": "object", "properties": {"next": next}}),
+        );
+        schemas.insert(format!("L{at}"), lists(at));
+    }
+    let (lowered, messages) = lowered(
+        json!({"operationId": "a", "responses": {}}),
+        json!({"schemas": schemas}),
+    );
+    assert!(lowered.is_some());
+    assert!(messages.contains("the schema is nested too deeply"));
+}
+
+#[test]
 fn warns_about_untyped_schemas_with_their_location() {
     let schemas = json!({
         "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"x": {}}}]},

@@ -1,7 +1,9 @@
 //! Copies of endpoints, and components with one name.
 
-use super::common::{codes, document, read, value};
-use gallery_draft::{Rule, Verdict};
+use super::common::{codes, document, read, source, value};
+use gallery_documents::{ComponentNames, Settings, draft};
+use gallery_draft::{Choices, Rule, Verdict};
+use openapi_text::Diagnostics;
 use serde_json::json;
 
 #[test]
@@ -43,6 +45,47 @@ fn form_fields_explode_as_written() {
             explode,
             [true.into(), false.into(), false.into()] as [serde_json::Value; 3]
         );
+    }
+}
+
+#[test]
+fn the_server_of_the_document_wins_a_tie() {
+    let operation = "{get: {responses: {default: {description: ''}}}}";
+    let own = operation.replacen('{', "{servers: [{url: 'https://a.io'}], ", 1);
+    let (draft, _) = read(&[(
+        "a.yml",
+        &document(&format!("{{/a: {own}, /b: {operation}}}"), "{}"),
+    )]);
+    assert_eq!(draft.server().unwrap().url, "https://g.io");
+    let more = format!("{{/a: {own}, /b: {operation}, /c: {own}}}");
+    let (draft, _) = read(&[("a.yml", &document(&more, "{}"))]);
+    assert_eq!(draft.server().unwrap().url, "https://a.io");
+}
+
+#[test]
+fn only_documents_that_are_named_have_endpoints() {
+    let operation = "get: {responses: {'200': {$ref: 'b.yml#/paths/~1b/get/responses/200'}}}";
+    let text = document(&format!("{{/a: {{{operation}}}}}"), "{}");
+    let other = document("{/b: {get: {responses: {'200': {description: OK}}}}}", "{}");
+    let set = source(&[("a.yml", &text), ("b.yml", &other), ("c/d.yml", &other)]);
+    for (documents, expected) in [
+        (vec!["s/a.yml"], vec!["GET /a"]),
+        (vec!["s/c", "s/a.yml"], vec!["GET /a", "GET /b"]),
+        (vec!["s/c"], vec!["GET /b"]),
+    ] {
+        let documents: Vec<String> = documents.into_iter().map(str::to_owned).collect();
+        let settings = Settings {
+            documents: &documents,
+            ..Settings::default()
+        };
+        let (choices, names) = (Choices::new(), ComponentNames::new());
+        let mut diagnostics = Diagnostics::default();
+        let draft = draft(&set, &settings, &choices, &names, &mut diagnostics).unwrap();
+        let keys = draft
+            .endpoints
+            .iter()
+            .map(|endpoint| endpoint.key.to_string());
+        assert_eq!(keys.collect::<Vec<_>>(), expected);
     }
 }
 

@@ -137,8 +137,11 @@ pub(crate) fn merge(
         .unwrap_or_else(|| "0".to_owned()),
         terms_of_service: of_best_rank(&ranked, |document| document.terms_of_service.clone()),
         contact: of_best_rank(&ranked, |document| document.contact.clone()),
-        server: most_frequent_server(endpoints.iter().map(|endpoint| &endpoint.server))
-            .unwrap_or_default(),
+        server: most_frequent_server(
+            endpoints.iter().map(|endpoint| &endpoint.server),
+            &BTreeSet::new(),
+        )
+        .unwrap_or_default(),
         endpoints,
     }
 }

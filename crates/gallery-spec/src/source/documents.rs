@@ -131,6 +131,15 @@ impl DocumentsSource {
         }
     }
 
+    /// Returns the URLs and paths of the documents and directories. Empty for an index, which names
+    /// its documents.
+    pub fn document_places(&self) -> Vec<String> {
+        match self {
+            DocumentsSource::Index { .. } => Vec::new(),
+            DocumentsSource::Documents(places) => places.iter().map(ToString::to_string).collect(),
+        }
+    }
+
     /// Returns the path of an index in the workspace. A remote index is at the root of its
     /// snapshot.
     pub fn index_path(&self) -> Option<&str> {

@@ -21,10 +21,11 @@ mod build;
 mod composite;
 mod location;
 mod names;
+mod results;
 mod shape;
 
-use build::{add_type_names, list, named, or_null, type_name, typed};
 pub(crate) use build::{any, map, without_null};
+use build::{list, named, or_null, type_name, typed};
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{Substitutes, TypeNames, variant_substitutes};
 use shape::{Shape, has_constraints, shape};
@@ -43,7 +44,10 @@ pub(crate) struct Schemas<'d> {
     reserved: BTreeMap<String, String>,
     constraints: usize,
     types: IndexMap<String, ReferenceOr<Schema>>,
-    /// The JSON types of the values of named types, also of those that are being lowered.
+    /// The references to component schemas that become objects or enums. They are lowered one after
+    /// the other, so that chains of references need no stack.
+    named_types: BTreeMap<String, ReferenceOr<Schema>>,
+    /// The JSON types of these, by type name.
     json_types: BTreeMap<String, JsonType>,
     /// The JSON pointers and type names of inline schemas.
     inline: Vec<(String, String)>,
@@ -71,8 +75,8 @@ pub struct SchemaType {
 }
 
 enum Named {
-    /// Being lowered, with a name if it will be a type.
-    InProgress(Option<String>),
+    /// Being lowered.
+    InProgress,
     Lowered(Box<ReferenceOr<Schema>>),
 }
 
@@ -90,6 +94,7 @@ impl<'d> Schemas<'d> {
             reserved: BTreeMap::new(),
             constraints: 0,
             types: IndexMap::new(),
+            named_types: BTreeMap::new(),
             json_types: BTreeMap::new(),
             inline: Vec::new(),
             nullable: NullableProperties::new(),
@@ -101,41 +106,26 @@ impl<'d> Schemas<'d> {
     /// Lowers the component schemas.
     pub(crate) fn lower_components(&mut self) {
         for (name, schema) in self.components.into_iter().flatten() {
-            let (shape, _) = shape(schema);
-            if shape.type_json().is_some() || matches!(shape, Shape::Union(..)) {
+            let (shape, nullable) = shape(schema);
+            let json_type = shape.type_json();
+            if json_type.is_some() || matches!(shape, Shape::Union(..)) {
                 let type_name = self.names.unique(name);
+                if let Some(json_type) = json_type {
+                    let reference = named(&type_name);
+                    let reference = if nullable {
+                        or_null(reference)
+                    } else {
+                        reference
+                    };
+                    self.named_types.insert(name.clone(), reference);
+                    self.json_types.insert(type_name.clone(), json_type);
+                }
                 self.reserved.insert(name.clone(), type_name);
             }
         }
         for name in self.components.into_iter().flat_map(Map::keys) {
-            self.component(name);
+            self.component(name, 0);
         }
-    }
-
-    /// Returns the schemas with a type and the untyped component schemas: first component schemas,
-    /// then inline ones.
-    pub(crate) fn schema_types(&self) -> Vec<SchemaType> {
-        let own_type = |(name, named): (&String, &Named)| {
-            let type_name = self
-                .reserved
-                .get(name)
-                .filter(|own| self.types.contains_key(own.as_str()))
-                .cloned();
-            let is_untyped = matches!(named, Named::Lowered(lowered) if **lowered == any());
-            (type_name.is_some() || is_untyped).then(|| SchemaType {
-                schema: name.clone(),
-                name: type_name,
-            })
-        };
-        let inline = self.inline.iter().map(|(pointer, name)| SchemaType {
-            schema: pointer.clone(),
-            name: Some(name.clone()),
-        });
-        self.named
-            .iter()
-            .filter_map(own_type)
-            .chain(inline)
-            .collect()
     }
 
     /// Returns the type name of a component, or a new type name for an inline schema.
@@ -160,37 +150,6 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Returns the properties that can be absent or null, of the types that these schemas refer to,
-    /// directly or through other types.
-    pub(crate) fn nullable_in<'s>(
-        &'s self,
-        schemas: impl IntoIterator<Item = &'s ReferenceOr<Schema>>,
-    ) -> NullableProperties {
-        let mut found = NullableProperties::new();
-        let mut seen = BTreeSet::new();
-        let mut names = Vec::new();
-        for schema in schemas {
-            add_type_names(schema, &mut names);
-        }
-        while let Some(name) = names.pop() {
-            if !seen.insert(name) {
-                continue;
-            }
-            if let Some(schema) = self.types.get(name) {
-                add_type_names(schema, &mut names);
-            }
-            if let Some(properties) = self.nullable.get(name) {
-                found.insert(name.to_owned(), properties.clone());
-            }
-        }
-        found
-    }
-
-    /// Returns the properties and values with substitutes.
-    pub(crate) fn into_substitutes(self) -> SubstituteNames {
-        self.substitutes
-    }
-
     fn substitute(&mut self, type_name: &str, substitutes: Substitutes<'_>) {
         let originals = substitutes
             .into_iter()
@@ -199,21 +158,6 @@ impl<'d> Schemas<'d> {
         if !originals.is_empty() {
             self.substitutes.insert(type_name.to_owned(), originals);
         }
-    }
-
-    /// Returns the number of schemas with constraints on values.
-    pub(crate) fn constraints(&self) -> usize {
-        self.constraints
-    }
-
-    /// Returns the types by name.
-    pub(crate) fn types(&self) -> &IndexMap<String, ReferenceOr<Schema>> {
-        &self.types
-    }
-
-    /// Returns the JSON pointers of untyped schemas and the reasons.
-    pub(crate) fn untyped(&self) -> &IndexSet<(String, String)> {
-        &self.untyped
     }
 
     /// Lowers the schema at a location, which may be behind references. Returns any JSON if the
@@ -248,36 +192,39 @@ impl<'d> Schemas<'d> {
     /// Returns the lowered form of a reference.
     fn referenced(&mut self, location: &SchemaLocation, reference: &str) -> ReferenceOr<Schema> {
         let name = &schema_name(reference).unwrap_or_default();
+        if let Some(reference) = self.named_types.get(name) {
+            return reference.clone();
+        }
         match self.named.get(name) {
             Some(Named::Lowered(lowered)) => lowered.as_ref().clone(),
-            Some(Named::InProgress(Some(name))) => named(name),
-            Some(Named::InProgress(None)) => {
-                self.untyped_schema(location, "the schema contains itself")
-            }
-            None => self.component(name),
+            Some(Named::InProgress) => self.untyped_schema(location, "the schema contains itself"),
+            None => self.component(name, location.depth + 1),
         }
     }
 
-    /// Lowers a component schema once.
-    fn component(&mut self, name: &str) -> ReferenceOr<Schema> {
+    /// Lowers a component schema once, `depth` schemas below the first one.
+    fn component(&mut self, name: &str, depth: usize) -> ReferenceOr<Schema> {
         if let Some(Named::Lowered(lowered)) = self.named.get(name) {
             return lowered.as_ref().clone();
         }
-        let location = SchemaLocation::new(format!("/components/schemas/{}", escape(name)), name);
+        let location = SchemaLocation {
+            depth,
+            ..SchemaLocation::new(format!("/components/schemas/{}", escape(name)), name)
+        };
+        if depth > DEPTH {
+            return self.untyped_schema(&location, "the schema is nested too deeply");
+        }
         let Some(schema) = self.components.and_then(|components| components.get(name)) else {
             return self.untyped_schema(&location, "the schema is missing");
         };
         let lowered = if let Some(reference) = reference_of(schema) {
-            self.named.insert(name.to_owned(), Named::InProgress(None));
+            self.named.insert(name.to_owned(), Named::InProgress);
             self.referenced(&location, reference)
         } else {
             self.constraints += usize::from(has_constraints(schema));
             let (shape, nullable) = shape(schema);
             let type_name = self.reserved.get(name).cloned();
-            let json_type = shape.type_json();
-            let own = type_name.clone().filter(|_| json_type.is_some());
-            self.json_types.extend(own.clone().zip(json_type));
-            self.named.insert(name.to_owned(), Named::InProgress(own));
+            self.named.insert(name.to_owned(), Named::InProgress);
             let lowered = self.shaped(&location, shape, type_name);
             if nullable { or_null(lowered) } else { lowered }
         };

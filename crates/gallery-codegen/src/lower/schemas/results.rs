@@ -1,0 +1,83 @@
+//! The results of lowering.
+
+use std::collections::BTreeSet;
+
+use indexmap::{IndexMap, IndexSet};
+use openapiv3::{ReferenceOr, Schema};
+
+use super::build::{add_type_names, any};
+use super::{Named, NullableProperties, SchemaType, Schemas, SubstituteNames};
+
+impl Schemas<'_> {
+    /// Returns the schemas with a type and the untyped component schemas: first component schemas,
+    /// then inline ones.
+    pub(crate) fn schema_types(&self) -> Vec<SchemaType> {
+        let own_type = |(name, named): (&String, &Named)| {
+            let type_name = self
+                .reserved
+                .get(name)
+                .filter(|own| self.types.contains_key(own.as_str()))
+                .cloned();
+            let is_untyped = matches!(named, Named::Lowered(lowered) if **lowered == any());
+            (type_name.is_some() || is_untyped).then(|| SchemaType {
+                schema: name.clone(),
+                name: type_name,
+            })
+        };
+        let inline = self.inline.iter().map(|(pointer, name)| SchemaType {
+            schema: pointer.clone(),
+            name: Some(name.clone()),
+        });
+        self.named
+            .iter()
+            .filter_map(own_type)
+            .chain(inline)
+            .collect()
+    }
+
+    /// Returns the properties that can be absent or null, of the types that these schemas refer to,
+    /// directly or through other types.
+    pub(crate) fn nullable_in<'s>(
+        &'s self,
+        schemas: impl IntoIterator<Item = &'s ReferenceOr<Schema>>,
+    ) -> NullableProperties {
+        let mut found = NullableProperties::new();
+        let mut seen = BTreeSet::new();
+        let mut names = Vec::new();
+        for schema in schemas {
+            add_type_names(schema, &mut names);
+        }
+        while let Some(name) = names.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
+            if let Some(schema) = self.types.get(name) {
+                add_type_names(schema, &mut names);
+            }
+            if let Some(properties) = self.nullable.get(name) {
+                found.insert(name.to_owned(), properties.clone());
+            }
+        }
+        found
+    }
+
+    /// Returns the properties and values with substitutes.
+    pub(crate) fn into_substitutes(self) -> SubstituteNames {
+        self.substitutes
+    }
+
+    /// Returns the number of schemas with constraints on values.
+    pub(crate) fn constraints(&self) -> usize {
+        self.constraints
+    }
+
+    /// Returns the types by name.
+    pub(crate) fn types(&self) -> &IndexMap<String, ReferenceOr<Schema>> {
+        &self.types
+    }
+
+    /// Returns the JSON pointers of untyped schemas and the reasons.
+    pub(crate) fn untyped(&self) -> &IndexSet<(String, String)> {
+        &self.untyped
+    }
+}
