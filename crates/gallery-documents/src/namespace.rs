@@ -133,8 +133,25 @@ fn location<'a>(facts: &'a Facts<'_, '_>, number: usize) -> (&'a str, &'a str) {
     )
 }
 
-/// Returns the member that most others equal in everything, the first of several.
+/// Returns the member that most others equal in everything, the first of several. A member that is
+/// a reference to another one would refer to itself.
 fn representative(facts: &Facts<'_, '_>, members: &[usize]) -> usize {
+    let components = facts.components;
+    let all: BTreeSet<usize> = members.iter().copied().collect();
+    let is_reference = |member: &usize| {
+        let component = &components.all[*member];
+        let target = components.target(component.unit, component.kind, &component.value);
+        matches!(target, Some(Target::Component(target)) if all.contains(&target))
+    };
+    let own: Vec<usize> = match members {
+        [_] => Vec::new(),
+        _ => members
+            .iter()
+            .copied()
+            .filter(|it| !is_reference(it))
+            .collect(),
+    };
+    let members = if own.is_empty() { members } else { &own };
     let mut counts: BTreeMap<u128, usize> = BTreeMap::new();
     for &member in members {
         *counts.entry(facts.classes[member].exact).or_insert(0) += 1;

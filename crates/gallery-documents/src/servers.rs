@@ -13,10 +13,39 @@ pub(crate) fn first(servers: Option<&Value>, base: Option<&str>) -> Option<Serve
 
 fn read(server: &Value, base: Option<&str>) -> Option<Server> {
     let url = server.get("url")?.as_str()?.trim();
-    let mut read: Server = serde_json::from_value(server.clone()).unwrap_or_default();
+    let mut server = server.clone();
+    let variables = server.get_mut("variables").and_then(Value::as_object_mut);
+    for (_, variable) in variables.into_iter().flatten() {
+        write_texts(variable);
+    }
+    let mut read: Server = serde_json::from_value(server).unwrap_or_default();
     read.url = resolve(url, base)?;
     declare_variables(&mut read);
     Some(read)
+}
+
+/// Writes the values of a variable as texts. YAML reads a port without quotes as a number. Without
+/// a default, the first allowed value is used.
+fn write_texts(variable: &mut Value) {
+    let Some(variable) = variable.as_object_mut() else {
+        return;
+    };
+    let write = |value: &mut Value| {
+        if matches!(value, Value::Bool(_) | Value::Number(_)) {
+            *value = value.to_string().into();
+        }
+    };
+    let values = variable.get_mut("enum").and_then(Value::as_array_mut);
+    values.into_iter().flatten().for_each(write);
+    let first = variable
+        .get("enum")
+        .and_then(|values| values.get(0))
+        .cloned();
+    let default = variable.entry("default").or_insert(Value::Null);
+    write(default);
+    if !default.is_string() {
+        *default = first.unwrap_or_else(|| "".into());
+    }
 }
 
 /// Returns the server at a base URL of an index, unless it is not for HTTP.
@@ -111,6 +140,17 @@ mod tests {
         ] {
             assert_eq!(resolve(url, base).as_deref(), expected, "{url}");
         }
+    }
+
+    #[test]
+    fn values_of_variables_are_texts() {
+        let servers = serde_json::json!([{"url": "https://{a}.io:{b}/{c}", "variables": {
+            "a": {"enum": ["eu", 1]}, "b": {"default": 8443}, "c": {"default": "v1"}}}]);
+        let server = first(Some(&servers), None).unwrap();
+        let variables = server.variables.unwrap();
+        assert_eq!(variables["a"].enumeration, ["eu", "1"]);
+        let defaults: Vec<&str> = variables.values().map(|it| it.default.as_str()).collect();
+        assert_eq!(defaults, ["eu", "8443", "v1"]);
     }
 
     #[test]

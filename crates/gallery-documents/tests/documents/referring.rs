@@ -197,3 +197,18 @@ fn a_schema_in_place_of_a_response_is_its_content() {
         Some(&json!({"$ref": "#/components/schemas/Error"}))
     );
 }
+
+#[test]
+fn a_component_that_refers_to_one_with_its_name_is_that_one() {
+    let text = document(
+        "{/a: {get: {parameters: [{$ref: 'b.yml#/parameters/P'}], responses: {'200': {description: OK, content: {application/json: {schema: {$ref: 'b.yml#/schemas/S'}}}}}}}}",
+        "{}",
+    );
+    let alias =
+        "parameters: {P: {$ref: 'c.yml#/parameters/P'}}\nschemas: {S: {$ref: 'c.yml#/schemas/S'}}";
+    let target = "parameters: {P: {name: p, in: query, schema: {type: boolean}}}\nschemas: {S: {type: string}}";
+    let (draft, _) = read(&[("a.yml", &text), ("b.yml", alias), ("c.yml", target)]);
+    let components = &value(&draft)["components"];
+    assert_eq!(components["schemas"], json!({"S": {"type": "string"}}));
+    assert_eq!(components["parameters"]["P"]["name"], "p");
+}

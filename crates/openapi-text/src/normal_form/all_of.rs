@@ -57,13 +57,13 @@ impl<'d> Builder<'d> {
         let own = |key: &str| is_annotation(key) || BESIDE_REFERENCE.contains(&key);
         let is_alone = references.len() == 1 && inline_fields.is_empty();
         if let Some(reference) = references.first().filter(|_| is_alone) {
-            self.drop_repeated_type(&mut fields, reference);
+            let dropped = self.drop_repeated_type(&mut fields, reference);
             if fields.iter().all(|(key, _)| key == "allOf" || own(key)) {
                 let reference = Part::list(vec![reference.clone()], list.origin);
                 set(&mut fields, "allOf", reference);
                 self.keep_annotations(&mut fields, annotations, origin);
                 let is_bare = fields.len() == 1;
-                return (fields, items.len() > 1 || is_bare);
+                return (fields, dropped || items.len() > 1 || is_bare);
             }
         }
         let mut parts = Vec::new();
@@ -91,18 +91,17 @@ impl<'d> Builder<'d> {
         (flat.into_fields(list.origin), true)
     }
 
-    /// Removes a `type` beside an `allOf` of one reference that has the same type.
-    fn drop_repeated_type(&mut self, fields: &mut Vec<Field<'d>>, reference: &Part<'d>) {
+    /// Removes a `type` beside an `allOf` of one reference that has the same type. Returns true if
+    /// it was removed.
+    fn drop_repeated_type(&mut self, fields: &mut Vec<Field<'d>>, reference: &Part<'d>) -> bool {
         let Some(own) = get(fields, "type").and_then(Part::leaf).cloned() else {
-            return;
+            return false;
         };
         let target = self.referenced(reference);
         let target = target
             .as_ref()
             .and_then(|fields| get(fields, "type")?.leaf());
-        if target == Some(&own) {
-            take(fields, "type");
-        }
+        target == Some(&own) && take(fields, "type").is_some()
     }
 
     /// Returns the flattened keywords of the target of a reference, without annotations. Returns

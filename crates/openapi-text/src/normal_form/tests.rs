@@ -297,6 +297,18 @@ fn knows_where_each_part_is_written() {
 }
 
 #[test]
+fn a_repeated_type_is_removed_beside_a_described_reference() {
+    let of = |schema: &str| {
+        let schema = schema.replace("NAMED", NAMED);
+        normal(&serde_json::from_str(&schema).unwrap())
+    };
+    assert_eq!(
+        of(r#"{"type": "object", "description": "D", "allOf": [{"$ref": "NAMED"}]}"#),
+        of(r#"{"description": "D", "allOf": [{"$ref": "NAMED"}]}"#)
+    );
+}
+
+#[test]
 fn keeps_annotations_of_removed_schemas() {
     let schema = json!({"description": "a", "oneOf": [
         {"type": "string", "enum": ["x"], "description": "b"},
