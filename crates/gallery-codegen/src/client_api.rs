@@ -32,6 +32,8 @@ pub(crate) struct StructField {
     pub(crate) name: Ident,
     /// True if the field distinguishes null from absent.
     pub(crate) is_nullable: bool,
+    /// The type of the field, if the field has no default.
+    required: Option<Type>,
 }
 
 impl ClientApi {
@@ -108,24 +110,63 @@ impl ClientApi {
     }
 
     /// Returns an expression for the argument of a setter, for examples.
-    pub(crate) fn sample(&self, method: &str, setter: &str) -> String {
+    pub(crate) fn sample(&self, method: &str, setter: &str) -> Sample {
         let ty = self.argument(method, setter);
-        let Type::Path(path) = &ty else {
-            return "\"…\"".to_owned();
-        };
-        match last_segment(&path.path).unwrap_or_default().as_str() {
-            "i32" | "i64" | "u64" => "1".to_owned(),
-            "f64" => "1.0".to_owned(),
-            "bool" => "true".to_owned(),
-            "Value" => "serde_json::Value::Null".to_owned(),
-            "Map" => "serde_json::Map::new()".to_owned(),
-            "Multipart" => format!("{}::new()", without_spaces(&ty)),
-            "Vec" | "HashMap" | "Option" => format!("<{}>::default()", without_spaces(&ty)),
-            _ if is_in_types(&path.path) && setter == crate::bindings::BODY => {
-                format!("{}::builder()", without_spaces(&ty))
+        match &ty {
+            Type::Path(path) if is_in_types(&path.path) && setter == crate::bindings::BODY => {
+                self.built(&path.path, &without_spaces(&ty))
             }
-            _ => "\"…\"".to_owned(),
+            _ => sample(&ty),
         }
+    }
+
+    /// Returns the builder of a type, with its required fields.
+    fn built(&self, path: &syn::Path, ty: &str) -> Sample {
+        let name = last_segment(path).unwrap_or_default();
+        let fields = self.fields(&name).unwrap_or_default();
+        let mut built = Sample {
+            expression: format!("{ty}::builder()"),
+            is_valid: self.fields.contains_key(&name),
+        };
+        for field in fields {
+            if let Some(required) = &field.required {
+                let sample = sample(required);
+                let name = &field.name;
+                built.expression += &format!(".{name}({})", sample.expression);
+                built.is_valid &= sample.is_valid;
+            }
+        }
+        built
+    }
+}
+
+/// An expression in an example.
+pub(crate) struct Sample {
+    pub(crate) expression: String,
+    /// True if the client certainly accepts the value.
+    pub(crate) is_valid: bool,
+}
+
+/// Returns an expression of a type. Texts are accepted for other types if they have the right form.
+fn sample(ty: &Type) -> Sample {
+    let text = || (r#""…""#.to_owned(), false);
+    let (expression, is_valid) = match ty {
+        Type::Path(path) => match last_segment(&path.path).unwrap_or_default().as_str() {
+            "i32" | "i64" | "u64" => ("1".to_owned(), true),
+            "f64" => ("1.0".to_owned(), true),
+            "bool" => ("true".to_owned(), true),
+            "Value" => ("serde_json::Value::Null".to_owned(), true),
+            "Map" => ("serde_json::Map::new()".to_owned(), true),
+            "String" => (text().0, true),
+            "Multipart" => (format!("{}::new()", without_spaces(ty)), true),
+            "Vec" | "HashMap" | "Option" => (format!("<{}>::default()", without_spaces(ty)), true),
+            _ => text(),
+        },
+        _ => text(),
+    };
+    Sample {
+        expression,
+        is_valid,
     }
 }
 
@@ -163,12 +204,23 @@ fn fields(code: &syn::File) -> BTreeMap<String, Vec<StructField>> {
                 Some(StructField {
                     name: field.ident.clone()?,
                     is_nullable: is_double_option(&field.ty),
+                    required: is_required(field).then(|| field.ty.clone()),
                 })
             });
             (structure.ident.to_string(), fields.collect())
         })
         .filter(|(name, _)| with_builder.contains(name))
         .collect()
+}
+
+/// Returns true if the field of a struct has no default.
+fn is_required(field: &syn::Field) -> bool {
+    let attributes = field.attrs.iter();
+    let mut serde = attributes.filter(|attribute| attribute.path().is_ident("serde"));
+    !serde.any(|attribute| {
+        let text = quote::quote!(#attribute).to_string();
+        text.contains("default") || text.contains("flatten")
+    })
 }
 
 /// Returns true for `Option<Option<T>>`.

@@ -4,21 +4,11 @@
 use std::cell::RefCell;
 use std::fmt::Display;
 
-use serde::de::{Deserialize, Deserializer};
 use serde::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 use serde_json::Value;
-
-/// Reads null as `Some(None)`. Absent properties are not read, and become `None` by default.
-pub fn nullable<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
-}
 
 /// Serializes a value to JSON text. An error is a message with the location of the value.
 pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, String> {

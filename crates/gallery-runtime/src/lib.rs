@@ -38,6 +38,7 @@ mod json;
 mod middleware;
 mod multipart;
 mod network;
+mod null;
 mod operation;
 mod options;
 mod pagination;
@@ -58,10 +59,10 @@ pub use bytes::Bytes;
 pub use error::{Error, ErrorKind};
 pub use failed_call::FailedCall;
 pub use futures_core::Stream;
-#[doc(hidden)]
-pub use json::nullable;
 pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
+#[doc(hidden)]
+pub use null::{nullable, present};
 pub use operation::{AuthScheme, OperationInfo, Route};
 pub use options::CallOptions;
 pub use pagination::{Pagination, PaginationStream, paginate};

@@ -209,6 +209,7 @@ pub(crate) fn self_name(implementation: &ItemImpl) -> String {
 /// Returns the JSON name of a field.
 pub(crate) fn json_name(field: &syn::Field) -> Option<String> {
     let mut renamed = None;
+    let mut is_map = false;
     for attribute in field
         .attrs
         .iter()
@@ -216,6 +217,7 @@ pub(crate) fn json_name(field: &syn::Field) -> Option<String> {
     {
         // Skips other attributes, such as `default`.
         let _ = attribute.parse_nested_meta(|meta| {
+            is_map |= meta.path.is_ident("flatten");
             if meta.path.is_ident("rename") {
                 renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
             } else if meta.input.peek(syn::Token![=]) {
@@ -223,6 +225,9 @@ pub(crate) fn json_name(field: &syn::Field) -> Option<String> {
             }
             Ok(())
         });
+    }
+    if is_map {
+        return None;
     }
     renamed.or_else(|| field.ident.as_ref().map(|ident| ident.unraw().to_string()))
 }

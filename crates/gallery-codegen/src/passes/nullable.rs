@@ -2,6 +2,7 @@
 //!
 //! The field becomes an `Option<Option<T>>`: `None` is absent, `Some(None)` is null. The setter of
 //! the builder accepts what it did before, and sends its argument, which is null if it is `None`.
+//! An `Option<Value>` stays: `Some(Value::Null)` is null.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     }
     let types = module(PASS, file, "types")?;
     let mut edited = Fields::new();
+    let mut found = 0;
     let mut builders = None;
     for item in items(types) {
         match item {
@@ -33,20 +35,22 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
                 let is_nullable = |field: &&mut Field| {
                     json_name(field).is_some_and(|property| properties.contains(&property))
                 };
-                let fields = structure.fields.iter_mut().filter(is_nullable);
-                edited.insert(name, fields.filter_map(edit_field).collect());
+                let mut names = BTreeSet::new();
+                for field in structure.fields.iter_mut().filter(is_nullable) {
+                    found += 1;
+                    names.extend(edit_field(field));
+                }
+                edited.insert(name, names);
             }
             Item::Mod(module) if module.ident == "builder" => builders = Some(module),
             _ => {}
         }
     }
-    for (name, properties) in context.nullable {
-        if edited.get(name).map(BTreeSet::len) != Some(properties.len()) {
-            return Err(missing(format!(
-                "the properties {properties:?} of `{name}`"
-            )));
-        }
+    if found != context.nullable.values().map(BTreeSet::len).sum::<usize>() {
+        let nullable = context.nullable;
+        return Err(missing(format!("properties of {nullable:?}")));
     }
+    edited.retain(|_, fields| !fields.is_empty());
     let builders = builders.ok_or_else(|| missing("the module `types::builder`".to_owned()))?;
     edit_builders(builders, &edited)
 }
@@ -58,26 +62,36 @@ fn items(module: &mut ItemMod) -> impl Iterator<Item = &mut Item> {
 /// The documentation of a field.
 const DOC: &str = " `None` is absent, and `Some(None)` is null.";
 
+/// The documentation of a field with any JSON.
+const DOC_OF_VALUE: &str = " `None` is absent, and `Some(Value::Null)` is null.";
+
 /// Makes the type of a field an `Option<Option<T>>` that reads null as `Some(None)`. Returns the
-/// name of the field.
+/// name of the field. An `Option<Value>` is not changed, but reads null as `Some(Value::Null)`.
 fn edit_field(field: &mut Field) -> Option<String> {
     let name = field.ident.as_ref()?.to_string();
+    let has_null = field.ty == parse_quote!(::std::option::Option<::serde_json::Value>);
     let rename = json_name(field)
         .filter(|property| *property != name)
         .map(|property| quote!(rename = #property,));
-    let kind = &field.ty;
-    field.ty = parse_quote!(::std::option::Option<#kind>);
+    let (doc, read) = match has_null {
+        true => (DOC_OF_VALUE, "gallery_runtime::present"),
+        false => (DOC, "gallery_runtime::nullable"),
+    };
+    if !has_null {
+        let kind = &field.ty;
+        field.ty = parse_quote!(::std::option::Option<#kind>);
+    }
     field
         .attrs
         .retain(|attribute| !attribute.path().is_ident("serde"));
-    field.attrs.insert(0, parse_quote!(#[doc = #DOC]));
+    field.attrs.insert(0, parse_quote!(#[doc = #doc]));
     field.attrs.push(parse_quote!(#[serde(
         #rename
         default,
-        deserialize_with = "gallery_runtime::nullable",
+        deserialize_with = #read,
         skip_serializing_if = "::std::option::Option::is_none"
     )]));
-    Some(name)
+    (!has_null).then_some(name)
 }
 
 /// Adds an `Option` to the fields of builders, and to what their setters store.

@@ -1,11 +1,12 @@
 //! Repairs of parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::context::{RepairContext, parameters};
 use crate::entry::Entry;
+use crate::model::Kind;
 use gallery_draft::DropReason;
 use openapi_text::template::{on_the_wire, variables};
 
@@ -27,10 +28,9 @@ pub(super) fn untyped(parameter: &mut Map<String, Value>, context: &mut RepairCo
 
 /// Returns the location and the name of a parameter.
 fn key(parameter: &Value, context: &RepairContext<'_>) -> Option<(String, String)> {
-    let (_, value) =
-        context
-            .components
-            .resolved(context.unit, crate::model::Kind::Parameter, parameter)?;
+    let (_, value) = context
+        .components
+        .resolved(context.unit, Kind::Parameter, parameter)?;
     let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
     Some((text("in")?, text("name")?))
 }
@@ -56,6 +56,45 @@ pub(super) fn unusable(entry: &mut Entry, context: &mut RepairContext<'_>) -> Ou
         };
         match problem {
             Some(problem) => context.record(format!("{problem}; removed")),
+            None => list.push(parameter),
+        }
+    }
+    Ok(())
+}
+
+/// Removes parameters that are credentials of the operation. A client that was given the credential
+/// sends it.
+pub(super) fn credentials(entry: &mut Entry, context: &mut RepairContext<'_>) -> Outcome {
+    let requirements = entry.operation.get("security").and_then(Value::as_array);
+    let schemes = requirements
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object);
+    let mut credentials: BTreeMap<(String, String), String> = BTreeMap::new();
+    for scheme in schemes.flat_map(Map::keys) {
+        let found = context
+            .components
+            .find(context.unit, Kind::SecurityScheme, scheme);
+        let Some(value) = found.map(|found| &context.components.all[found].value) else {
+            continue;
+        };
+        let text = |key: &str| value.get(key)?.as_str();
+        if let (Some("apiKey"), Some(location), Some(name)) =
+            (text("type"), text("in"), text("name"))
+        {
+            let key = (location.to_owned(), name.to_owned());
+            credentials.insert(key, scheme.clone());
+        }
+    }
+    let Some(list) = parameters(&mut entry.operation).filter(|_| !credentials.is_empty()) else {
+        return Ok(());
+    };
+    for parameter in std::mem::take(list) {
+        let scheme = key(&parameter, context).and_then(|key| credentials.get(&key));
+        match scheme {
+            Some(scheme) => context.record(format!(
+                "a parameter is the credential `{scheme}`; removed, the client sends the credential"
+            )),
             None => list.push(parameter),
         }
     }

@@ -178,6 +178,11 @@ pub const REPAIRS: &[Repair] = &[
         OfEntry(parameter::duplicates),
     ),
     repaired(
+        "credential-parameter",
+        "a parameter was a credential of the operation: removed, because clients send credentials",
+        OfEntry(parameter::credentials),
+    ),
+    repaired(
         "undeclared-path-variable",
         "a variable of the path had no parameter: added",
         OfEntry(parameter::declare),

@@ -73,6 +73,12 @@ fn cases() -> Vec<(&'static str, String, &'static str, Value)> {
             json!({"Cat": "#/components/schemas/S_Cat", "dog": "#/components/schemas/S_Dog"}),
         ),
         (
+            "credential-parameter",
+            "{openapi: 3.0.0, info: {title: Garden, version: '1'}, security: [{k: []}], paths: {/a: {get: {parameters: [{in: query, name: key, required: true, schema: {type: string}}, {in: header, name: key, schema: {type: string}}], responses: {default: {description: ''}}}}}, components: {securitySchemes: {k: {type: apiKey, in: query, name: key}}}}".to_owned(),
+            FIRST,
+            json!([{"in": "header", "name": "key", "schema": {"type": "string"}, "style": "simple"}]),
+        ),
+        (
             "text-limit",
             schema("{type: integer, maximum: '5', nullable: 'true'}"),
             S,

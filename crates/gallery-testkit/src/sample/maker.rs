@@ -12,6 +12,9 @@ use crate::schema::{Direction, Validator};
 /// Maximum depth, since schemas can be recursive.
 const DEPTH: usize = 3;
 
+/// Maximum depth of required properties.
+const REQUIRED_DEPTH: usize = 32;
+
 /// Maximum number of values. Beyond it, optional properties are left out.
 const VALUES: usize = 20_000;
 
@@ -77,8 +80,13 @@ impl<'a> Maker<'a> {
         let properties = schema.get("properties").and_then(Value::as_object);
         let mut map = Map::new();
         for (name, inner) in properties.into_iter().flatten() {
-            let is_affordable = depth < DEPTH && self.count.get() < VALUES;
-            if is_affordable || (depth < 2 * DEPTH && listed.contains(&name.as_str())) {
+            let has_values = self.count.get() < VALUES;
+            let is_required = listed.contains(&name.as_str());
+            let has_depth = match is_required {
+                true => depth < 2 * DEPTH || (depth < REQUIRED_DEPTH && has_values),
+                false => depth < DEPTH && has_values,
+            };
+            if has_depth {
                 map.insert(name.clone(), self.nested(inner, name, items, depth + 1));
             }
         }

@@ -44,8 +44,9 @@ impl<'d> Schemas<'d> {
                 required.remove(property);
             }
             let mut lowered = self.lower(&inside, schema);
-            if is_nullable(&lowered) && !required.contains(property) && !is_true(schema, "readOnly")
-            {
+            let can_be_null =
+                is_nullable(&lowered) || lowered == any() && is_true(schema, "nullable");
+            if can_be_null && !required.contains(property) && !is_true(schema, "readOnly") {
                 let nullable = self.nullable.entry(name.clone()).or_default();
                 nullable.insert(property.to_owned());
             }
@@ -93,6 +94,8 @@ impl<'d> Schemas<'d> {
                 lowered.push(schema);
             }
         }
+        // serde reads a struct from a list too, so that lists come before objects.
+        lowered.sort_by_key(|schema| self.json_type(schema) != Some(JsonType::Array));
         let json_types: Option<Vec<JsonType>> = lowered
             .iter()
             .map(|schema| self.json_type(schema))

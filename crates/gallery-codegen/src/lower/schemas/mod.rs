@@ -33,6 +33,9 @@ use shape::{Shape, has_constraints, shape};
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.
 const DEPTH: usize = 24;
 
+/// The maximum length of a chain of schemas that are references.
+const ALIASES: usize = 64;
+
 /// The schemas of a document and their lowered forms.
 pub(crate) struct Schemas<'d> {
     canonical: &'d Value,
@@ -191,7 +194,7 @@ impl<'d> Schemas<'d> {
 
     /// Returns the lowered form of a reference.
     fn referenced(&mut self, location: &SchemaLocation, reference: &str) -> ReferenceOr<Schema> {
-        let name = &schema_name(reference).unwrap_or_default();
+        let name = &self.target(reference);
         if let Some(reference) = self.named_types.get(name) {
             return reference.clone();
         }
@@ -200,6 +203,19 @@ impl<'d> Schemas<'d> {
             Some(Named::InProgress) => self.untyped_schema(location, "the schema contains itself"),
             None => self.component(name, location.depth + 1),
         }
+    }
+
+    /// Returns the name of the schema that a reference leads to, through other references.
+    fn target(&self, reference: &str) -> String {
+        let mut name = schema_name(reference).unwrap_or_default();
+        for _ in 0..ALIASES {
+            let schema = self.components.and_then(|components| components.get(&name));
+            match schema.and_then(reference_of).and_then(schema_name) {
+                Some(next) => name = next,
+                None => break,
+            }
+        }
+        name
     }
 
     /// Lowers a component schema once, `depth` schemas below the first one.

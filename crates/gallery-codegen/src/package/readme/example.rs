@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use gallery_spec::canonical::{Canonical, Endpoint};
-use openapiv3::StatusCode;
+use openapiv3::{Server, StatusCode};
 
 use crate::bindings::{BODY, Bindings, OperationBinding};
 use crate::client_api::ClientApi;
@@ -26,7 +26,7 @@ pub(super) fn example(
 ) -> Option<Example> {
     let endpoints = canonical.endpoints();
     let (endpoint, binding) = endpoints.iter().zip(&bindings.operations).next()?;
-    let call = example_call(canonical, endpoint, binding, code, library);
+    let (call, is_valid) = example_call(canonical, endpoint, binding, code, library);
     let statements = if binding.pages.is_some() {
         format!(
             "let mut items = {call}.stream();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
@@ -47,7 +47,7 @@ pub(super) fn example(
         .any(|status| matches!(status, StatusCode::Code(200..300)));
     Some(Example {
         statements,
-        is_runnable: has_success && binding.server.is_none(),
+        is_runnable: has_success && is_valid && binding.server.is_none(),
     })
 }
 
@@ -55,8 +55,9 @@ impl Example {
     /// Writes the section of the README.
     pub(super) fn section(&self, canonical: &Canonical, library: &str) -> String {
         let server = canonical.document().servers.first();
-        let has_variables = server.is_some_and(|server| server.url.contains('{'));
-        let (sentence, client) = match server.filter(|_| !has_variables) {
+        let is_complete =
+            |server: &&Server| server.url.contains("://") && !server.url.contains('{');
+        let (sentence, client) = match server.filter(is_complete) {
             Some(server) => (
                 String::new(),
                 format!("let client = {library}::Client::new({:?})?;", server.url),
@@ -104,19 +105,21 @@ pub(super) fn indented(code: &str) -> String {
         .collect()
 }
 
-/// Returns a method call that sets the required arguments.
+/// Returns a method call that sets the required arguments, and whether the client certainly accepts
+/// the body.
 fn example_call(
     canonical: &Canonical,
     endpoint: &Endpoint<'_>,
     binding: &OperationBinding,
     code: &syn::File,
     library: &str,
-) -> String {
+) -> (String, bool) {
     let client_api = ClientApi::read(code, library);
     let mut call = format!("client.{}()", binding.method);
     let mut set = |setter: &str| {
         let argument = client_api.sample(&binding.method, setter);
-        let _ = write!(call, ".{setter}({argument})");
+        let _ = write!(call, ".{setter}({})", argument.expression);
+        argument.is_valid
     };
     for (pointer, _, data) in parameters_of(canonical, endpoint) {
         let parameter = binding
@@ -127,10 +130,9 @@ fn example_call(
             set(&parameter.setter);
         }
     }
-    if binding.body.as_ref().is_some_and(|body| body.required) {
-        set(BODY);
-    }
-    call
+    let has_body = binding.body.as_ref().is_some_and(|body| body.required);
+    let is_valid = !has_body || set(BODY);
+    (call, is_valid)
 }
 
 /// Returns the sentence about the base URL. The default of a variable host is a placeholder, so it
@@ -139,6 +141,16 @@ fn base_url_sentence(canonical: &Canonical) -> String {
     let Some(server) = canonical.document().servers.first() else {
         return "`BASE_URL` is the URL of the server:".to_owned();
     };
+    if !server.url.contains("://") {
+        let path = server.url.trim_end_matches('/');
+        return match path {
+            "" => "`BASE_URL` is the URL of the server:".to_owned(),
+            path => {
+                let path = markdown::code(path);
+                format!("`BASE_URL` is the URL of the server, followed by {path}:")
+            }
+        };
+    }
     match server.url.split_once("://{host}") {
         Some((_, "")) => "`BASE_URL` is the URL of your server:".to_owned(),
         Some((_, path)) => {
