@@ -60,11 +60,13 @@ pub(crate) fn read(
             let pointer = format!("{pointer}/{key}");
             let dropped = |reason: DropReason, message: String, diagnostics: &mut Diagnostics| {
                 let location = Location::pointer(context.file, &pointer);
-                let message = format!("{} {path}: {message}", key.to_ascii_uppercase());
+                let method = key.rsplit('/').next().unwrap_or_default();
+                let message = format!("{} {path}: {message}", method.to_ascii_uppercase());
                 diagnostics.push(Severity::Dropped, reason.code(), location, message);
             };
             let Some(method) = Method::from_key(&key.trim().to_ascii_lowercase()) else {
-                let message = format!("OpenAPI 3.0 has no method `{key}`");
+                let method = key.rsplit('/').next().unwrap_or_default();
+                let message = format!("OpenAPI 3.0 has no method `{method}`");
                 dropped(DropReason::Method, message, diagnostics);
                 continue;
             };

@@ -1,7 +1,7 @@
 //! The files of a source: which of them are documents, and how references between them resolve.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -16,6 +16,7 @@ use url::Url;
 pub(crate) struct Source<'a> {
     pub(crate) file: &'a RawFile,
     content: Content<'a>,
+    is_referenced: bool,
 }
 
 enum Content<'a> {
@@ -50,6 +51,7 @@ impl<'a> Sources<'a> {
         let source = |file| Source {
             file,
             content: Content::Unread,
+            is_referenced: false,
         };
         Sources {
             all: files.into_iter().map(source).collect(),
@@ -86,13 +88,20 @@ impl<'a> Sources<'a> {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 
-    /// Returns the content of a file. Parses it on the first call; errors become warnings, because
-    /// the rest of the source is usable.
+    /// Returns the content of a file that a reference leads to. Parses it on the first call; errors
+    /// become warnings, because the rest of the source is usable.
     pub(crate) fn value(&mut self, number: usize, diagnostics: &mut Diagnostics) -> Option<&Value> {
+        self.all[number].is_referenced = true;
         let mut own = diagnostics.child();
         self.load(number, &mut own);
         extend_with_warnings(diagnostics, &own, "the file is not read");
         self.parsed(number)
+    }
+
+    /// Returns the paths of the files that references lead to.
+    pub(crate) fn referenced(&self) -> BTreeSet<&'a str> {
+        let referenced = self.all.iter().filter(|source| source.is_referenced);
+        referenced.map(|source| source.file.path.as_str()).collect()
     }
 
     /// Parses a file, unless it was parsed before.

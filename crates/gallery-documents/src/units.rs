@@ -68,6 +68,10 @@ pub(crate) fn read(
         read.account.add_changes(&changes_of_unit);
         converted.push((unit, changes));
     }
+    let referenced = sources.referenced();
+    let others = std::mem::take(&mut read.account.unread_files).into_iter();
+    (read.account.referenced_files, read.account.unread_files) =
+        others.partition(|path| referenced.contains(path.as_str()));
     let mut cycles = diagnostics.child();
     for number in read.components.break_cycles() {
         let component = &read.components.all[number];

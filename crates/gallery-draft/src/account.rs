@@ -11,8 +11,10 @@ pub struct Account {
     pub index: Vec<IndexEntry>,
     /// The documents, in order.
     pub documents: Vec<DocumentAccount>,
-    /// The files that are neither index nor document.
+    /// The files that are neither index nor document, and that no reference leads to.
     pub unread_files: Vec<String>,
+    /// The files that are read only because references lead to them.
+    pub referenced_files: Vec<String>,
     /// The repairs and assumptions that concern no single endpoint, such as those of components.
     pub changes: Vec<Diagnostic>,
 }

@@ -55,8 +55,11 @@ pub struct Report {
     pub index: Vec<IndexReport>,
     /// The documents, in order.
     pub documents: Vec<DocumentReport>,
-    /// Files of the snapshot that are neither index nor document.
+    /// Files of the snapshot that are neither index nor document, and that no reference leads to.
     pub unread_files: Vec<String>,
+    /// Files that are read only because references lead to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub referenced_files: Vec<String>,
     /// Problems that a person should check.
     pub warnings: Vec<Remark>,
 }
@@ -225,6 +228,7 @@ impl Report {
                 .map(|document| document_report(document, is_one))
                 .collect(),
             unread_files: account.unread_files.clone(),
+            referenced_files: account.referenced_files.clone(),
             warnings: remarks(diagnostics, Severity::Warning),
             endpoints,
         }

@@ -112,6 +112,23 @@ fn copies_are_limited() {
 }
 
 #[test]
+fn path_items_that_refer_to_each_other_are_reported() {
+    let item = |name: &str| json!({"$ref": format!("#/components/pathItems/{name}")});
+    let document = json!({"openapi": "3.1.0", "paths": {"/a": item("I")},
+        "components": {"pathItems": {"I": item("J"), "J": item("I")}}});
+    let converted = convert(document).unwrap();
+    let notes: Vec<String> = converted
+        .notes
+        .iter()
+        .map(|note| format!("{} {}", note.pointer, note.message))
+        .collect();
+    assert_eq!(
+        notes,
+        ["/paths/~1a the path items refer to each other, without an end"]
+    );
+}
+
+#[test]
 fn copies_of_version_2_0_are_limited() {
     let values: Vec<Value> = (0..20_000)
         .map(|number| json!(format!("v{number}")))

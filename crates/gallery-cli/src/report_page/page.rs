@@ -28,6 +28,7 @@ const SECTIONS: &[fn(&Review<'_>) -> Section] = &[
     endpoints::endpoints,
     files::index,
     files::documents,
+    files::referenced,
     files::unread,
 ];
 

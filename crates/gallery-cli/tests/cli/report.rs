@@ -158,6 +158,7 @@ fn shows_everything_that_a_reviewer_checks() {
         Endpoints 2
         Index entries 2
         Documents 2
+        Referenced files 0
         Files that were not read 1
         Search
         Conflicts 1
@@ -321,7 +322,7 @@ fn shows_everything_that_a_reviewer_checks() {
         specs/books/listing/booksid-get-openapi.md 1 operation entry
         specs/books/listing/openapi.md 3 operation entries, not in the index
         Files that were not read 1
-        Files of the snapshot that are neither index nor document.
+        Files of the snapshot that are neither index nor document, and that no reference leads to.
         specs/books/listing/notes.md"#]].assert_eq(&text(&page));
     assert_eq!(workspace.tree(), before);
     assert_eq!(self::page(&workspace, &["books"]), page);

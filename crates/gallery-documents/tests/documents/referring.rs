@@ -64,7 +64,8 @@ fn references_lead_to_other_files_of_the_source_in_cycles() {
         })
     );
     assert!(document.pointer("/paths/~1b/get").is_some());
-    assert_eq!(draft.account.unread_files.len(), 3);
+    assert_eq!(draft.account.referenced_files.len(), 3);
+    assert!(draft.account.unread_files.is_empty());
 }
 
 #[test]
@@ -211,4 +212,5 @@ fn a_component_that_refers_to_one_with_its_name_is_that_one() {
     let components = &value(&draft)["components"];
     assert_eq!(components["schemas"], json!({"S": {"type": "string"}}));
     assert_eq!(components["parameters"]["P"]["name"], "p");
+    assert!(draft.account.unread_files.is_empty());
 }

@@ -85,9 +85,14 @@ pub(super) fn path_items(root: &mut Map<String, Value>, context: &mut Context) {
     };
     let mut used = BTreeSet::new();
     each_path_item(root, |pointer, depth, item| {
-        let Some(names) = chain(item, &path_items) else {
+        let Some((names, is_cut)) = chain(item, &path_items) else {
             return false;
         };
+        if is_cut {
+            let message = "the path items refer to each other, without an end";
+            let kind = NoteKind::NotExpressed;
+            context.note(kind, "components.pathItems", pointer.to_owned(), message);
+        }
         let Value::Object(own) = item else {
             return false;
         };
@@ -119,8 +124,9 @@ pub(super) fn path_items(root: &mut Map<String, Value>, context: &mut Context) {
     keep_unused(root, "pathItems", "components.pathItems", unused, context);
 }
 
-/// Returns the names of the components that a path item refers to, one after the other.
-fn chain(item: &Value, path_items: &Map<String, Value>) -> Option<Vec<String>> {
+/// Returns the names of the components that a path item refers to, one after the other, and whether
+/// there are more, because they refer to each other.
+fn chain(item: &Value, path_items: &Map<String, Value>) -> Option<(Vec<String>, bool)> {
     let name = |item: &Value| {
         let reference = item.get("$ref")?.as_str()?;
         let pointer = openapi_text::pointer::of_reference(reference)?;
@@ -131,11 +137,11 @@ fn chain(item: &Value, path_items: &Map<String, Value>) -> Option<Vec<String>> {
     let mut names = vec![name(item)?];
     while let Some(next) = names.last().and_then(|last| name(&path_items[last])) {
         if names.contains(&next) || names.len() > MAX_CHAIN {
-            break;
+            return Some((names, true));
         }
         names.push(next);
     }
-    Some(names)
+    Some((names, false))
 }
 
 /// The maximum number of path items that refer to each other in turn.

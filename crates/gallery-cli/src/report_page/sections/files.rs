@@ -1,6 +1,6 @@
 //! The index, the documents and the other files of the snapshot.
 
-use maud::html;
+use maud::{Markup, html};
 
 use super::super::review::Review;
 use super::section::Section;
@@ -71,17 +71,31 @@ pub(crate) fn documents(review: &Review<'_>) -> Section {
     }
 }
 
+pub(crate) fn referenced(review: &Review<'_>) -> Section {
+    Section {
+        id: "referenced",
+        title: "Referenced files",
+        note: "Files that are read only because references lead to them.",
+        count: review.report.referenced_files.len(),
+        body: list(&review.report.referenced_files),
+    }
+}
+
 pub(crate) fn unread(review: &Review<'_>) -> Section {
-    let files = &review.report.unread_files;
     Section {
         id: "unread",
         title: "Files that were not read",
-        note: "Files of the snapshot that are neither index nor document.",
-        count: files.len(),
-        body: html! {
-            ul.entries {
-                @for file in files { li.item { code { (plain(file)) } } }
-            }
-        },
+        note: "Files of the snapshot that are neither index nor document, and that no reference \
+               leads to.",
+        count: review.report.unread_files.len(),
+        body: list(&review.report.unread_files),
+    }
+}
+
+fn list(files: &[String]) -> Markup {
+    html! {
+        ul.entries {
+            @for file in files { li.item { code { (plain(file)) } } }
+        }
     }
 }
