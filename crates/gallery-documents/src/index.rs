@@ -17,6 +17,8 @@ pub(crate) struct IndexFacts {
     pub(crate) index: Option<Index>,
     /// The first API of each file.
     apis: HashMap<usize, usize>,
+    /// The files that the settings name.
+    required: BTreeSet<usize>,
     /// The files that are read as documents, if they are selected.
     selected: Option<BTreeSet<usize>>,
 }
@@ -34,6 +36,13 @@ impl IndexFacts {
             None => INDEX_NAMES.iter().find_map(at),
         };
         let chosen = chosen(sources, settings.documents);
+        let is_named = |file: &usize| {
+            let file = sources.file(*file);
+            let documents = settings.documents;
+            documents.contains(&file.path)
+                || file.url.as_ref().is_some_and(|url| documents.contains(url))
+        };
+        let required = (0..sources.len()).filter(is_named).collect();
         let Some(file) = file else {
             let catalog = at(&CATALOG_NAME);
             if catalog.is_none() && !settings.apis.is_empty() {
@@ -45,12 +54,14 @@ impl IndexFacts {
             // are downloaded.
             return IndexFacts {
                 file: catalog,
+                required,
                 selected: chosen,
                 ..IndexFacts::default()
             };
         };
         let mut facts = IndexFacts {
             file: Some(file),
+            required,
             selected: match settings.apis {
                 [] => chosen,
                 _ => Some(BTreeSet::new()),
@@ -112,6 +123,11 @@ impl IndexFacts {
     /// Returns true if an entry of the index names a file.
     pub(crate) fn names(&self, file: usize) -> bool {
         self.apis.contains_key(&file)
+    }
+
+    /// Returns true if a file must be a document, because an entry or the settings name it.
+    pub(crate) fn requires(&self, file: usize) -> bool {
+        self.names(file) || self.required.contains(&file)
     }
 
     /// Returns true if a file is read as a document.

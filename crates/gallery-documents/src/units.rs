@@ -129,9 +129,9 @@ fn documents(
             continue;
         }
         let raw = sources.file(file);
-        let is_candidate = index.names(file) || may_be_document(&raw.bytes);
+        let is_candidate = index.requires(file) || may_be_document(&raw.bytes);
         let unit = match is_candidate && index.is_selected(file) {
-            true => document(file, index.names(file), sources, &mut errors),
+            true => document(file, index.requires(file), sources, &mut errors),
             false => None,
         };
         match unit {

@@ -34,6 +34,9 @@ pub enum FrontMatterError {
     /// The file is not UTF-8.
     #[error("the file is not UTF-8 text: invalid byte at offset {0}")]
     NotUtf8(usize),
+    /// The file begins with the byte order mark of UTF-16.
+    #[error("the file is UTF-16 text; save it as UTF-8")]
+    Utf16,
     /// The file has a NUL byte.
     #[error("the file is binary: NUL byte at offset {0}")]
     Binary(usize),
@@ -43,6 +46,9 @@ pub enum FrontMatterError {
 pub fn body(bytes: &[u8]) -> Result<Body<'_>, FrontMatterError> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(FrontMatterError::TooLarge(bytes.len()));
+    }
+    if bytes.starts_with(&[0xFE, 0xFF]) || bytes.starts_with(&[0xFF, 0xFE]) {
+        return Err(FrontMatterError::Utf16);
     }
     if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
         return Err(FrontMatterError::Binary(at));

@@ -2,7 +2,7 @@
 
 use super::common::{codes, document, read, source, try_read};
 use gallery_documents::{ComponentNames, Settings, draft};
-use gallery_draft::Choices;
+use gallery_draft::{Choices, FileSet, RawFile};
 use openapi_text::Diagnostics;
 
 fn failure(files: &[(&str, &str)]) -> Vec<String> {
@@ -165,4 +165,28 @@ fn many_components_in_a_chain_take_linear_time() {
     let components = draft.document.components.map(|all| all.schemas.len());
     assert_eq!(components, Some(count));
     assert_eq!(draft.endpoints[0].sources.len(), 2);
+}
+
+#[test]
+fn a_file_that_the_settings_name_must_be_a_document() {
+    for (bytes, expected) in [
+        (b"a: 1".as_slice(), "error no-document s/a.yml"),
+        (b"".as_slice(), "error unreadable-file s/a.yml"),
+        (b"\xFF\xFEo\0".as_slice(), "error unreadable-file s/a.yml"),
+    ] {
+        let set = FileSet {
+            name: "garden".to_owned(),
+            files: vec![RawFile::new("s/a.yml", bytes)],
+        };
+        let documents = ["s/a.yml".to_owned()];
+        let settings = Settings {
+            documents: &documents,
+            ..Settings::default()
+        };
+        let (choices, names) = (Choices::new(), ComponentNames::new());
+        let mut diagnostics = Diagnostics::default();
+        let draft = draft(&set, &settings, &choices, &names, &mut diagnostics);
+        assert!(draft.is_none());
+        assert_eq!(codes(&diagnostics), [expected]);
+    }
 }
