@@ -352,7 +352,7 @@ fn refuses_files_that_are_not_sources() {
         -- out --
         notes (apis/notes.yaml)
         -- err --
-        error[no-documents]: there is no OpenAPI document: nothing to make a client of
+        error[no-document]: the file is not an OpenAPI document: it has neither `openapi` nor `swagger`
           --> apis/notes.yaml
         1 error; nothing was written
     "#]]

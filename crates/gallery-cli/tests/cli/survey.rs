@@ -179,7 +179,7 @@ fn reports_unreadable_listings_as_failed() {
             -- err --
             not a source: notes.txt: not a directory OWNER__REPOSITORY
             topics/garden/binary:
-            error[unreadable-file]: the file is binary: NUL byte at offset 2
+            error[unreadable-file]: the file is UTF-16 text; save it as UTF-8
               --> topics__garden/_listings/binary/apis.md
             topics/garden/lost:
             dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
