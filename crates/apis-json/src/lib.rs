@@ -36,15 +36,15 @@ use openapi_text::{Diagnostics, Location, Severity, json, yaml};
 use serde_json::Value;
 
 pub use catalog::{Catalog, Document, Entry, catalog};
+pub use index::{Api, Index, is_openapi_type, parse};
+pub use kind::{Kind, kind};
+pub use select::SelectError;
+
 /// The file names of APIs.json indexes, the usual one first.
 pub const INDEX_NAMES: [&str; 3] = ["apis.yml", "apis.yaml", "apis.json"];
 
 /// The file name of an API catalog (RFC 9727) that is kept in a file.
 pub const CATALOG_NAME: &str = "api-catalog.json";
-
-pub use index::{Api, Index, is_openapi_type, parse};
-pub use kind::{Kind, kind};
-pub use select::SelectError;
 
 /// Parses the JSON or YAML of a file.
 fn value(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Value> {

@@ -36,13 +36,8 @@ impl IndexFacts {
             None => INDEX_NAMES.iter().find_map(at),
         };
         let chosen = chosen(sources, settings.documents);
-        let is_named = |file: &usize| {
-            let file = sources.file(*file);
-            let documents = settings.documents;
-            documents.contains(&file.path)
-                || file.url.as_ref().is_some_and(|url| documents.contains(url))
-        };
-        let required = (0..sources.len()).filter(is_named).collect();
+        let is_required = |file: &usize| is_named(sources.file(*file), settings.documents);
+        let required = (0..sources.len()).filter(is_required).collect();
         let Some(file) = file else {
             let catalog = at(&CATALOG_NAME);
             if catalog.is_none() && !settings.apis.is_empty() {
@@ -161,15 +156,21 @@ impl IndexFacts {
     }
 }
 
+/// Returns true if the path or the URL of a file is in a list.
+fn is_named(file: &RawFile, documents: &[String]) -> bool {
+    documents.contains(&file.path) || file.url.as_ref().is_some_and(|url| documents.contains(url))
+}
+
 /// Returns the files that are named or that are in a named directory, if there are any.
 fn chosen(sources: &Sources<'_>, documents: &[String]) -> Option<BTreeSet<usize>> {
-    let is_named = |file: &RawFile| {
-        documents.iter().any(|name| {
-            let below = file.path.strip_prefix(name.trim_end_matches('/'));
-            file.url.as_ref() == Some(name)
-                || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let is_in_directory = |file: &RawFile| {
+        let mut directories = documents.iter().map(|name| name.trim_end_matches('/'));
+        directories.any(|directory| {
+            let below = file.path.strip_prefix(directory);
+            below.is_some_and(|rest| rest.starts_with('/'))
         })
     };
-    let files = (0..sources.len()).filter(|file| is_named(sources.file(*file)));
+    let is_chosen = |file: &RawFile| is_named(file, documents) || is_in_directory(file);
+    let files = (0..sources.len()).filter(|file| is_chosen(sources.file(*file)));
     Some(files.collect()).filter(|files: &BTreeSet<usize>| !files.is_empty())
 }

@@ -154,6 +154,19 @@ fn kind_of_section(sections: &[(&str, Kind)], name: &str) -> Option<Kind> {
         .map(|(_, kind)| *kind)
 }
 
+/// Returns true if a value is of a type of OpenAPI 3.0, or nothing if there is no such type.
+pub(crate) fn is_of_type(value: &Value, kind: &str) -> Option<bool> {
+    Some(match kind {
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => return None,
+    })
+}
+
 /// Returns the reference that a value is, if parts of its kind may be references.
 pub(crate) fn reference(kind: Kind, value: &Value) -> Option<&str> {
     match kind {

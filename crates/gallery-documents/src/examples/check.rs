@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::compiles::name;
 use super::format::is_in_format;
+use crate::model::is_of_type;
 
 /// The maximum number of schemas that are applied for one example.
 const MAX_STEPS: usize = 10_000;
@@ -80,9 +81,7 @@ impl<'a> Check<'a> {
         if schema.contains_key("not") || schema.contains_key("x-json-schema") {
             return false;
         }
-        let has_type = schema
-            .get("type")
-            .is_none_or(|kind| is_of_type(value, kind));
+        let has_type = schema.get("type").is_none_or(|kind| is_of(value, kind));
         let is_listed = match schema.get("enum") {
             Some(Value::Array(values)) => values.contains(value),
             _ => true,
@@ -129,7 +128,7 @@ impl<'a> Check<'a> {
         self.resolve(schema).is_some_and(|schema| {
             let is_null = value.is_null() && schema.contains_key("nullable");
             let kind = schema.get("type");
-            !is_null && kind.is_some_and(|kind| !is_of_type(value, kind))
+            !is_null && kind.is_some_and(|kind| !is_of(value, kind))
         })
     }
 
@@ -202,16 +201,9 @@ struct Declared<'a> {
 
 const COMPOSITION: &[&str] = &["allOf", "anyOf", "enum", "not", "oneOf"];
 
-fn is_of_type(value: &Value, kind: &Value) -> bool {
-    match kind.as_str() {
-        Some("string") => value.is_string(),
-        Some("integer") => value.is_i64() || value.is_u64(),
-        Some("number") => value.is_number(),
-        Some("boolean") => value.is_boolean(),
-        Some("array") => value.is_array(),
-        Some("object") => value.is_object(),
-        _ => false,
-    }
+/// Returns true if a value is certainly of a type.
+fn is_of(value: &Value, kind: &Value) -> bool {
+    kind.as_str().and_then(|kind| is_of_type(value, kind)) == Some(true)
 }
 
 /// Returns true if a count is within limits.

@@ -53,7 +53,7 @@ pub(super) fn unknown_mapping(schema: &mut Map<String, Value>, context: &mut Rep
             }
         };
         context.record(format!(
-            "the discriminator maps `{key}` to {value}, where there is no schema; {consequence}"
+            "the discriminator maps `{key}` to {value}, which does not exist; {consequence}"
         ));
     }
     if let Some(Value::Object(discriminator)) = schema.get_mut("discriminator") {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::RepairContext;
 use super::schema::{flag, number};
+use crate::model::is_of_type;
 
 /// Makes the values of an enum and its type fit. The enum of an array whose values are not lists is
 /// that of its items. Other values are converted to the type; if they are all of one other type
@@ -75,16 +76,9 @@ fn common_type(values: &[Value]) -> Option<&'static str> {
         .find(|kind| values.iter().all(|value| is_of(value, kind)))
 }
 
+/// Returns true if a value is of a type. Any value is of an unknown type.
 fn is_of(value: &Value, kind: &str) -> bool {
-    match kind {
-        "string" => value.is_string(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "boolean" => value.is_boolean(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => true,
-    }
+    is_of_type(value, kind).unwrap_or(true)
 }
 
 fn convert(value: &Value, kind: &str) -> Option<Value> {
