@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::index::{Api, Index};
 use openapi_text::pointer::percent_decode;
 use openapi_text::{Diagnostics, Node, Severity};
+use serde_json::Value;
 
 use crate::select::{SelectError, select};
 
@@ -62,13 +64,47 @@ impl Catalog {
     }
 }
 
+impl From<Catalog> for Index {
+    fn from(catalog: Catalog) -> Index {
+        Index {
+            apis: catalog.entries.into_iter().map(Api::from).collect(),
+            ..Index::default()
+        }
+    }
+}
+
+impl From<Entry> for Api {
+    fn from(entry: Entry) -> Api {
+        let aliases = std::iter::once(entry.anchor.clone()).chain(entry.title.clone());
+        let urls = entry.documents.into_iter().map(|document| document.url);
+        Api {
+            name: entry.title.unwrap_or_else(|| entry.slug.clone()),
+            aliases: aliases.filter(|alias| !alias.is_empty()).collect(),
+            aid: Some(entry.slug).filter(|slug| !slug.is_empty()),
+            description: entry.description,
+            documents: urls.collect(),
+            pointer: entry.pointer,
+            ..Api::default()
+        }
+    }
+}
+
 /// Parses a catalog. `file` is its path, used in messages.
 ///
 /// Values of the wrong type become warnings. Returns `None` with an error if the file is not a
 /// link set.
 pub fn catalog(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Catalog> {
     let value = crate::value(file, bytes, diagnostics)?;
-    let root = Node::root(file, &value);
+    of_value(file, &value, diagnostics)
+}
+
+/// Reads a catalog that was parsed.
+pub(crate) fn of_value(
+    file: &str,
+    value: &Value,
+    diagnostics: &mut Diagnostics,
+) -> Option<Catalog> {
+    let root = Node::root(file, value);
     let Some(sets) = root.get("linkset") else {
         diagnostics.push(
             Severity::Error,

@@ -40,6 +40,8 @@ pub struct Api {
     pub aid: Option<String>,
     /// The name, or the identifier if there is no name.
     pub name: String,
+    /// Other texts that select the API: the anchor and the title of an entry of a catalog.
+    pub aliases: Vec<String>,
     /// The description.
     pub description: Option<String>,
     /// The URL of the documentation for people.
@@ -71,7 +73,10 @@ impl Index {
     ///
     /// A glob is invalid or matches nothing.
     pub fn select(&self, globs: &[String]) -> Result<Vec<&Api>, SelectError> {
-        select(&self.apis, globs, |api| vec![api.id()])
+        select(&self.apis, globs, |api| {
+            let aliases = api.aliases.iter().map(String::as_str);
+            std::iter::once(api.id()).chain(aliases).collect()
+        })
     }
 }
 
@@ -101,8 +106,13 @@ pub fn is_openapi_type(kind: &str) -> bool {
 /// index.
 pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Index> {
     let value = crate::value(file, bytes, diagnostics)?;
-    let root = Node::root(file, &value);
-    if let Some(reason) = not_an_index(&value) {
+    of_value(file, &value, diagnostics)
+}
+
+/// Reads an index that was parsed.
+pub(crate) fn of_value(file: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<Index> {
+    let root = Node::root(file, value);
+    if let Some(reason) = not_an_index(value) {
         let message = format!("this is not an APIs.json index: {reason}");
         diagnostics.push(Severity::Error, "not-an-index", root.location(), message);
         return None;

@@ -22,6 +22,7 @@ use crate::servers;
 use crate::settings::Settings;
 use crate::siblings;
 use crate::sources::Sources;
+use crate::tags;
 use crate::units::Read;
 use crate::usage::{self, Usage};
 use gallery_draft::{
@@ -295,6 +296,7 @@ fn document(
         info: info(index, read),
         servers: vec![server.unwrap_or_else(servers::unknown)],
         security: shared_security(endpoints),
+        tags: tags::merge(read, sources, diagnostics),
         components: Some(components).filter(|_| !is_empty),
         ..OpenAPI::default()
     }

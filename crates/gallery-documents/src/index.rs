@@ -1,20 +1,28 @@
 //! The index of a source: which files are documents, and where their APIs are.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use apis_json::{Api, CATALOG_NAME, INDEX_NAMES, Index};
+use apis_json::{Api, CATALOG_NAME, INDEX_NAMES, Index, IndexQueue};
 
 use crate::settings::Settings;
-use crate::sources::Sources;
+use crate::sources::{Sources, extend_with_warnings};
 use gallery_draft::{IndexEntry, RawFile};
-use openapi_text::{Diagnostics, Location, Severity};
+use openapi_text::{Diagnostics, Location, Severity, printable, redact};
+
+/// The reason why an included index that is not among the files is not read.
+const NOT_IN_SOURCE: &str = "the source does not have it; add a client of its own for it";
 
 /// The files and APIs of an index.
 #[derive(Debug, Default)]
 pub(crate) struct IndexFacts {
     /// The position of the index among the files.
     pub(crate) file: Option<usize>,
+    /// The index, with the APIs of those that it includes.
     pub(crate) index: Option<Index>,
+    /// The files of the index and of those that it includes.
+    files: BTreeSet<usize>,
+    /// The file of the index of each API.
+    owners: Vec<usize>,
     /// The first API of each file.
     apis: HashMap<usize, usize>,
     /// The files that the settings name.
@@ -63,26 +71,68 @@ impl IndexFacts {
             },
             ..IndexFacts::default()
         };
-        let raw = sources.file(file);
-        let Some(index) = apis_json::parse(&raw.path, &raw.bytes, diagnostics) else {
+        let Some(index) = facts.read_indexes(file, sources, diagnostics) else {
             return facts;
         };
         match index.select(settings.apis) {
             Ok(selected) => {
-                let selected: BTreeSet<&str> =
-                    selected.iter().map(|api| api.pointer.as_str()).collect();
+                let selected: HashSet<*const Api> =
+                    selected.into_iter().map(std::ptr::from_ref).collect();
                 for (number, api) in index.apis.iter().enumerate() {
-                    let is_selected = selected.contains(api.pointer.as_str());
+                    let is_selected = selected.contains(&std::ptr::from_ref(api));
                     facts.add_api(number, api, is_selected, sources, diagnostics);
                 }
             }
             Err(error) => {
-                let location = Location::file(&raw.path);
+                let location = Location::file(&sources.file(file).path);
                 diagnostics.push(Severity::Error, "idle-api", location, error.to_string());
             }
         }
         facts.index = Some(index);
         facts
+    }
+
+    /// Reads the index or catalog in a file, with the APIs of the indexes that it includes.
+    fn read_indexes(
+        &mut self,
+        first: usize,
+        sources: &Sources<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Index> {
+        let mut all: Option<Index> = None;
+        let mut queue = IndexQueue::new(first);
+        while let Some(file) = queue.pop() {
+            let raw = sources.file(file);
+            let mut own = diagnostics.child();
+            let read = apis_json::read(&raw.path, &raw.bytes, &mut own);
+            match file == first {
+                true => diagnostics.extend(own),
+                false => extend_with_warnings(diagnostics, &own, "the file is not read"),
+            }
+            let Some(mut index) = read else { continue };
+            self.files.insert(file);
+            for text in std::mem::take(&mut index.includes) {
+                let included = sources.find(file, &text);
+                let pushed = included.ok_or_else(|| NOT_IN_SOURCE.to_owned());
+                let pushed = pushed.and_then(|included| {
+                    let pushed = queue.push(included);
+                    pushed.map_err(|reason| reason.to_string())
+                });
+                if let Err(reason) = pushed {
+                    let text = printable(&redact::text(&text));
+                    let message = format!("the included index `{text}` is not read: {reason}");
+                    let location = Location::file(&raw.path);
+                    diagnostics.push(Severity::Warning, "included-index", location, message);
+                }
+            }
+            self.owners
+                .resize(self.owners.len() + index.apis.len(), file);
+            match &mut all {
+                None => all = Some(index),
+                Some(all) => all.apis.extend(index.apis),
+            }
+        }
+        all
     }
 
     /// Adds the documents of an API.
@@ -94,9 +144,16 @@ impl IndexFacts {
         sources: &Sources<'_>,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(index) = self.file else { return };
+        let Some(&index) = self.owners.get(number) else {
+            return;
+        };
         for url in &api.documents {
             match sources.find_url(index, url) {
+                Some(found) if found == index => {
+                    let location = Location::pointer(&sources.file(index).path, &api.pointer);
+                    let message = format!("`{url}` is the index itself, which is not a document");
+                    diagnostics.push(Severity::Warning, "missing-document", location, message);
+                }
                 Some(found) => {
                     self.apis.entry(found).or_insert(number);
                     if let (Some(files), true) = (&mut self.selected, is_selected) {
@@ -113,6 +170,11 @@ impl IndexFacts {
                 }
             }
         }
+    }
+
+    /// Returns true if a file is the index, or one that it includes.
+    pub(crate) fn is_index(&self, file: usize) -> bool {
+        self.file == Some(file) || self.files.contains(&file)
     }
 
     /// Returns true if an entry of the index names a file.

@@ -26,10 +26,12 @@ mod output;
 mod partition;
 mod references;
 mod repair;
+mod schemes;
 mod servers;
 mod settings;
 mod siblings;
 mod sources;
+mod tags;
 mod units;
 mod usage;
 

@@ -13,8 +13,9 @@ use crate::index::IndexFacts;
 use crate::model::{Kind, walk};
 use crate::references::{Linked, Unit, link};
 use crate::repair;
+use crate::schemes::{self, Requiring};
 use crate::servers;
-use crate::sources::{Sources, extend_with_warnings, is_document, may_be_document};
+use crate::sources::{Sources, extend_with_warnings, is_document, is_html, may_be_document};
 use gallery_draft::{Account, Change, DocumentAccount};
 use openapi_text::{Diagnostics, Location, Severity};
 
@@ -72,15 +73,30 @@ pub(crate) fn read(
     let others = std::mem::take(&mut read.account.unread_files).into_iter();
     (read.account.referenced_files, read.account.unread_files) =
         others.partition(|path| referenced.contains(path.as_str()));
-    let mut cycles = diagnostics.child();
+    let mut of_components = diagnostics.child();
     for number in read.components.break_cycles() {
         let component = &read.components.all[number];
         let location = Location::pointer(&sources.file(component.file).path, &component.pointer);
         let message = "the references only lead to each other; any JSON";
-        cycles.push(Severity::Assumed, "reference-cycle", location, message);
+        of_components.push(Severity::Assumed, "reference-cycle", location, message);
     }
-    read.account.add_changes(&cycles);
-    diagnostics.extend(cycles);
+    let documents = converted.iter().enumerate();
+    let documents: Vec<Requiring<'_>> = documents
+        .filter(|(_, (unit, _))| unit.is_document)
+        .map(|(number, (unit, _))| Requiring {
+            unit: number,
+            file: unit.file,
+            document: &unit.document,
+        })
+        .collect();
+    schemes::adopt(
+        &documents,
+        &mut read.components,
+        sources,
+        &mut of_components,
+    );
+    read.account.add_changes(&of_components);
+    diagnostics.extend(of_components);
     for (number, (mut unit, changes)) in converted.into_iter().enumerate() {
         if unit.is_document {
             let file = &sources.file(unit.file).path;
@@ -125,7 +141,7 @@ fn documents(
     let mut units = Vec::new();
     let mut errors = diagnostics.child();
     for file in 0..sources.len() {
-        if index.file == Some(file) {
+        if index.is_index(file) {
             continue;
         }
         let raw = sources.file(file);
@@ -141,7 +157,7 @@ fn documents(
     }
     match units.is_empty() {
         true => {
-            if errors.iter().next().is_none() {
+            if errors.iter().next().is_none() && !diagnostics.has_errors() {
                 errors.push(
                     Severity::Error,
                     "no-documents",
@@ -162,8 +178,13 @@ fn document(
     sources: &mut Sources<'_>,
     errors: &mut Diagnostics,
 ) -> Option<Unit> {
-    sources.load(file, errors);
     let location = Location::file(&sources.file(file).path);
+    if is_html(&sources.file(file).bytes) {
+        let message = "this is HTML, not an OpenAPI document; use the URL of the raw file";
+        errors.push(Severity::Error, "html", location, message);
+        return None;
+    }
+    sources.load(file, errors);
     let value = sources.parsed(file)?;
     if !is_document(value) {
         if is_named {

@@ -12,5 +12,9 @@ mod naming;
 mod referring;
 #[path = "documents/repairing.rs"]
 mod repairing;
+#[path = "documents/securing.rs"]
+mod securing;
+#[path = "documents/tagging.rs"]
+mod tagging;
 #[path = "documents/urls.rs"]
 mod urls;

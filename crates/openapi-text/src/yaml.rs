@@ -36,6 +36,19 @@ pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<
 /// first, in quadratic time.
 const MAX_OPEN_BRACKETS: usize = 1_000;
 
+/// Returns the line, the column and the reason of an error in JSON, if the file is JSON by its name
+/// and its start.
+fn json_error(file: &str, text: &str) -> Option<(usize, usize, String)> {
+    let is_json = file.to_ascii_lowercase().ends_with(".json");
+    if !is_json || !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let error = serde_json::from_str::<de::IgnoredAny>(text).err()?;
+    let message = error.to_string();
+    let reason = message.split(" at line ").next().unwrap_or_default();
+    Some((error.line(), error.column(), reason.to_owned()))
+}
+
 /// Returns the byte offset at which flow collections are too deep. Brackets in prose count as well,
 /// but they are usually closed again.
 fn too_deep(text: &str) -> Option<usize> {
@@ -94,6 +107,10 @@ fn parse_error(
         && let Some((pointer, message)) = not_json(yaml, &Path::Root)
     {
         return (Location::pointer(file, pointer), "yaml-not-json", message);
+    }
+    if let Some((line, column, reason)) = json_error(file, body.text) {
+        let location = Location::line(file, line + body.lines_before, column);
+        return (location, "json-syntax", format!("invalid JSON: {reason}"));
     }
     let error = parsed.as_ref().err().unwrap_or(error);
     let location = match error.location() {

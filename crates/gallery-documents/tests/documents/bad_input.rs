@@ -27,7 +27,10 @@ fn a_source_without_documents_is_an_error() {
     );
     assert_eq!(
         failure(&[("apis.yml", &index("apis.yml"))]),
-        ["error no-documents s/apis.yml"]
+        [
+            "warning missing-document s/apis.yml#/apis/0",
+            "error no-documents s/apis.yml"
+        ]
     );
     assert_eq!(
         failure(&[
@@ -36,7 +39,7 @@ fn a_source_without_documents_is_an_error() {
         ])
         .last()
         .map(String::as_str),
-        Some("error no-document s/a.html")
+        Some("error html s/a.html")
     );
     assert_eq!(
         failure(&[("apis.yml", "name: G\napis: []\n")]),
