@@ -292,6 +292,7 @@ fn new_client(config: &Config, found: &NamedSource, package: Option<&str>) -> Re
         package,
         version: FIRST_VERSION.to_owned(),
         source,
+        all_components: false,
         choices: Choices::new(),
         crates: config.crates.clone(),
     })

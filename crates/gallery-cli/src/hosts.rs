@@ -61,6 +61,7 @@ impl<'a> ListingHosts<'a> {
             files,
             &Choices::new(),
             &ComponentNames::new(),
+            false,
             &mut diagnostics,
         )?;
         let host = |url: &str| Some(Url::parse(url).ok()?.host_str()?.to_owned());

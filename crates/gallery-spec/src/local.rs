@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use apis_json::{Api, Index, IndexQueue, Kind};
 use gallery_draft::{FileSet, RawFile};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::pointer::percent_decode;
@@ -146,34 +147,74 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Queues the documents that an index names, and those beside them.
+    /// Reads the indexes that an index includes. Queues the documents that all of them name, and
+    /// those beside them.
     fn queue_index(
         &mut self,
         path: &str,
         apis: &[String],
         diagnostics: &mut Diagnostics,
     ) -> io::Result<()> {
-        let Some(file) = self.files.get(path) else {
-            return Ok(());
-        };
-        // The defects of the index are reported when it becomes a draft.
-        let index = apis_json::parse(path, &file.bytes, &mut Diagnostics::default());
-        let Some(index) = index else { return Ok(()) };
-        let selected = match index.select(apis) {
-            Ok(selected) => selected,
+        let mut all = Index::default();
+        // The path of the index of each API.
+        let mut owners: Vec<String> = Vec::new();
+        let mut indexes = IndexQueue::new(path.to_owned());
+        while let Some(path) = indexes.pop() {
+            if !self.files.contains_key(&path)
+                && let Some(file) = self.read_file(&path, Necessity::Optional, diagnostics)?
+            {
+                self.queued.insert(path.clone());
+                self.files.insert(path.clone(), file);
+            }
+            let Some(file) = self.files.get(&path) else {
+                continue;
+            };
+            // The defects of an index are reported when it becomes a draft.
+            let index = apis_json::read(&path, &file.bytes, &mut Diagnostics::default());
+            let Some(index) = index else { continue };
+            for included in &index.includes {
+                if let Some(included) = resolve(&path, included) {
+                    _ = indexes.push(included);
+                }
+            }
+            all.apis.extend(index.apis);
+            owners.resize(all.apis.len(), path);
+        }
+        let selected: BTreeSet<*const Api> = match all.select(apis) {
+            Ok(selected) => selected.into_iter().map(std::ptr::from_ref).collect(),
             Err(error) => {
                 let location = Location::file(path);
                 diagnostics.push(Severity::Error, "idle-api", location, error.to_string());
                 return Ok(());
             }
         };
-        let documents = selected.iter().flat_map(|api| &api.documents);
-        let documents: BTreeSet<String> = documents
-            .filter_map(|document| resolve(path, document))
+        let named = all.apis.iter().zip(&owners);
+        let named = named.filter(|(api, _)| selected.contains(&std::ptr::from_ref(*api)));
+        let documents: BTreeSet<String> = named
+            .flat_map(|(api, owner)| {
+                let documents = api.documents.iter();
+                documents.filter_map(|document| resolve(owner, document))
+            })
             .collect();
-        // The documents beside those of some APIs belong to others.
+        if documents.len() > MAX_FILES {
+            let message = format!(
+                "the index names {} documents, and at most {MAX_FILES} are read; select some of \
+                 its APIs with `--api`",
+                documents.len()
+            );
+            diagnostics.push(
+                Severity::Error,
+                "too-many-files",
+                Location::file(path),
+                message,
+            );
+            return Ok(());
+        }
+        // The documents beside those of some APIs belong to others. A catalog names all of its
+        // documents.
+        let is_catalog = self.files.get(path).is_some_and(|file| is_catalog(file));
         let directories: BTreeSet<String> = match apis {
-            [] => documents
+            [] if !is_catalog => documents
                 .iter()
                 .map(|document| {
                     references::directory(document)
@@ -275,6 +316,12 @@ pub fn is_document_name(name: &str) -> bool {
         })
 }
 
+/// Returns true if a file is an API catalog.
+fn is_catalog(file: &RawFile) -> bool {
+    let kind = apis_json::kind(&file.path, &file.bytes, &mut Diagnostics::default());
+    kind == Some(Kind::Catalog)
+}
+
 /// Returns the path that a relative URI reference in the file `from` leads to. Returns `None` for
 /// URLs and for paths outside of the root.
 fn resolve(from: &str, reference: &str) -> Option<String> {
@@ -291,96 +338,4 @@ fn with_path(error: io::Error, path: &str) -> io::Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Reads a source in a directory with these files. Returns the paths of the files, and the
-    /// diagnostics.
-    fn paths(files: &[(&str, &str)], source: &DocumentsSource) -> Vec<String> {
-        let root = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            let path = root.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        let mut diagnostics = Diagnostics::default();
-        let set = read(root.path(), source, &mut diagnostics).unwrap();
-        let mut paths: Vec<String> = set.files.into_iter().map(|file| file.path).collect();
-        paths.extend(diagnostics.iter().map(ToString::to_string));
-        paths
-    }
-
-    fn place(path: &str) -> Place {
-        Place::parse(path).unwrap()
-    }
-
-    const INDEX: &str = "name: P\napis:\n  - {aid: 'p:a', name: A, properties: [{type: OpenAPI, url: openapi/a.yml}]}\n  - {aid: 'p:b', name: B, properties: [{type: OpenAPI, url: openapi/b.yml}]}\n";
-
-    #[test]
-    fn reads_the_documents_of_an_index_and_those_beside_them() {
-        let files = [
-            ("x/apis.yml", INDEX),
-            ("x/openapi/a.yml", "{}"),
-            ("x/openapi/b.yml", "{}"),
-            ("x/openapi/c.yml", "{}"),
-            ("x/openapi/notes.md", ""),
-            ("x/other/d.yml", "{}"),
-        ];
-        let index = |apis: &[&str]| DocumentsSource::Index {
-            place: place("x/apis.yml"),
-            apis: apis.iter().map(|&api| api.to_owned()).collect(),
-        };
-        assert_eq!(
-            paths(&files, &index(&[])),
-            [
-                "x/apis.yml",
-                "x/openapi/a.yml",
-                "x/openapi/b.yml",
-                "x/openapi/c.yml"
-            ]
-        );
-        assert_eq!(
-            paths(&files, &index(&["p:b"])),
-            ["x/apis.yml", "x/openapi/b.yml"]
-        );
-    }
-
-    #[test]
-    fn follows_references_within_the_root() {
-        let files = [
-            (
-                "api/a.yml",
-                "x: {$ref: '../common/b.yml#/components/schemas/B'}\ny: {$ref: '../../outside.yml'}",
-            ),
-            (
-                "common/b.yml",
-                "x: {$ref: '../api/a.yml#/x'}\ny: {$ref: 'https://host/c.yml'}",
-            ),
-        ];
-        let source = DocumentsSource::Documents(vec![place("api/a.yml")]);
-        assert_eq!(paths(&files, &source), ["api/a.yml", "common/b.yml"]);
-    }
-
-    #[test]
-    fn reads_the_documents_of_a_directory() {
-        let files = [
-            ("api/v1/a.json", "{}"),
-            ("api/b.YAML", "{}"),
-            ("api/readme.md", ""),
-            ("api/.hidden/c.yml", "{}"),
-        ];
-        let source = DocumentsSource::Documents(vec![place("api")]);
-        assert_eq!(paths(&files, &source), ["api/b.YAML", "api/v1/a.json"]);
-    }
-
-    #[test]
-    fn reports_documents_that_do_not_exist() {
-        let source = DocumentsSource::Documents(vec![place("api/a.yml")]);
-        assert_eq!(
-            paths(&[], &source),
-            [
-                "error[missing-document]: the file does not exist; correct its path in specs/gallery.toml\n  --> api/a.yml"
-            ]
-        );
-    }
-}
+mod tests;

@@ -21,18 +21,21 @@ pub struct Output {
     pub report: Report,
 }
 
-/// Builds the canonical document of a source.
+/// Builds the canonical document of a source. With `all_components`, components that no operation
+/// reaches are kept.
 ///
 /// Returns `None` if `diagnostics` has errors, including those of earlier stages.
 pub fn run(
     source: &Source,
     files: &[FileSet],
     choices: &Choices,
+    all_components: bool,
     overlay: Option<&Overlay>,
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) -> Option<Output> {
-    let draft = source.draft(files, choices, names.components(), diagnostics)?;
+    let components = names.components();
+    let draft = source.draft(files, choices, components, all_components, diagnostics)?;
     finish(&draft, overlay, names, diagnostics)
 }
 

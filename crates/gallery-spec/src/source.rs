@@ -115,7 +115,7 @@ impl Source {
     }
 
     /// Reads the files of a snapshot into a draft. `components` has the component names of earlier
-    /// runs.
+    /// runs. With `all_components`, components that no operation reaches are kept.
     ///
     /// Returns `None` if `diagnostics` has errors, including those of earlier stages.
     pub fn draft(
@@ -123,6 +123,7 @@ impl Source {
         files: &[FileSet],
         choices: &Choices,
         components: &ComponentNames,
+        all_components: bool,
         diagnostics: &mut Diagnostics,
     ) -> Option<Draft> {
         match self {
@@ -146,7 +147,7 @@ impl Source {
                     apis: source.apis(),
                     index: source.index_path(),
                     documents: &source.document_places(),
-                    all_components: false,
+                    all_components,
                 };
                 gallery_documents::draft(set, &settings, choices, components, diagnostics)
             }

@@ -218,6 +218,7 @@ mod tests {
             package: "gallery-a".into(),
             version: "0.1.0".into(),
             source: source(&[]),
+            all_components: false,
             choices: Choices::new(),
             crates: Default::default(),
         }

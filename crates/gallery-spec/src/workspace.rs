@@ -258,6 +258,7 @@ impl ClientInputs {
             &self.config.source,
             &self.files,
             &self.config.choices,
+            self.config.all_components,
             self.overlay.as_ref(),
             names,
             diagnostics,

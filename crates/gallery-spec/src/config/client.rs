@@ -66,6 +66,8 @@ pub struct ClientConfig {
     pub version: String,
     /// The source of the client's document.
     pub source: Source,
+    /// True if components that no operation reaches are kept. False for listings.
+    pub all_components: bool,
     /// The chosen copies of endpoints with conflicting duplicates.
     pub choices: Choices,
     /// Settings that all generated crates of the workspace share.
@@ -80,6 +82,7 @@ impl ClientConfig {
             package: format!("gallery-{name}"),
             version: "0.0.0".to_owned(),
             source: source.into(),
+            all_components: false,
             choices: Choices::new(),
             crates: CrateSettings::default(),
         }

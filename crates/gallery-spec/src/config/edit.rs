@@ -42,6 +42,9 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
             }
         },
     }
+    if client.all_components {
+        table.insert("all-components", value(true));
+    }
     if !text.trim().is_empty() {
         table.decor_mut().set_prefix("\n");
     }
@@ -103,6 +106,7 @@ mod tests {
             package: format!("gallery-{name}"),
             version: "0.1.0".into(),
             source: Source::Listings(ListingsSource::new(ListingRef::parse("o/r/p").unwrap())),
+            all_components: false,
             choices: Choices::new(),
             crates: Default::default(),
         }

@@ -12,6 +12,7 @@ use url::Url;
 use super::client::{ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH};
 use super::offset::OffsetError;
 use super::sources::{SourceKeys, check_choice};
+use crate::source::Source;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +49,8 @@ struct Client {
     documents: Option<Spanned<toml::Value>>,
     index: Option<Spanned<String>>,
     apis: Option<Spanned<Vec<Spanned<String>>>>,
+    #[serde(rename = "all-components", alias = "all_components")]
+    all_components: Option<Spanned<bool>>,
     #[serde(default)]
     choices: BTreeMap<Spanned<String>, Spanned<String>>,
 }
@@ -205,9 +208,18 @@ fn read_client(
         package: package.clone(),
         version: version.clone(),
         source: client.source_keys(at, name).read()?,
+        all_components: false,
         choices: Choices::new(),
         crates: CrateSettings::default(),
     };
+    if let Some(all_components) = &client.all_components {
+        let Source::Documents(_) = read.source else {
+            let message = "`all-components` is for documents and indexes, but listings have no \
+                           components; remove it";
+            return Err((all_components.span().start, message.to_owned()));
+        };
+        read.all_components = *all_components.get_ref();
+    }
     for (endpoint, file) in &client.choices {
         let choice = Choice {
             file: read_choice(&read, endpoint, file)?,

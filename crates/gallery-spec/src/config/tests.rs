@@ -152,8 +152,8 @@ fn reports_errors_with_lines() {
     assert_error(
         &GOOD.replace("version", "versoin"),
         expect![[r#"
-                unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `choices`
-                  --> specs/gallery.toml:3:1"#]],
+            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `all_components`, `choices`
+              --> specs/gallery.toml:3:1"#]],
     );
     assert_error(
         &GOOD.replace("\"0.1.0\"", "\"one\""),
@@ -325,4 +325,19 @@ fn rejects_sources_that_contradict_each_other() {
     ] {
         assert_eq!(message(lines), expected);
     }
+}
+
+#[test]
+fn keeps_all_components_of_documents_only() {
+    let client = |lines: &str| parse(&with_source(lines));
+    let keeps = |lines: &str| client(lines).unwrap().clients.remove(0).all_components;
+    assert!(!keeps("document = \"a.yml\""));
+    assert!(keeps("document = \"a.yml\"\nall-components = true"));
+    assert!(keeps("index = \"apis.yml\"\nall_components = true"));
+    assert!(!keeps("index = \"apis.yml\"\nall-components = false"));
+    let error = client("listing = \"o/r/p\"\nall-components = true").unwrap_err();
+    expect![[r#"
+        `all-components` is for documents and indexes, but listings have no components; remove it
+          --> specs/gallery.toml:5:18"#]]
+    .assert_eq(&error.to_string());
 }
