@@ -1,21 +1,24 @@
 //! The sources of `add` that are documents or an index: what a URL or path on the command line
 //! means, and the name of its client.
 
+use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use apis_json::INDEX_NAMES;
+use apis_json::{INDEX_NAMES, Kind};
 use gallery_spec::local;
 use gallery_spec::source::{DocumentsSource, Place};
-use openapi_text::redact;
+use openapi_text::front_matter::MAX_FILE_BYTES;
+use openapi_text::{Diagnostics, redact};
 use url::Url;
 
 use crate::drift::listing::is_listing;
 
 /// Words that do not name an API.
-const GENERIC: [&str; 12] = [
+const GENERIC: [&str; 15] = [
     "api",
+    "catalog",
     "apis",
     "openapi",
     "swagger",
@@ -27,6 +30,8 @@ const GENERIC: [&str; 12] = [
     "main",
     "www",
     "reference",
+    "well",
+    "known",
 ];
 
 /// Returns the place that a URL, or a provider of APIs.io, names.
@@ -52,7 +57,7 @@ pub(crate) fn of_path(
              read it from a mirror with --mirror"
         );
     }
-    if path.is_file() && !local::is_document_name(text) {
+    if path.is_file() && !local::is_document_name(text) && !is_catalog(&path) {
         bail!(
             "{text}: not an OpenAPI document: the name of a document ends in .json, .yaml or .yml"
         );
@@ -76,15 +81,31 @@ pub(crate) fn of_path(
         relative = format!("{relative}/{index}");
     }
     let place = Place::parse(&relative).map_err(|reason| anyhow::anyhow!("{text}: {reason}"))?;
-    Ok((source(place, apis)?, base))
+    let is_catalog = is_catalog(&path);
+    Ok((source(place, apis, is_catalog)?, base))
 }
 
-fn source(place: Place, apis: &[String]) -> Result<DocumentsSource> {
+/// Returns true if a file is an API catalog (RFC 9727), which can have any name.
+fn is_catalog(path: &Path) -> bool {
+    let is_small = |it: fs::Metadata| it.is_file() && it.len() <= MAX_FILE_BYTES as u64;
+    if !fs::metadata(path).is_ok_and(is_small) {
+        return false;
+    }
+    // Most documents need not be parsed for this.
+    let bytes = fs::read(path).unwrap_or_default();
+    let has_links = bytes.windows(LINK_SET.len()).any(|part| part == LINK_SET);
+    has_links && apis_json::kind("", &bytes, &mut Diagnostics::default()) == Some(Kind::Catalog)
+}
+
+/// The key of every API catalog.
+const LINK_SET: &[u8] = b"linkset";
+
+fn source(place: Place, apis: &[String], is_catalog: bool) -> Result<DocumentsSource> {
     let name = segments(&place).next_back().unwrap_or_default();
-    if INDEX_NAMES
+    let is_index = INDEX_NAMES
         .iter()
-        .any(|index| name.eq_ignore_ascii_case(index))
-    {
+        .any(|index| name.eq_ignore_ascii_case(index));
+    if is_index || is_catalog {
         return Ok(DocumentsSource::Index {
             place,
             apis: apis.to_vec(),
@@ -223,6 +244,11 @@ mod tests {
         assert_eq!(name("apis/petstore.yaml"), "petstore");
         assert_eq!(name("apis/pets/openapi.v1.yaml"), "pets");
         assert_eq!(name("openapi.yaml"), "openapi");
+        assert_eq!(name("garden/api-catalog.json"), "garden");
+        assert_eq!(
+            name("https://garden.example.org/.well-known/api-catalog"),
+            "example"
+        );
         assert_eq!(name("https://api.stripe.com/v1/openapi.json"), "stripe");
         assert_eq!(name("https://stripe.com/spec3.json"), "stripe");
         assert_eq!(

@@ -32,6 +32,7 @@ mod init;
 mod list;
 mod mutants;
 mod overlay;
+mod parallel;
 mod progress;
 mod regen;
 mod remove;

@@ -6,7 +6,7 @@ use std::thread;
 use anyhow::{Result, bail};
 
 /// Returns the results of `work` for each index below `count`, in order.
-pub(super) fn in_parallel<T: Send>(
+pub(crate) fn in_parallel<T: Send>(
     count: usize,
     work: impl Fn(usize) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
@@ -27,7 +27,7 @@ pub(super) fn in_parallel<T: Send>(
         for worker in workers {
             match worker.join() {
                 Ok(own) => results.extend(own?),
-                Err(_) => bail!("a thread that ran tests panicked"),
+                Err(_) => bail!("a thread panicked"),
             }
         }
         Ok(())
@@ -37,6 +37,6 @@ pub(super) fn in_parallel<T: Send>(
 }
 
 /// Returns the number of processors.
-pub(super) fn processors() -> usize {
+pub(crate) fn processors() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }

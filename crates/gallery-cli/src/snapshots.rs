@@ -181,15 +181,14 @@ fn print_fetched(
 ) -> Result<()> {
     let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
     let files = counted(fetched.files.len(), "file");
-    let from = match (&client.source, &upstream.source) {
-        (Source::Documents(_), gallery_fetch::Source::Http { .. }) => String::new(),
-        (_, source) => format!(" from {source}"),
+    let is_from_mirror = upstream.reads_mirror(&client.source);
+    let from = match (&client.source, is_from_mirror) {
+        (Source::Documents(_), false) => String::new(),
+        _ => format!(" from {}", upstream.source),
     };
-    let downloaded = match &upstream.source {
-        gallery_fetch::Source::Http { .. } => {
-            format!(", {} of them downloaded", fetched.downloaded)
-        }
-        gallery_fetch::Source::Mirror(_) => String::new(),
+    let downloaded = match is_from_mirror {
+        false => format!(", {} of them downloaded", fetched.downloaded),
+        true => String::new(),
     };
     writeln!(
         out,

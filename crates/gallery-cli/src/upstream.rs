@@ -18,7 +18,8 @@ use crate::progress::Progress;
 pub struct SourceArgs {
     /// Read files from a mirror on disk [env: GALLERY_MIRROR]
     ///
-    /// The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
+    /// The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE for listings, and
+    /// DIR/api-evangelist__PROVIDER/apis.yml for providers of APIs.io.
     #[arg(long, value_name = "DIR")]
     pub mirror: Option<PathBuf>,
     /// Seconds without received data after which a request fails [default: 20]
@@ -86,21 +87,25 @@ impl Upstream {
         })
     }
 
-    /// Returns the providers of APIs.io, unless the workspace has another gallery. A mirror has no
-    /// catalog of them.
+    /// Returns the providers of APIs.io, unless the workspace has another gallery.
     pub(crate) fn apis_io_providers(
         &self,
         cache: &Cache,
     ) -> std::result::Result<Vec<ApisIoProvider>, FetchError> {
         match self.source {
-            Source::Http { .. } if self.searches_apis_io => {
+            Source::Http { .. } if !self.searches_apis_io => Ok(Vec::new()),
+            _ => {
                 let fetch = self
                     .fetcher
                     .apis_io_providers(&self.apis_io, &self.hosts, cache);
                 self.wait(fetch)
             }
-            _ => Ok(Vec::new()),
         }
+    }
+
+    /// Returns the owner of the repositories of APIs.io.
+    pub(crate) fn apis_io_owner(&self) -> &str {
+        self.apis_io.owner()
     }
 
     /// Returns the source at a place, after reading the file: an index, or a document.
@@ -123,11 +128,25 @@ impl Upstream {
         )
     }
 
+    /// Returns true if the files of a source are read from a mirror.
+    pub(crate) fn reads_mirror(&self, source: &gallery_spec::source::Source) -> bool {
+        let is_in_mirrors = match source {
+            gallery_spec::source::Source::Listings(_) => true,
+            gallery_spec::source::Source::Documents(DocumentsSource::Index { place, .. }) => {
+                matches!(place, Place::Provider(_))
+            }
+            gallery_spec::source::Source::Documents(DocumentsSource::Documents(_)) => false,
+        };
+        is_in_mirrors && matches!(self.source, Source::Mirror(_))
+    }
+
     /// Returns the name of the place that the files of a source come from.
     pub(crate) fn name_for(&self, source: &gallery_spec::source::Source) -> String {
         match source {
-            gallery_spec::source::Source::Listings(_) => self.source.to_string(),
-            gallery_spec::source::Source::Documents(_) => "upstream".to_owned(),
+            gallery_spec::source::Source::Documents(_) if !self.reads_mirror(source) => {
+                "upstream".to_owned()
+            }
+            _ => self.source.to_string(),
         }
     }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use gallery_spec::draft::is_plain_file_name;
 use openapi_text::{Diagnostics, redact};
-use serde::Serialize;
 use url::Url;
 
 use crate::cache::Cache;
-use crate::documents::{DocumentsSource, below};
+use crate::catalog::{ApisIoProvider, apis_io_of_mirror};
+use crate::documents::{DocumentsSource, below, owner};
 use crate::error::FetchError;
-use crate::fetcher::Fetcher;
+use crate::fetcher::{Access, Fetcher};
 use crate::http::Web;
 
 /// The location of APIs.io.
@@ -18,19 +18,6 @@ use crate::http::Web;
 pub struct ApisIo {
     /// The base URL. The repository of a provider is at `SLUG/refs/heads/main` below it.
     pub base: Url,
-}
-
-/// A provider of APIs.io.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ApisIoProvider {
-    /// The name of its repository.
-    pub slug: String,
-    /// Its name.
-    pub title: String,
-    /// The description. It can be empty.
-    pub description: String,
-    /// Number of OpenAPI documents, according to the catalog.
-    pub documents: usize,
 }
 
 impl ApisIo {
@@ -48,6 +35,12 @@ impl ApisIo {
         }
     }
 
+    /// Returns the owner of the repositories. A mirror has the repository of a provider at
+    /// `OWNER__PROVIDER`.
+    pub fn owner(&self) -> &str {
+        owner(&self.base)
+    }
+
     /// Returns the URL of the catalog.
     fn catalog(&self) -> Url {
         below(&self.base, "providers", ".well-known/api-catalog.json")
@@ -56,17 +49,20 @@ impl ApisIo {
 
 impl Fetcher {
     /// Returns the providers of APIs.io, sorted by slug. The catalog has several megabytes, and is
-    /// read from `cache` if it is there.
+    /// read from `cache` if it is there. In a mirror, each repository with an index is a provider.
     ///
     /// # Errors
     ///
-    /// The catalog cannot be downloaded or read.
+    /// The catalog cannot be downloaded or read, or the mirror cannot be read.
     pub async fn apis_io_providers(
         &self,
         gallery: &ApisIo,
         hosts: &[String],
         cache: &Cache,
     ) -> Result<Vec<ApisIoProvider>, FetchError> {
+        if let Access::Mirror(root) = &self.source {
+            return apis_io_of_mirror(root, gallery.owner());
+        }
         let url = gallery.catalog();
         let web = Web::for_document(&url, hosts, &self.settings)?;
         let at = redact::url(&url);

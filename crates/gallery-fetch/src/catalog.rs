@@ -10,7 +10,8 @@ mod parse;
 use futures::{StreamExt, stream};
 use openapi_text::redact;
 
-pub use self::entries::{Catalog, Kind, Provider, Repository, Unread};
+pub(crate) use self::directories::apis_io_of_mirror;
+pub use self::entries::{ApisIoProvider, Catalog, Kind, Provider, Repository, Unread};
 use self::parse::{listed, rows};
 use crate::cache::Cache;
 use crate::error::FetchError;

@@ -151,7 +151,7 @@ pub enum FetchError {
     },
     /// The directory of the mirror has no repositories.
     #[error(
-        "{folder} is not a mirror: it has no directory OWNER__REPOSITORY/_listings; check the path of the mirror"
+        "{folder} is not a mirror: it has no directory OWNER__REPOSITORY with `_listings` or an index; check the path of the mirror"
     )]
     NoMirror {
         /// The directory.
@@ -239,6 +239,12 @@ pub enum FetchError {
     #[error("{at} is a symlink, a directory or a device; replace it by a regular file")]
     NotAFile {
         /// The path.
+        at: String,
+    },
+    /// A file is not in the mirror.
+    #[error("{at} is not in the mirror, which has only files of the provider's repository")]
+    NotInMirror {
+        /// The path, or the URL of a file outside of the repository.
         at: String,
     },
     /// The source of documents cannot be used.

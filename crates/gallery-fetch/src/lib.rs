@@ -36,9 +36,9 @@ mod retry;
 mod settings;
 mod source;
 
-pub use crate::apis_io::{ApisIo, ApisIoProvider, search};
+pub use crate::apis_io::{ApisIo, search};
 pub use crate::cache::Cache;
-pub use crate::catalog::{Catalog, Kind, Provider, Repository, Unread};
+pub use crate::catalog::{ApisIoProvider, Catalog, Kind, Provider, Repository, Unread};
 pub use crate::document::document;
 pub use crate::documents::{DocumentsError, DocumentsRequest, DocumentsSource};
 pub use crate::error::FetchError;

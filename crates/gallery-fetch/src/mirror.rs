@@ -59,26 +59,7 @@ impl Folder {
         name: &str,
         budget: &Budget,
     ) -> Result<FileResponse, FetchError> {
-        let (path, at) = (self.path.join(name), self.at(name));
-        let disk = |error| FetchError::Disk {
-            at: at.clone(),
-            error,
-        };
-        match fs::symlink_metadata(&path).await {
-            Ok(metadata) if metadata.is_file() => budget.announce(&at, metadata.len())?,
-            Ok(_) => return Err(FetchError::NotAFile { at }),
-            Err(error) if is_absent(&error) => return Ok(FileResponse::Absent),
-            Err(error) => return Err(disk(error)),
-        }
-        // Read one byte more than allowed, to notice a file that has grown.
-        let file = fs::File::open(&path).await.map_err(disk)?;
-        let mut bytes = Vec::new();
-        file.take(budget.per_file().saturating_add(1))
-            .read_to_end(&mut bytes)
-            .await
-            .map_err(disk)?;
-        budget.take(&at, 0, bytes.len())?;
-        Ok(FileResponse::File { bytes, etag: None })
+        read(&self.path.join(name), budget).await
     }
 
     /// Returns the names of all regular files that are not too large, sorted. Adds a notice for
@@ -125,13 +106,37 @@ impl Folder {
     }
 }
 
-fn is_absent(error: &io::Error) -> bool {
+/// Reads a regular file, within the budget. It has no ETag.
+pub(crate) async fn read(path: &Path, budget: &Budget) -> Result<FileResponse, FetchError> {
+    let at = shown(path);
+    let disk = |error| FetchError::Disk {
+        at: at.clone(),
+        error,
+    };
+    match fs::symlink_metadata(path).await {
+        Ok(metadata) if metadata.is_file() => budget.announce(&at, metadata.len())?,
+        Ok(_) => return Err(FetchError::NotAFile { at }),
+        Err(error) if is_absent(&error) => return Ok(FileResponse::Absent),
+        Err(error) => return Err(disk(error)),
+    }
+    // Read one byte more than allowed, to notice a file that has grown.
+    let file = fs::File::open(path).await.map_err(disk)?;
+    let mut bytes = Vec::new();
+    file.take(budget.per_file().saturating_add(1))
+        .read_to_end(&mut bytes)
+        .await
+        .map_err(disk)?;
+    budget.take(&at, 0, bytes.len())?;
+    Ok(FileResponse::File { bytes, etag: None })
+}
+
+pub(crate) fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
     )
 }
 
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string()
 }

@@ -16,9 +16,9 @@ use super::build_folder::BuildFolder;
 use super::client::{ClientCrate, GENERATED_CODE};
 use super::describe;
 use super::output::{TestBuild, parse_builds};
-use super::parallel::{in_parallel, processors};
 use super::test_program::run_tests;
 use super::verdict::Verdict;
+use crate::parallel::{in_parallel, processors};
 use crate::progress::Progress;
 
 /// Number of mutants per processor in one build. More would keep the processors busier, but each

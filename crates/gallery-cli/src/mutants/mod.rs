@@ -19,7 +19,6 @@ mod compile_workspace;
 mod describe;
 mod equivalent;
 mod output;
-mod parallel;
 mod report;
 mod runtime;
 mod runtime_build;

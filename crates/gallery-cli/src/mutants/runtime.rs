@@ -13,13 +13,13 @@ use gallery_mutants::{Runtime, RuntimeMutant};
 use super::args::MutantsArgs;
 use super::baseline::Baseline;
 use super::client::ClientCrate;
-use super::parallel::in_parallel;
 use super::runtime_build::{REACHED, RuntimeBuild, SELECTED, read_sources};
 use super::runtime_report::{RuntimeReport, list};
 use super::sample::selected;
 use super::test_program::run_tests;
 use super::verdict::Verdict;
 use crate::exit::Exit;
+use crate::parallel::in_parallel;
 use crate::progress::Progress;
 use crate::text::counted;
 

@@ -1,15 +1,19 @@
 //! The command `search`: finds APIs in the catalogues of both galleries.
 
+mod facts;
+mod found;
+
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
 use clap::Args;
-use gallery_fetch::{ApisIoProvider, Catalog, Provider, Repository, search as search_apis_io};
+use gallery_fetch::{Catalog, Provider, Repository, Source, search as search_apis_io};
 use gallery_spec::command::recommend;
 use gallery_spec::workspace;
-use serde_json::json;
 
+use self::facts::facts;
+use self::found::Match;
 use crate::exit::Exit;
 use crate::list::{CatalogueArgs, Format, cache, catalogue, json, say_unread};
 use crate::similar::similar;
@@ -22,6 +26,11 @@ use crate::upstream::{Upstream, exit_of};
 /// Searches the listings of api.gallery and the providers of APIs.io. Every word must occur in the
 /// name of the provider or of the repository, or in the description. Case is ignored. The first
 /// search downloads the catalogues, which takes a while, and caches them.
+///
+/// PATHS is the number of paths of an organization, and DOCUMENTS that of the OpenAPI documents,
+/// according to the catalogues. For a mirror, the documents are read: VERSIONS lists their versions
+/// of OpenAPI, and TYPED counts the responses for success that have a schema, of those that have
+/// content.
 #[derive(Args, Clone, Debug)]
 pub struct SearchArgs {
     /// Words to search for
@@ -60,46 +69,44 @@ pub(crate) fn search(
         .collect();
     let found = matching(&catalogue, &words);
     let found_in_apis_io = search_apis_io(&apis_io, &words);
+    let listings = found.iter().map(|found| Match::Listing(found.0, found.1));
+    let of_apis_io = found_in_apis_io.iter().copied().map(Match::Provider);
+    let matches: Vec<Match<'_>> = listings.chain(of_apis_io).collect();
+    let facts = match &upstream.source {
+        Source::Mirror(mirror) => facts(&matches, mirror, upstream.apis_io_owner())?,
+        Source::Http { .. } => matches.iter().map(|_| None).collect(),
+    };
     match args.catalogue.format {
         Format::Json => {
-            let object = |(repository, provider): &(&Repository, &Provider)| {
-                json!({
-                    "provider": provider.slug, "name": provider.name, "kind": repository.kind, "repository": repository.slug,
-                    "title": repository.label, "listing": repository.listing(&provider.slug).to_string(),
-                })
-            };
-            let provider = |provider: &&ApisIoProvider| {
-                json!({
-                    "provider": provider.slug, "name": provider.title,
-                    "description": provider.description, "documents": provider.documents,
-                    "index": format!("{}@apis.io", provider.slug),
-                })
-            };
-            let listings = found.iter().map(object);
-            let all = listings.chain(found_in_apis_io.iter().map(provider));
-            json(&all.collect(), out)?;
+            let objects = matches.iter().zip(&facts);
+            json(&objects.map(|(it, facts)| it.object(facts)).collect(), out)?;
         }
-        Format::Text if found.is_empty() && found_in_apis_io.is_empty() => {}
+        Format::Text if matches.is_empty() => {}
         Format::Text => {
-            let row = |(repository, provider): &(&Repository, &Provider)| {
-                [
-                    repository.listing(&provider.slug).to_string(),
-                    provider.name.clone(),
-                    repository.label.clone(),
-                ]
-            };
-            let provider_row = |provider: &&ApisIoProvider| {
-                [
-                    format!("{}@apis.io", provider.slug),
-                    provider.title.clone(),
-                    described(provider),
-                ]
-            };
-            let rows = found.iter().map(row);
-            let rows: Vec<_> = rows
-                .chain(found_in_apis_io.iter().map(provider_row))
-                .collect();
-            table(["SOURCE", "PROVIDER", "TITLE"], &rows, out)?;
+            match &upstream.source {
+                Source::Mirror(_) => {
+                    let rows: Vec<_> = matches
+                        .iter()
+                        .zip(&facts)
+                        .map(|(it, facts)| it.row_of_mirror(facts.as_ref()))
+                        .collect();
+                    let header = [
+                        "SOURCE",
+                        "PROVIDER",
+                        "DOCUMENTS",
+                        "VERSIONS",
+                        "ENDPOINTS",
+                        "TYPED",
+                        "TITLE",
+                    ];
+                    table(header, &rows, out)?;
+                }
+                Source::Http { .. } => {
+                    let rows: Vec<_> = matches.iter().map(Match::row).collect();
+                    let header = ["SOURCE", "PROVIDER", "PATHS", "DOCUMENTS", "TITLE"];
+                    table(header, &rows, out)?;
+                }
+            }
             let listings = counted(found.len(), "listing");
             let count = match found_in_apis_io.len() {
                 0 => listings,
@@ -128,24 +135,6 @@ pub(crate) fn search(
         return Ok(Exit::Failed);
     }
     Ok(Exit::Fine)
-}
-
-/// The number of characters of a description that a table shows.
-const MAX_DESCRIPTION: usize = 60;
-
-/// Returns the number of documents of a provider, and the start of its description.
-fn described(provider: &ApisIoProvider) -> String {
-    let documents = counted(provider.documents, "document");
-    let description: String = provider.description.chars().take(MAX_DESCRIPTION).collect();
-    let is_cut = description.len() < provider.description.len();
-    match description.as_str() {
-        "" => documents,
-        text => format!(
-            "{documents}: {}{}",
-            text.trim_end(),
-            if is_cut { "…" } else { "" }
-        ),
-    }
 }
 
 /// Returns all providers, with their repositories.

@@ -116,10 +116,10 @@ fn searches_listings() {
     expect![[r#"
         exit 0
         -- out --
-        SOURCE                                                  PROVIDER    TITLE
-        streamdata-gallery-topics/chat/mattermost               Mattermost  Chat
-        streamdata-gallery-organizations/mattermost/mattermost  Mattermost  Mattermost
-        streamdata-gallery-topics/teams/mattermost              Mattermost  Team [31mwork
+        SOURCE                                                  PROVIDER    PATHS  DOCUMENTS  TITLE
+        streamdata-gallery-topics/chat/mattermost               Mattermost                    Chat
+        streamdata-gallery-organizations/mattermost/mattermost  Mattermost  209               Mattermost
+        streamdata-gallery-topics/teams/mattermost              Mattermost                    Team [31mwork
         3 listings; `gallery add SOURCE` generates a client from one
         -- err --
         cannot read 2 parts of the catalogue; --verbose prints the reasons
@@ -186,7 +186,7 @@ fn rejects_a_directory_that_is_not_a_mirror() {
         let output = workspace.gallery(&[command, &["--mirror", mirror]].concat());
         let reason = match mirror {
             "notes" => {
-                " is not a mirror: it has no directory OWNER__REPOSITORY/_listings; check the path of the mirror"
+                " is not a mirror: it has no directory OWNER__REPOSITORY with `_listings` or an index; check the path of the mirror"
             }
             "no/such" => ": No such file or directory (os error 2)",
             _ => ": Not a directory (os error 20)",

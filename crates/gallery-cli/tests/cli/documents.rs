@@ -7,7 +7,7 @@ use crate::server::Reply;
 use crate::workspace::{Workspace, json};
 
 /// OpenAPI 3.1, with a constant, a union with null, and a numeric exclusive bound.
-const BOOKS: &str = r##"openapi: 3.1.0
+pub(crate) const BOOKS: &str = r##"openapi: 3.1.0
 info: {title: Bookshelf, version: '1'}
 servers: [{url: 'https://books.example.org/v1'}]
 paths:
@@ -35,7 +35,7 @@ components:
 "##;
 
 /// A copy of an endpoint of [`BOOKS`], another endpoint, and another component `Book`.
-const LOANS: &str = r##"openapi: 3.0.3
+pub(crate) const LOANS: &str = r##"openapi: 3.0.3
 info: {title: Loans, version: '1'}
 servers: [{url: 'https://books.example.org/v1/'}]
 paths:
@@ -76,7 +76,7 @@ components:
         due: {type: string, format: date}
 "##;
 
-const INDEX: &str = "
+pub(crate) const INDEX: &str = "
 aid: bookshelf
 name: Bookshelf
 specificationVersion: '0.19'
@@ -539,4 +539,144 @@ fn fetches_the_documents_of_a_catalog() {
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
     let report = json!(network.workspace, "specs/loans/report.json");
     assert_eq!(report["counts"]["endpoints"], 2);
+}
+
+#[test]
+fn keeps_all_components_on_request() {
+    let workspace = Workspace::generated();
+    let spare = "    Spare: {type: object, properties: {shelf: {type: integer}}}\n";
+    workspace.write("apis/bookshelf.yaml", format!("{BOOKS}{spare}"));
+    assert_eq!(
+        workspace.gallery(&["add", "apis/bookshelf.yaml"]).code,
+        Some(0)
+    );
+    let has_spare = |path: &str, text: &str| workspace.read(path).contains(text);
+    let document = "specs/bookshelf/openapi.json";
+    let code = "crates/gallery-bookshelf/src/generated.rs";
+    assert!(!has_spare(document, "\"Spare\"") && !has_spare(code, "struct Spare"));
+    workspace.replace(
+        "specs/gallery.toml",
+        "document = \"apis/bookshelf.yaml\"\n",
+        "document = \"apis/bookshelf.yaml\"\nall-components = true\n",
+    );
+    let output = workspace.regen(&[]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert!(has_spare(document, "\"Spare\"") && has_spare(code, "struct Spare"));
+}
+
+/// A catalog of the files of [`with_index`], and of a document on the web.
+const CATALOG: &str = r#"{"linkset": [
+    {"anchor": "https://example.org/books", "title": "Books", "service-desc": [
+        {"href": "openapi/books.yml", "type": "application/vnd.oai.openapi"}]},
+    {"anchor": "https://example.org/loans", "service-desc": [
+        {"href": "openapi/loans.yml", "type": "application/vnd.oai.openapi"}]},
+    {"anchor": "https://example.org/members", "service-desc": [
+        {"href": "https://example.org/members.yml"}]}
+]}"#;
+
+#[test]
+fn reads_a_catalog_on_disk() {
+    let workspace = with_index();
+    workspace.remove("apis/bookshelf/apis.yml");
+    workspace.write("apis/bookshelf/api-catalog.json", CATALOG);
+    let output = workspace.gallery(&["add", "apis/bookshelf/api-catalog.json"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let (shown, _) = output.stdout.split_once("     new  ").unwrap();
+    expect![[r#"
+        bookshelf (apis/bookshelf/api-catalog.json)
+          index      3 entries, 0 of them duplicates
+          documents  2 with 3 operation entries: 2 endpoints, 1 duplicate, 0 dropped
+          repaired   1 renamed-component
+          assumed    nothing
+          names      2 given, 0 retired
+          crate      crates/gallery-bookshelf
+        warning[missing-document]: the index names the document `https://example.org/members.yml`, which the source does not have
+          --> apis/bookshelf/api-catalog.json#/linkset/2
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> specs/bookshelf/openapi.json
+    "#]].assert_eq(shown);
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+    let config = workspace.read("specs/gallery.toml");
+    assert!(config.contains("index = \"apis/bookshelf/api-catalog.json\""));
+    workspace.gallery(&["remove", "bookshelf"]);
+
+    let catalog = "apis/bookshelf/.well-known/api-catalog";
+    let text = CATALOG.replace("\"openapi/", "\"../openapi/");
+    workspace.write(catalog, text);
+    let output = workspace.gallery(&["add", catalog, "--api", "Books"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let report = json!(workspace, "specs/bookshelf/report.json");
+    assert_eq!(report["counts"]["endpoints"], 1);
+    let output = workspace.gallery(&["add", catalog, "--api", "none", "--crate", "other"]);
+    expect![[r#"
+        exit 100
+        -- err --
+        error[idle-api]: no API matches `none` (nearest: loans)
+          --> apis/bookshelf/.well-known/api-catalog
+    "#]].assert_eq(&output.shown());
+}
+
+#[test]
+fn reports_a_catalog_whose_documents_are_elsewhere() {
+    let workspace = Workspace::generated();
+    workspace.write(
+        "garden/api-catalog.json",
+        CATALOG.replace("\"openapi/", "\"https://example.org/"),
+    );
+    let output = workspace.gallery(&["add", "garden/api-catalog.json"]);
+    expect![[r#"
+        exit 100
+        -- out --
+        garden (garden/api-catalog.json)
+        warning[missing-document]: the index names the document `https://example.org/books.yml`, which the source does not have
+          --> garden/api-catalog.json#/linkset/0
+        warning[missing-document]: the index names the document `https://example.org/loans.yml`, which the source does not have
+          --> garden/api-catalog.json#/linkset/1
+        warning[missing-document]: the index names the document `https://example.org/members.yml`, which the source does not have
+          --> garden/api-catalog.json#/linkset/2
+        -- err --
+        error[no-documents]: there is no OpenAPI document: nothing to make a client of
+          --> garden/api-catalog.json
+        1 error; nothing was written
+    "#]].assert_eq(&output.shown());
+}
+
+#[test]
+fn reads_the_indexes_that_an_index_includes() {
+    let workspace = with_index();
+    let first = INDEX.replace("openapi/loans.yml", "openapi/books.yml");
+    let includes = "include:\n  - {name: Loans, url: loans/apis.yml}\n  - {name: Out, url: ../../../apis.yml}\n  - {name: Far, url: 'https://example.org/apis.yml'}\n  - {name: Odd, url: openapi/books.yml}\n";
+    workspace.write("apis/bookshelf/apis.yml", format!("{first}{includes}"));
+    let second = INDEX
+        .replace("openapi/books.yml", "openapi/loans.yml")
+        .replace("bookshelf:", "lending:");
+    workspace.write(
+        "apis/bookshelf/loans/apis.yml",
+        format!("{second}network: [{{name: Back, url: ../apis.yml}}]\n"),
+    );
+    workspace.write("apis/bookshelf/loans/openapi/loans.yml", LOANS);
+    workspace.remove("apis/bookshelf/openapi/loans.yml");
+    let output = workspace.gallery(&["add", "apis/bookshelf"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let (shown, _) = output.stdout.split_once("     new  ").unwrap();
+    expect![[r#"
+        bookshelf (apis/bookshelf/apis.yml)
+          index      4 entries, 0 of them duplicates
+          documents  2 with 3 operation entries: 2 endpoints, 1 duplicate, 0 dropped
+          repaired   nothing
+          assumed    nothing
+          names      2 given, 0 retired
+          crate      crates/gallery-bookshelf
+        warning[included-index]: the included index `../../../apis.yml` is not read: the source does not have it; add a client of its own for it
+          --> apis/bookshelf/apis.yml
+        warning[included-index]: the included index `https://example.org/apis.yml` is not read: the source does not have it; add a client of its own for it
+          --> apis/bookshelf/apis.yml
+        warning[included-index]: the included index `../apis.yml` is not read: it was included before
+          --> apis/bookshelf/loans/apis.yml
+        warning[not-an-index]: this is not an APIs.json index: it is an OpenAPI document; the file is not read
+          --> apis/bookshelf/openapi/books.yml#
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> specs/bookshelf/openapi.json
+    "#]].assert_eq(shown);
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }

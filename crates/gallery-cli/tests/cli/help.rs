@@ -175,7 +175,8 @@ fn help_of_fetch() {
                   --mirror <DIR>
                       Read files from a mirror on disk [env: GALLERY_MIRROR]
 
-                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE for listings, and
+                      DIR/api-evangelist__PROVIDER/apis.yml for providers of APIs.io.
 
                   --timeout <SECONDS>
                       Seconds without received data after which a request fails [default: 20]
@@ -660,7 +661,8 @@ fn help_of_drift() {
                   --mirror <DIR>
                       Read files from a mirror on disk [env: GALLERY_MIRROR]
 
-                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE for listings, and
+                      DIR/api-evangelist__PROVIDER/apis.yml for providers of APIs.io.
 
                   --timeout <SECONDS>
                       Seconds without received data after which a request fails [default: 20]
@@ -774,7 +776,8 @@ fn help_of_drift_approve() {
                   --mirror <DIR>
                       Read files from a mirror on disk [env: GALLERY_MIRROR]
 
-                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE for listings, and
+                      DIR/api-evangelist__PROVIDER/apis.yml for providers of APIs.io.
 
                   --timeout <SECONDS>
                       Seconds without received data after which a request fails [default: 20]

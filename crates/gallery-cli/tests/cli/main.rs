@@ -12,7 +12,9 @@
 )]
 
 mod adding;
+mod apis_io;
 mod bad_input;
+mod bad_sources;
 mod catalogue;
 mod counts;
 mod diff;

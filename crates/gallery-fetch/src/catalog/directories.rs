@@ -1,11 +1,15 @@
 //! Reads the catalog of a mirror.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use gallery_spec::draft::is_plain_file_name;
 use gallery_spec::listings::INDEX;
+use openapi_text::Diagnostics;
+use openapi_text::front_matter::MAX_FILE_BYTES;
 
-use super::entries::{Kind, Provider, Repository, Unread};
+use super::entries::{ApisIoProvider, Kind, Provider, Repository, Unread};
+use crate::documents::INDEXES;
 use crate::error::FetchError;
 
 /// Returns the repositories of one kind in a mirror.
@@ -15,8 +19,10 @@ pub(super) fn repositories(
 ) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
     let prefix = format!("{}__", kind.owner());
     let names = sub_folders(root)?;
-    let is_repository =
-        |name: &String| name.contains("__") && root.join(name).join("_listings").is_dir();
+    let is_repository = |name: &String| {
+        let folder = root.join(name);
+        name.contains("__") && (folder.join("_listings").is_dir() || index(&folder).is_some())
+    };
     if !names.iter().any(is_repository) {
         return Err(FetchError::NoMirror {
             folder: root.display().to_string(),
@@ -59,6 +65,50 @@ pub(super) fn providers(
         providers.into_iter().map(provider).collect(),
         others.into_iter().map(unread).collect(),
     ))
+}
+
+/// Returns the providers of APIs.io in a mirror, sorted by slug: the repositories of `owner` that
+/// have an index.
+pub(crate) fn apis_io_of_mirror(
+    root: &Path,
+    owner: &str,
+) -> Result<Vec<ApisIoProvider>, FetchError> {
+    let prefix = format!("{owner}__");
+    let mut providers = Vec::new();
+    for name in sub_folders(root)? {
+        let Some(slug) = name.strip_prefix(&prefix) else {
+            continue;
+        };
+        if let Some(path) = index(&root.join(&name)) {
+            providers.push(apis_io_provider(slug, &path)?);
+        }
+    }
+    Ok(providers)
+}
+
+/// Returns the path of the index of a repository of APIs.io.
+fn index(repository: &Path) -> Option<PathBuf> {
+    let mut paths = INDEXES.iter().map(|name| repository.join(name));
+    paths.find(|path| {
+        let metadata = fs::symlink_metadata(path);
+        metadata.is_ok_and(|it| it.is_file() && it.len() <= MAX_FILE_BYTES as u64)
+    })
+}
+
+/// Returns the facts of an index. One that cannot be read has none.
+fn apis_io_provider(slug: &str, path: &Path) -> Result<ApisIoProvider, FetchError> {
+    let at = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| FetchError::Disk {
+        at: at.clone(),
+        error,
+    })?;
+    let index = apis_json::parse(&at, &bytes, &mut Diagnostics::default()).unwrap_or_default();
+    Ok(ApisIoProvider {
+        slug: slug.to_owned(),
+        title: index.name.unwrap_or_else(|| slug.to_owned()),
+        description: index.description.unwrap_or_default(),
+        documents: index.apis.iter().map(|api| api.documents.len()).sum(),
+    })
 }
 
 fn sub_folders(folder: &Path) -> Result<Vec<String>, FetchError> {

@@ -78,6 +78,19 @@ pub struct Provider {
     pub name: String,
 }
 
+/// A provider of APIs.io.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ApisIoProvider {
+    /// The name of its repository.
+    pub slug: String,
+    /// Its name.
+    pub title: String,
+    /// The description. It can be empty.
+    pub description: String,
+    /// Number of OpenAPI documents, according to the catalog.
+    pub documents: usize,
+}
+
 /// Repositories with their providers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {

@@ -10,7 +10,8 @@ use openapi_text::{Diagnostics, printable, redact};
 use url::Url;
 
 use super::error::DocumentsError;
-use super::named::{self, Named, NamedDocuments};
+use super::included::{self, Included};
+use super::named::{self, Named};
 use super::names;
 use super::provider::index_urls;
 use super::request::{DocumentsRequest, DocumentsSource};
@@ -58,24 +59,17 @@ pub(super) async fn all(
         DocumentsSource::Index { url, apis } => {
             let (at, bytes) = download.top(url).await?;
             let kind = apis_json::kind(&at, &bytes, &mut Diagnostics::default());
-            let named = match kind {
-                Some(Kind::Catalog) => {
-                    download.index = Some(CATALOG_NAME);
-                    named::of_catalog(&at, &bytes, apis)?
-                }
+            download.index = Some(match kind {
+                Some(Kind::Catalog) => CATALOG_NAME,
                 // The parser of the index tells what is wrong with other files.
-                _ => {
-                    download.index = Some(names::of_index(url, &bytes));
-                    named::of_index(&at, &bytes, apis)?
-                }
-            };
-            download.named(url, &at, named).await?;
+                _ => names::of_index(url, &bytes),
+            });
+            download.named(url, &at, &bytes, apis).await?;
         }
         DocumentsSource::Provider { base, slug, apis } => {
             let (url, at, bytes) = download.provider(base, slug).await?;
             download.index = Some(names::of_index(&url, &bytes));
-            let named = named::of_index(&at, &bytes, apis)?;
-            download.named(&url, &at, named).await?;
+            download.named(&url, &at, &bytes, apis).await?;
         }
         DocumentsSource::Documents(urls) => download.given(urls).await?,
     }
@@ -107,12 +101,12 @@ impl Download<'_> {
         let urls = index_urls(base, slug)?;
         for url in &urls {
             match self.top(url).await {
-                Err(FetchError::NoDocument { .. }) => {}
+                Err(FetchError::NoDocument { .. } | FetchError::NotInMirror { .. }) => {}
                 Err(error) => return Err(error),
                 Ok((at, bytes)) => return Ok((url.clone(), at, bytes)),
             }
         }
-        let at: Vec<_> = urls.iter().map(redact::url).collect();
+        let at: Vec<_> = urls.iter().map(|url| self.transfer.shown(url)).collect();
         Err(DocumentsError::NoProvider {
             slug: slug.to_owned(),
             at: at.join(", "),
@@ -120,23 +114,33 @@ impl Download<'_> {
         .into())
     }
 
-    /// Downloads the documents that an index names, and what they refer to.
+    /// Downloads the documents that an index and those that it includes name, and what they refer
+    /// to.
     async fn named(
         &mut self,
-        index: &Url,
+        url: &Url,
         at: &str,
-        named: NamedDocuments,
+        bytes: &[u8],
+        apis: &[String],
     ) -> Result<(), FetchError> {
-        let count = named.documents.len();
+        let Included {
+            indexes,
+            files,
+            notices,
+        } = included::read(&self.transfer, url, at, bytes).await?;
+        self.seen.extend(files.iter().map(|file| key(&file.url)));
+        self.files.extend(files);
+        self.notices = notices;
+        let documents = named::documents(&indexes, apis)?;
+        let count = documents.len();
         let limit = self.transfer.fetcher.settings.max_files;
         if count > limit {
             let at = at.to_owned();
             return Err(DocumentsError::TooManyDocuments { at, count, limit }.into());
         }
-        self.notices = named.notices;
         let mut items = Vec::new();
-        for document in named.documents {
-            match self.item(index, &document) {
+        for document in documents {
+            match self.item(&indexes[document.index].url, &document) {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) => {}
                 Err(reason) => {

@@ -7,6 +7,7 @@
 //!
 //! - an index names documents below its root by relative URLs, and others by absolute URLs on
 //!   allowed hosts: its own, and `hosts` of the configuration;
+//! - an index includes further indexes below its root, each of which is read once;
 //! - a reference leads to files below the root of its document, on the same host;
 //! - redirects lead to allowed hosts;
 //! - loopback is an allowed host only if the source is on loopback, and `file:` never is.
@@ -28,6 +29,12 @@
 //! The lock has the URL of each file, and [`RawFile::url`](gallery_spec::draft::RawFile::url) keeps
 //! it. References and the URLs of an index are resolved by URL, so paths need not be decoded.
 //!
+//! # Mirrors
+//!
+//! A mirror has the repository of a provider of APIs.io at `OWNER__PROVIDER`. The rules and paths
+//! are the same, and the lock has the URLs of APIs.io. Files outside of the repository are not in a
+//! mirror.
+//!
 //! # Conditional requests
 //!
 //! A file is requested with the entity tag of the file in the lock that has the same URL. Locks
@@ -36,6 +43,8 @@
 mod discover;
 mod download;
 mod error;
+mod included;
+mod mirror;
 mod named;
 mod names;
 mod provider;
@@ -48,11 +57,12 @@ use crate::fetched::Fetched;
 use crate::fetcher::Fetcher;
 
 pub use error::DocumentsError;
-pub(crate) use provider::below;
+pub(crate) use provider::{INDEXES, below, owner};
 pub use request::{DocumentsRequest, DocumentsSource};
 
 impl Fetcher {
-    /// Downloads the documents of a source, whatever the fetcher's own source is.
+    /// Downloads the documents of a source. Providers of APIs.io are read from the mirror if the
+    /// fetcher has one. Other documents are downloaded, whatever the fetcher's own source is.
     ///
     /// The future needs a Tokio runtime with I/O and time. Dropping it cancels all downloads.
     ///

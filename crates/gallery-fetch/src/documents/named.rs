@@ -1,133 +1,94 @@
-//! The documents that an index or a catalog names.
+//! The documents that an index, those that it includes, or a catalog name.
 
 use std::collections::BTreeSet;
 
-use apis_json::SelectError;
+use apis_json::{Api, Index};
 use openapi_text::{Diagnostics, Severity, printable};
+use url::Url;
 
 use super::error::DocumentsError;
 
 /// A document that an index names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Named {
+    /// The position of the index among the indexes of the source.
+    pub(super) index: usize,
     /// The URL, as written.
     pub(super) text: String,
     /// The location in the index.
     pub(super) at: String,
 }
 
-/// The documents of the selected APIs, each once, and warnings.
-#[derive(Debug, Default)]
-pub(super) struct NamedDocuments {
-    pub(super) documents: Vec<Named>,
-    pub(super) notices: Vec<String>,
+/// An index that was read.
+pub(super) struct ReadIndex {
+    pub(super) url: Url,
+    /// The URL for messages.
+    pub(super) at: String,
+    pub(super) index: Index,
 }
 
 /// The number of APIs that an error suggests.
 const MAX_SUGGESTED: usize = 5;
 
-/// The documents of an API or an entry.
-struct Entry<'a> {
-    id: &'a str,
-    pointer: &'a str,
-    urls: Vec<&'a str>,
-}
-
-/// Reads the APIs.json index at `at`.
-pub(super) fn of_index(
+/// Reads the index or catalog at `at`. Adds its warnings to `notices`.
+pub(super) fn read(
     at: &str,
     bytes: &[u8],
-    apis: &[String],
-) -> Result<NamedDocuments, DocumentsError> {
+    notices: &mut Vec<String>,
+) -> Result<Index, DocumentsError> {
     let mut diagnostics = Diagnostics::default();
-    let index = apis_json::parse(at, bytes, &mut diagnostics);
+    let index = apis_json::read(at, bytes, &mut diagnostics);
     let index = index.ok_or_else(|| invalid(&diagnostics))?;
-    let entry = |api: &'_ apis_json::Api| -> bool { !api.documents.is_empty() };
-    let others = index
-        .apis
-        .iter()
-        .filter(|api| entry(api))
-        .map(apis_json::Api::id);
-    let selected = index
-        .select(apis)
-        .map_err(|error| invalid_selection(at, error))?;
-    let entries = selected.into_iter().map(|api| Entry {
-        id: api.id(),
-        pointer: &api.pointer,
-        urls: api.documents.iter().map(String::as_str).collect(),
-    });
-    let mut named = collect(at, entries, others)?;
-    named.notices = warnings(&diagnostics);
-    if !index.includes.is_empty() {
-        let names: Vec<_> = index.includes.iter().map(|name| printable(name)).collect();
-        named.notices.push(format!(
-            "warning[included-index]: further indexes are not read; add clients of their own for \
-             them: {}\n  --> {at}",
-            names.join(", ")
-        ));
-    }
-    Ok(named)
+    notices.extend(diagnostics.iter().map(ToString::to_string));
+    Ok(index)
 }
 
-/// Reads the API catalog at `at`.
-pub(super) fn of_catalog(
-    at: &str,
-    bytes: &[u8],
+/// Returns the documents of the selected APIs of an index and of those that it includes, each once.
+/// The first index names the source in errors.
+pub(super) fn documents(
+    indexes: &[ReadIndex],
     apis: &[String],
-) -> Result<NamedDocuments, DocumentsError> {
-    let mut diagnostics = Diagnostics::default();
-    let catalog = apis_json::catalog(at, bytes, &mut diagnostics);
-    let catalog = catalog.ok_or_else(|| invalid(&diagnostics))?;
-    let with_documents = catalog
-        .entries
-        .iter()
-        .filter(|entry| !entry.documents.is_empty());
-    let others = with_documents.map(|entry| entry.slug.as_str());
-    let selected = catalog
-        .select(apis)
-        .map_err(|error| invalid_selection(at, error))?;
-    let entries = selected.into_iter().map(|entry| Entry {
-        id: &entry.slug,
-        pointer: &entry.pointer,
-        urls: entry
-            .documents
-            .iter()
-            .map(|document| document.url.as_str())
-            .collect(),
-    });
-    let mut named = collect(at, entries, others)?;
-    named.notices = warnings(&diagnostics);
-    Ok(named)
-}
-
-/// Returns the documents of the entries. `others` has the identifiers of all entries with
-/// documents.
-fn collect<'a>(
-    at: &str,
-    entries: impl Iterator<Item = Entry<'a>>,
-    others: impl Iterator<Item = &'a str>,
-) -> Result<NamedDocuments, DocumentsError> {
-    let mut named = NamedDocuments::default();
+) -> Result<Vec<Named>, DocumentsError> {
+    let Some(first) = indexes.first() else {
+        return Ok(Vec::new());
+    };
+    let mut all = Index::default();
+    let mut owners = Vec::new();
+    for (number, one) in indexes.iter().enumerate() {
+        all.apis.extend(one.index.apis.iter().cloned());
+        owners.resize(all.apis.len(), number);
+    }
+    let selected = all.select(apis).map_err(|error| DocumentsError::Select {
+        at: first.at.clone(),
+        error,
+    })?;
+    let selected: BTreeSet<*const Api> = selected.into_iter().map(std::ptr::from_ref).collect();
+    let mut named = Vec::new();
     let mut seen = BTreeSet::new();
-    for entry in entries {
-        for url in entry.urls {
-            if seen.insert(url) {
-                named.documents.push(Named {
-                    text: url.to_owned(),
-                    at: format!(
-                        "{at}#{} ({})",
-                        printable(entry.pointer),
-                        printable(entry.id)
-                    ),
+    for (api, owner) in all.apis.iter().zip(owners) {
+        if !selected.contains(&std::ptr::from_ref(api)) {
+            continue;
+        }
+        let (at, pointer) = (&indexes[owner].at, printable(&api.pointer));
+        for url in &api.documents {
+            if seen.insert((owner, url)) {
+                named.push(Named {
+                    index: owner,
+                    text: url.clone(),
+                    at: format!("{at}#{pointer} ({})", printable(api.id())),
                 });
             }
         }
     }
-    if !named.documents.is_empty() {
+    if !named.is_empty() {
         return Ok(named);
     }
-    let at = at.to_owned();
-    let others: Vec<String> = others.take(MAX_SUGGESTED).map(printable).collect();
+    let at = first.at.clone();
+    let others = all.apis.iter().filter(|api| !api.documents.is_empty());
+    let others: Vec<String> = others
+        .map(|api| printable(api.id()))
+        .take(MAX_SUGGESTED)
+        .collect();
     Err(match others.is_empty() {
         true => DocumentsError::NoDocuments { at },
         false => DocumentsError::NoneSelected { at, others },
@@ -142,13 +103,4 @@ fn invalid(diagnostics: &Diagnostics) -> DocumentsError {
     DocumentsError::Index {
         diagnostics: errors.join("\n"),
     }
-}
-
-fn invalid_selection(at: &str, error: SelectError) -> DocumentsError {
-    let at = at.to_owned();
-    DocumentsError::Select { at, error }
-}
-
-fn warnings(diagnostics: &Diagnostics) -> Vec<String> {
-    diagnostics.iter().map(ToString::to_string).collect()
 }

@@ -8,14 +8,15 @@ use gallery_spec::lock::{self, LockedFile};
 use openapi_text::{redact, references};
 use url::Url;
 
-use super::request::DocumentsRequest;
+use super::mirror::MirrorRepository;
+use super::request::{DocumentsRequest, DocumentsSource};
 use super::root::Root;
 use crate::budget::Budget;
 use crate::document::is_html;
 use crate::error::FetchError;
 use crate::event::Event;
 use crate::fetched::{disk, put};
-use crate::fetcher::Fetcher;
+use crate::fetcher::{Access, Fetcher};
 use crate::http::{FileResponse, Web};
 use crate::retry::is_transient;
 
@@ -75,15 +76,24 @@ pub(super) struct Transfer<'a> {
     budget: Budget,
     pub(super) webs: Vec<Web>,
     pub(super) roots: Vec<Root>,
+    /// The directory that files are read from, in place of the web.
+    mirror: Option<MirrorRepository>,
     /// Number of staged files, for their names.
     staged: AtomicUsize,
 }
 
 impl<'a> Transfer<'a> {
     pub(super) fn new(fetcher: &'a Fetcher, request: DocumentsRequest<'a>) -> Transfer<'a> {
+        let mirror = match (&fetcher.source, request.source) {
+            (Access::Mirror(root), DocumentsSource::Provider { base, slug, .. }) => {
+                Some(MirrorRepository::new(root, base, slug))
+            }
+            _ => None,
+        };
         Transfer {
             fetcher,
             request,
+            mirror,
             budget: Budget::new(request.source.to_string(), &fetcher.settings),
             webs: Vec::new(),
             roots: Vec::new(),
@@ -113,10 +123,14 @@ impl<'a> Transfer<'a> {
         // Locks have no query strings, so that the tag may be that of another query.
         let known_tag = known.and_then(|known| known.etag.as_deref());
         let tag = known_tag.filter(|_| item.url.query().is_none());
-        let web = &self.webs[self.roots[item.root].web];
-        let response = web
-            .get(&item.url, tag, &self.budget, &self.fetcher.on)
-            .await;
+        let response = match &self.mirror {
+            Some(mirror) => mirror.get(&item.url, &self.budget).await,
+            None => {
+                let web = &self.webs[self.roots[item.root].web];
+                web.get(&item.url, tag, &self.budget, &self.fetcher.on)
+                    .await
+            }
+        };
         (self.fetcher.on)(Event::File);
         let (bytes, etag, unchanged) = match (response, known) {
             (Ok(FileResponse::File { bytes, .. }), _) if is_html(&bytes) => {
@@ -130,7 +144,11 @@ impl<'a> Transfer<'a> {
                 (bytes, known.etag.clone(), Some(known.clone()))
             }
             (Ok(FileResponse::Absent | FileResponse::Unchanged), _) => {
-                return Ok(Outcome::Unusable(FetchError::NoDocument { at }));
+                let at = self.shown(&item.url);
+                return Ok(Outcome::Unusable(match &self.mirror {
+                    Some(_) => FetchError::NotInMirror { at },
+                    None => FetchError::NoDocument { at },
+                }));
             }
             (Err(error), _) if is_of_file(&error) => return Ok(Outcome::Unusable(error)),
             (Err(error), _) => return Err(error),
@@ -175,6 +193,14 @@ impl<'a> Transfer<'a> {
         Ok(Outcome::File(Box::new(file)))
     }
 
+    /// Returns the URL of a file, or its path in the mirror, for messages.
+    pub(super) fn shown(&self, url: &Url) -> String {
+        match &self.mirror {
+            Some(mirror) => mirror.shown(url),
+            None => redact::url(url),
+        }
+    }
+
     /// Reads a file that was downloaded or is unchanged.
     pub(super) fn bytes(&self, file: &Downloaded) -> Result<Vec<u8>, FetchError> {
         match (&file.staged, &file.unchanged) {
@@ -195,6 +221,8 @@ fn is_of_file(error: &FetchError) -> bool {
         FetchError::TooLarge { .. }
         | FetchError::Redirect { .. }
         | FetchError::RedirectLoop { .. }
+        | FetchError::NotAFile { .. }
+        | FetchError::NotInMirror { .. }
         | FetchError::Encoding { .. } => true,
         _ => false,
     }

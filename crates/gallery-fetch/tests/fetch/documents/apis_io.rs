@@ -1,7 +1,7 @@
 //! Providers of APIs.io.
 
 use expect_test::expect;
-use gallery_fetch::{ApisIo, Cache, search};
+use gallery_fetch::{ApisIo, Cache, Source, search};
 
 use super::{BEDS, Garden, index_of, paths, serve, url};
 use crate::server::{Reply, Server};
@@ -84,4 +84,81 @@ async fn lists_providers_from_the_cached_catalog() {
     server.remove(&path);
     let error = list(cache(true)).await.unwrap_err();
     expect!["invalid catalog SERVER/owner/providers/refs/heads/main/.well-known/api-catalog.json: the catalog of APIs.io does not exist; report it to the source"].assert_eq(&error.to_string().replace(&server.root, "SERVER"));
+}
+
+/// Returns a garden with a mirror of APIs.io, and the directory of its only provider.
+fn mirrored() -> (Garden, std::path::PathBuf) {
+    let mut garden = Garden::new();
+    let root = garden.folder().join("mirror");
+    let folder = root.join("owner__garden");
+    std::fs::create_dir_all(folder.join("openapi")).unwrap();
+    let index = index_of(&["openapi/v1:beds.yml", "openapi/no.yml", "other/link.yml"]);
+    std::fs::write(folder.join("apis.yml"), index).unwrap();
+    std::fs::write(folder.join("openapi/v1:beds.yml"), BEDS).unwrap();
+    garden.source = Source::Mirror(root);
+    (garden, folder)
+}
+
+fn owner() -> ApisIo {
+    ApisIo::new("https://host.invalid/owner/".parse().unwrap())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn reads_a_provider_from_a_mirror() {
+    let (mut garden, folder) = mirrored();
+    std::os::unix::fs::symlink(folder.join("openapi"), folder.join("other")).unwrap();
+    let fetched = garden
+        .fetch(&owner().provider("garden", &[]))
+        .await
+        .unwrap();
+    assert_eq!(
+        paths(&fetched),
+        ["apis.yml", "openapi/v1_beds-a9cd377d.yml"]
+    );
+    assert_eq!(
+        fetched.files[1].locked.url,
+        "https://host.invalid/owner/garden/refs/heads/main/openapi/v1:beds.yml"
+    );
+    let root = folder.parent().unwrap().display().to_string();
+    expect![[r#"
+        warning[document-skipped]: MIRROR/owner__garden/openapi/no.yml is not in the mirror, which has only files of the provider's repository; the document is left out
+          --> https://host.invalid/owner/garden/refs/heads/main/apis.yml#/apis/1 (garden:1)
+        warning[document-skipped]: MIRROR/owner__garden/other/link.yml is a symlink, a directory or a device; replace it by a regular file; the document is left out
+          --> https://host.invalid/owner/garden/refs/heads/main/apis.yml#/apis/2 (garden:2)"#]].assert_eq(&fetched.notices.join("\n").replace(&root, "MIRROR"));
+    garden.keep(&fetched);
+    let again = garden
+        .fetch(&owner().provider("garden", &[]))
+        .await
+        .unwrap();
+    assert!(again.files.iter().all(|file| file.staged.is_none()));
+    let error = garden
+        .fetch(&owner().provider("nobody", &[]))
+        .await
+        .unwrap_err();
+    expect!["APIs.io has no provider `nobody`; find providers with `search`; looked for MIRROR/owner__nobody/apis.yml, MIRROR/owner__nobody/apis.json"].assert_eq(&error.to_string().replace(&root, "MIRROR"));
+}
+
+#[tokio::test]
+async fn lists_the_providers_of_a_mirror() {
+    let (garden, folder) = mirrored();
+    for name in ["owner__broken", "owner__empty", "other__garden"] {
+        std::fs::create_dir(folder.with_file_name(name)).unwrap();
+    }
+    std::fs::write(
+        folder.with_file_name("owner__broken").join("apis.json"),
+        "{",
+    )
+    .unwrap();
+    let cache = Cache::new(garden.folder().join("cache"), false);
+    let fetcher = garden.fetcher();
+    let providers = fetcher.apis_io_providers(&owner(), &[], &cache).await;
+    let shown = providers.unwrap().into_iter().map(|one| {
+        let (slug, title, documents) = (one.slug, one.title, one.documents);
+        format!("{slug} {title} {documents}")
+    });
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        ["broken broken 0", "garden Garden 3"]
+    );
 }

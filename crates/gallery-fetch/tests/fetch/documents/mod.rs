@@ -3,6 +3,7 @@
 mod apis_io;
 mod conditional;
 mod discover;
+mod included;
 mod paths;
 mod references;
 mod trouble;
@@ -85,6 +86,8 @@ pub(crate) fn url(server: &Server, path: &str) -> Url {
 pub(crate) struct Garden {
     pub(crate) settings: Settings,
     pub(crate) hosts: Vec<String>,
+    /// The source of listings, which can be a mirror of APIs.io as well.
+    pub(crate) source: Source,
     folder: TempDir,
     snapshot: Option<Snapshot>,
     runs: usize,
@@ -96,6 +99,10 @@ impl Garden {
         Garden {
             settings: settings(),
             hosts: Vec::new(),
+            source: Source::Http {
+                base: Url::parse("https://listings.invalid/").unwrap(),
+                hosts: Vec::new(),
+            },
             folder: TempDir::new().unwrap(),
             snapshot: None,
             runs: 0,
@@ -106,7 +113,7 @@ impl Garden {
     pub(crate) fn fetcher(&self) -> Fetcher {
         let events = Arc::clone(&self.events);
         let on = move |event| events.lock().unwrap().push(event);
-        Fetcher::new(&Source::Mirror(PathBuf::new()), self.settings.clone(), on).unwrap()
+        Fetcher::new(&self.source, self.settings.clone(), on).unwrap()
     }
 
     /// Fetches a source.

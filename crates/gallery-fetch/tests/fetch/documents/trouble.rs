@@ -283,20 +283,3 @@ async fn an_outage_fails_the_whole_fetch() {
     .await;
     assert!(error.is_unreachable());
 }
-
-#[tokio::test]
-async fn names_further_indexes() {
-    let server = garden();
-    let text = format!(
-        "{}include: [{{name: x, url: other/apis.yml}}]\n",
-        index_of(&["seeds.yml"])
-    );
-    server.put("/garden/apis.yml", Reply::file(text));
-    let fetched = Garden::new()
-        .fetch(&index(&server, "/garden/apis.yml", &[]))
-        .await
-        .unwrap();
-    expect![[r#"
-        warning[included-index]: further indexes are not read; add clients of their own for them: other/apis.yml
-          --> SERVER/garden/apis.yml"#]].assert_eq(&notices(&fetched, &server));
-}
