@@ -31,6 +31,7 @@ mod catalog;
 mod included;
 mod index;
 mod kind;
+mod read;
 mod select;
 
 use openapi_text::{Diagnostics, Location, Severity, json, yaml};
@@ -40,6 +41,7 @@ pub use catalog::{Catalog, Document, Entry, catalog};
 pub use included::{IndexQueue, NotIncluded};
 pub use index::{Api, Index, is_openapi_type, parse};
 pub use kind::{Kind, kind};
+pub use read::read;
 pub use select::SelectError;
 
 /// The file names of APIs.json indexes, the usual one first.
@@ -47,19 +49,6 @@ pub const INDEX_NAMES: [&str; 3] = ["apis.yml", "apis.yaml", "apis.json"];
 
 /// The file name of an API catalog (RFC 9727) that is kept in a file.
 pub const CATALOG_NAME: &str = "api-catalog.json";
-
-/// Parses an index or an API catalog in JSON or YAML. `file` is its path, used in messages. The
-/// entries of a catalog become APIs with their slugs as identifiers, which their anchors and titles
-/// select as well.
-///
-/// Values of the wrong type become warnings. Returns `None` with an error if the file is neither.
-pub fn read(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Index> {
-    let value = value(file, bytes, diagnostics)?;
-    match kind::kind_of(&value) {
-        Some(Kind::Catalog) => catalog::of_value(file, &value, diagnostics).map(Index::from),
-        _ => index::of_value(file, &value, diagnostics),
-    }
-}
 
 /// Parses the JSON or YAML of a file.
 fn value(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Value> {

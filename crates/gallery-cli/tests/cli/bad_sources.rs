@@ -1,5 +1,5 @@
-//! Indexes and documents that cannot be used, through `add`. Each ends with a message that names the
-//! file, or costs only the part that is wrong.
+//! Indexes and documents that cannot be used, through `add`. Each ends with a message that names
+//! the file, or costs only the part that is wrong.
 
 use std::fs::File;
 use std::time::{Duration, Instant};

@@ -613,7 +613,8 @@ fn reads_a_catalog_on_disk() {
         -- err --
         error[idle-api]: no API matches `none` (nearest: loans)
           --> apis/bookshelf/.well-known/api-catalog
-    "#]].assert_eq(&output.shown());
+    "#]]
+    .assert_eq(&output.shown());
 }
 
 #[test]
