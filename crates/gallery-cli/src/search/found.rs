@@ -78,11 +78,8 @@ impl Match<'_> {
     /// Returns the row for a mirror, with the facts of the documents.
     pub(super) fn row_of_mirror(&self, facts: Option<&Row>) -> [String; 7] {
         let [documents, versions, endpoints, typed] = match facts {
-            Some(row) if row.outcome == Outcome::Failed => {
-                ["", "", "", "cannot be read"].map(str::to_owned)
-            }
-            Some(Row { counts, .. }) => cells(counts),
-            None => Default::default(),
+            Some(row) if row.outcome != Outcome::Failed => cells(&row.counts),
+            _ => Default::default(),
         };
         [
             self.source(),

@@ -17,6 +17,7 @@ use self::found::Match;
 use crate::exit::Exit;
 use crate::list::{CatalogueArgs, Format, cache, catalogue, json, say_unread};
 use crate::similar::similar;
+use crate::survey::Outcome;
 use crate::table::table;
 use crate::text::counted;
 use crate::upstream::{Upstream, exit_of};
@@ -76,6 +77,14 @@ pub(crate) fn search(
         Source::Mirror(mirror) => facts(&matches, mirror, upstream.apis_io_owner())?,
         Source::Http { .. } => matches.iter().map(|_| None).collect(),
     };
+    for row in facts.iter().flatten() {
+        if row.outcome == Outcome::Failed {
+            writeln!(err, "warning: {} cannot be read", row.listing)?;
+            row.messages
+                .iter()
+                .try_for_each(|message| writeln!(err, "{message}"))?;
+        }
+    }
     match args.catalogue.format {
         Format::Json => {
             let objects = matches.iter().zip(&facts);

@@ -6,7 +6,7 @@ use expect_test::expect;
 use crate::documents::{BOOKS, INDEX, LOANS};
 use crate::workspace::{LISTING, Workspace, copy};
 
-/// Creates a workspace with a mirror of one listing and two repositories of APIs.io.
+/// Creates a workspace with a mirror of one listing and three repositories of APIs.io.
 fn with_mirror() -> Workspace {
     let workspace = Workspace::generated();
     let listing = "mirror/streamdata-gallery-topics__memberships/_listings/mattermost";
@@ -22,6 +22,12 @@ fn with_mirror() -> Workspace {
         "mirror/api-evangelist__clubs/apis.json",
         "{\"name\": \"Clubs with members\", \"apis\": []}",
     );
+    let index = INDEX.replace("name: Bookshelf\n", "name: Members of the future\n");
+    workspace.write("mirror/api-evangelist__future/apis.yml", index);
+    for name in ["books", "loans"] {
+        let path = format!("mirror/api-evangelist__future/openapi/{name}.yml");
+        workspace.write(&path, BOOKS.replace("3.1.0", "4.0.0"));
+    }
     workspace
 }
 
@@ -35,11 +41,18 @@ fn search_of_a_mirror_shows_facts_of_the_documents() {
     expect![[r#"
         exit 0
         -- out --
-        SOURCE                                            PROVIDER            DOCUMENTS  VERSIONS  ENDPOINTS  TYPED  TITLE
-        streamdata-gallery-topics/memberships/mattermost  mattermost          1          2.0       7          0/7    memberships
-        clubs@apis.io                                     Clubs with members  0                    0          0/0
-        bookshelf@apis.io                                 Bookshelf           2          3.0 3.1   2          2/2    Members lend books.
-        1 listing, 2 providers of APIs.io; `gallery add SOURCE` generates a client from one
+        SOURCE                                            PROVIDER               DOCUMENTS  VERSIONS  ENDPOINTS  TYPED  TITLE
+        streamdata-gallery-topics/memberships/mattermost  mattermost             1          2.0       7          0/7    memberships
+        clubs@apis.io                                     Clubs with members     0                    0          0/0
+        future@apis.io                                    Members of the future
+        bookshelf@apis.io                                 Bookshelf              2          3.0 3.1   2          2/2    Members lend books.
+        1 listing, 3 providers of APIs.io; `gallery add SOURCE` generates a client from one
+        -- err --
+        warning: api-evangelist/future cannot be read
+        error[unknown-version]: the version of OpenAPI is unknown; versions 2.0 and 3.0 to 3.2 are supported
+          --> openapi/books.yml
+        error[unknown-version]: the version of OpenAPI is unknown; versions 2.0 and 3.0 to 3.2 are supported
+          --> openapi/loans.yml
     "#]].assert_eq(&search(&[]));
     expect![[r#"
         exit 0
@@ -74,6 +87,14 @@ fn search_of_a_mirror_shows_facts_of_the_documents() {
             "versions": {}
           },
           {
+            "description": "",
+            "documents": 2,
+            "index": "future@apis.io",
+            "name": "Members of the future",
+            "outcome": "failed",
+            "provider": "future"
+          },
+          {
             "description": "Members lend books.",
             "documents": 2,
             "endpoints": 2,
@@ -89,6 +110,12 @@ fn search_of_a_mirror_shows_facts_of_the_documents() {
             }
           }
         ]
+        -- err --
+        warning: api-evangelist/future cannot be read
+        error[unknown-version]: the version of OpenAPI is unknown; versions 2.0 and 3.0 to 3.2 are supported
+          --> openapi/books.yml
+        error[unknown-version]: the version of OpenAPI is unknown; versions 2.0 and 3.0 to 3.2 are supported
+          --> openapi/loans.yml
     "#]]
     .assert_eq(&search(&["--format", "json"]));
 }

@@ -374,10 +374,7 @@ fn reads_files_whose_names_differ_only_in_case() {
         .map(|(path, text)| (*path, text.as_str()))
         .collect();
     let (workspace, problems) = accept(&files, "./g");
-    expect![[r#"
-
-    "#]]
-    .assert_eq(&problems);
+    assert_eq!(problems.trim(), "");
     let report = json!(workspace, "specs/garden/report.json");
     assert_eq!(report["counts"]["endpoints"], 2);
 }

@@ -49,7 +49,7 @@ struct Client {
     documents: Option<Spanned<toml::Value>>,
     index: Option<Spanned<String>>,
     apis: Option<Spanned<Vec<Spanned<String>>>>,
-    #[serde(rename = "all-components", alias = "all_components")]
+    #[serde(rename = "all-components")]
     all_components: Option<Spanned<bool>>,
     #[serde(default)]
     choices: BTreeMap<Spanned<String>, Spanned<String>>,

@@ -333,7 +333,7 @@ fn keeps_all_components_of_documents_only() {
     let keeps = |lines: &str| client(lines).unwrap().clients.remove(0).all_components;
     assert!(!keeps("document = \"a.yml\""));
     assert!(keeps("document = \"a.yml\"\nall-components = true"));
-    assert!(keeps("index = \"apis.yml\"\nall_components = true"));
+    assert!(keeps("index = \"apis.yml\"\nall-components = true"));
     assert!(!keeps("index = \"apis.yml\"\nall-components = false"));
     let error = client("listing = \"o/r/p\"\nall-components = true").unwrap_err();
     expect![[r#"
