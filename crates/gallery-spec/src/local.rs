@@ -212,7 +212,7 @@ impl Reader<'_> {
         }
         // The documents beside those of some APIs belong to others. A catalog names all of its
         // documents.
-        let is_catalog = self.files.get(path).is_some_and(|file| is_catalog(file));
+        let is_catalog = self.files.get(path).is_some_and(is_catalog);
         let directories: BTreeSet<String> = match apis {
             [] if !is_catalog => documents
                 .iter()

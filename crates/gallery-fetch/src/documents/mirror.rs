@@ -13,7 +13,7 @@ use crate::error::FetchError;
 use crate::http::FileResponse;
 use crate::mirror::{is_absent, read, shown};
 
-/// A repository in a mirror, at `OWNER__PROVIDER`. Symlinks in it are rejected.
+/// A repository in a mirror, at `OWNER__PROVIDER`. It may be a symlink; symlinks in it are rejected.
 #[derive(Clone, Debug)]
 pub(super) struct MirrorRepository {
     folder: PathBuf,
@@ -58,7 +58,7 @@ impl MirrorRepository {
         let folders: Vec<&Path> = path
             .ancestors()
             .skip(1)
-            .take_while(|folder| folder.starts_with(&self.folder))
+            .take_while(|folder| *folder != self.folder)
             .collect();
         for folder in folders.into_iter().rev() {
             match fs::symlink_metadata(folder).await {

@@ -132,6 +132,12 @@ async fn reads_a_provider_from_a_mirror() {
         .await
         .unwrap();
     assert!(again.files.iter().all(|file| file.staged.is_none()));
+    std::os::unix::fs::symlink(&folder, folder.with_file_name("owner__linked")).unwrap();
+    let linked = garden
+        .fetch(&owner().provider("linked", &[]))
+        .await
+        .unwrap();
+    assert_eq!(paths(&linked), paths(&fetched));
     let error = garden
         .fetch(&owner().provider("nobody", &[]))
         .await
