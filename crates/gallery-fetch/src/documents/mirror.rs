@@ -13,7 +13,8 @@ use crate::error::FetchError;
 use crate::http::FileResponse;
 use crate::mirror::{is_absent, read, shown};
 
-/// A repository in a mirror, at `OWNER__PROVIDER`. It may be a symlink; symlinks in it are rejected.
+/// A repository in a mirror, at `OWNER__PROVIDER`. It may be a symlink, but symlinks in it are
+/// rejected.
 #[derive(Clone, Debug)]
 pub(super) struct MirrorRepository {
     folder: PathBuf,
