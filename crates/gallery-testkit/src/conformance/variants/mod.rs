@@ -166,13 +166,20 @@ impl Edges<'_> {
                         ));
                     }
                     let at = below(&pointer, name);
-                    if flat(self.document, &of).get("nullable") == Some(&json!(true)) {
+                    let own = flat(self.document, &of);
+                    if own.get("nullable") == Some(&json!(true)) {
                         let null =
                             Variant::new(format!("null at {at:?}"), self.with(&at, Value::Null));
-                        // Null and absent may be equal in a response. In a request they differ.
+                        // Null and absent may be equal in a response. In a request they differ,
+                        // unless the property occurs only in responses.
+                        let is = |keyword: &str| own.get(keyword) == Some(&json!(true));
                         let is_sent = self.ways == [Direction::Request];
+                        let may_be_equal = match is_sent {
+                            true => is("readOnly"),
+                            false => absent.is_some() || is("readOnly") || is("writeOnly"),
+                        };
                         self.add(Variant {
-                            otherwise: absent.filter(|_| !is_sent),
+                            otherwise: may_be_equal.then(|| self.without(&pointer, name)),
                             ..null
                         });
                     }

@@ -102,3 +102,29 @@ fn properties_of_the_other_direction_may_be_absent() {
     );
     assert!(absent(&[]).is_empty());
 }
+
+#[test]
+fn null_equals_absent_if_a_property_goes_the_other_way() {
+    let schema = json!({
+        "type": "object",
+        "required": ["url"],
+        "properties": {
+            "url": {"type": "string", "nullable": true, "readOnly": true},
+            "pin": {"type": "string", "nullable": true, "writeOnly": true},
+            "note": {"type": "string", "nullable": true},
+        },
+    });
+    let document = document(&schema);
+    let equal = |way: Direction| {
+        variants(&document, &schema, &[way])
+            .into_iter()
+            .filter(|variant| variant.what.starts_with("null at") && variant.otherwise.is_some())
+            .map(|variant| variant.what)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(equal(Direction::Request), ["null at \"/url\""]);
+    assert_eq!(
+        equal(Direction::Response),
+        ["null at \"/note\"", "null at \"/pin\"", "null at \"/url\""]
+    );
+}
