@@ -201,7 +201,7 @@ fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
     let required = schema.get("required").and_then(Value::as_array);
     let whole = sample::value(document, schema, 1);
     let without = |property: &str| {
-        let own = document.resolve(schema.get("properties")?.get(property)?);
+        let own = sample::flat(document, schema.get("properties")?.get(property)?);
         let is = |keyword: &&str| own.get(keyword) == Some(&Value::Bool(true));
         let may_be_absent =
             ["nullable", "readOnly", "writeOnly"].iter().any(is) || own.get("default").is_some();

@@ -61,6 +61,7 @@ fn flattened(
         .and_then(Value::as_array)
         .into_iter()
         .flatten();
+    let all_of = parts.clone().count();
     let parts = parts
         .chain(first("oneOf"))
         .chain(first("anyOf"))
@@ -68,14 +69,33 @@ fn flattened(
     for keyword in ["allOf", "oneOf", "anyOf"] {
         whole.remove(keyword);
     }
-    for part in parts {
+    let mut excludes_null = false;
+    for (index, part) in parts.enumerate() {
         let Value::Object(part) = flattened(document, part, depth + 1, merged) else {
             continue;
         };
+        let is_nullable = part.get("nullable") == Some(&json!(true));
+        excludes_null |= index < all_of && part.contains_key("type") && !is_nullable;
         for (keyword, value) in part {
             match (whole.get_mut(&keyword), value) {
                 (Some(Value::Object(own)), Value::Object(more)) if keyword == "properties" => {
-                    own.extend(more);
+                    for (name, property) in more {
+                        let both = own.remove(&name).map_or_else(
+                            || property.clone(),
+                            |before| combined(before, property.clone()),
+                        );
+                        own.insert(name, both);
+                    }
+                }
+                (Some(Value::Array(own)), Value::Array(more)) if keyword == "enum" => {
+                    if own.iter().any(|value| more.contains(value)) {
+                        own.retain(|value| more.contains(value));
+                    }
+                }
+                (Some(flag), Value::Bool(true))
+                    if ["readOnly", "writeOnly"].contains(&keyword.as_str()) =>
+                {
+                    *flag = json!(true);
                 }
                 (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => {
                     own.extend(more);
@@ -86,6 +106,10 @@ fn flattened(
                 }
             }
         }
+    }
+    // Null is a value of an `allOf` only if all parts allow it.
+    if excludes_null && !schema.contains_key("nullable") {
+        whole.remove("nullable");
     }
     let implied = [
         ("properties", "object"),
@@ -99,4 +123,46 @@ fn flattened(
         whole.entry("type").or_insert_with(|| json!(kind));
     }
     whole.into()
+}
+
+/// Returns a schema whose values conform to both schemas. The keywords of the second one come
+/// first.
+fn combined(one: Value, other: Value) -> Value {
+    if one == other {
+        return other;
+    }
+    json!({"allOf": [other, one]})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_all_of_share_a_property() {
+        let document = json!({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {
+            "Choice": {"type": "string", "enum": ["b", "c"]},
+            "Base": {"type": "object", "properties": {
+                "kind": {"type": "string", "enum": ["a", "b"], "readOnly": true},
+                "note": {"type": "string", "nullable": true},
+            }},
+        }}});
+        let document = Document::parse(&document.to_string()).unwrap();
+        let whole = json!({"allOf": [
+            {"$ref": "#/components/schemas/Base"},
+            {"required": ["kind"], "properties": {
+                "kind": {"allOf": [{"$ref": "#/components/schemas/Choice"}]},
+                "note": {"type": "string", "maxLength": 5},
+            }},
+        ]});
+        let whole = flat(&document, &whole);
+        assert_eq!(
+            flat(&document, &whole["properties"]["kind"]),
+            json!({"type": "string", "enum": ["b"], "readOnly": true})
+        );
+        assert_eq!(
+            flat(&document, &whole["properties"]["note"]),
+            json!({"type": "string", "maxLength": 5})
+        );
+    }
 }
