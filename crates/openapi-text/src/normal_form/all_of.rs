@@ -135,7 +135,7 @@ impl<'d> Builder<'d> {
     }
 
     /// Replaces the references that are left in `allOf` by their targets.
-    fn expand(&mut self, mut fields: Vec<Field<'d>>) -> Flat<'d> {
+    pub(super) fn expand(&mut self, mut fields: Vec<Field<'d>>) -> Flat<'d> {
         let mut residual = Vec::new();
         let mut targets = Vec::new();
         if let Some(list) = take(&mut fields, "allOf") {
@@ -192,6 +192,15 @@ impl<'d> Builder<'d> {
             }
         }
         drop_annotations(fields, dropped, origin);
+    }
+}
+
+impl<'d> From<Vec<Field<'d>>> for Flat<'d> {
+    fn from(fields: Vec<Field<'d>>) -> Flat<'d> {
+        Flat {
+            fields,
+            residual: Vec::new(),
+        }
     }
 }
 

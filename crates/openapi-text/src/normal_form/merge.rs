@@ -214,16 +214,19 @@ impl<'d> Builder<'d> {
             one.fields(&mut self.origins)?,
             other.fields(&mut self.origins)?,
         );
-        let mut fields = self.keywords(one_fields, one.origin).0;
+        let fields = self.keywords(one_fields, one.origin).0;
         let other = self.keywords(other_fields, origin).0;
         if get(&fields, "$ref").is_some() || get(&other, "$ref").is_some() {
             return None;
         }
-        let annotations = take_annotations(&mut fields, origin);
-        let nullable = is_true(&fields, "nullable") && is_true(&other, "nullable");
-        let residual = Vec::new();
-        let mut flat = Flat { fields, residual };
-        self.merge(&mut flat, other);
+        let (mut flat, other) = match needs_expansion(&fields, &other) {
+            true => (self.expand(fields), self.expand(other)),
+            false => (Flat::from(fields), Flat::from(other)),
+        };
+        let annotations = take_annotations(&mut flat.fields, origin);
+        let nullable = is_true(&flat.fields, "nullable") && is_true(&other.fields, "nullable");
+        self.merge(&mut flat, other.fields);
+        flat.residual.extend(other.residual);
         if !nullable {
             take(&mut flat.fields, "nullable");
         }
@@ -243,6 +246,17 @@ impl<'d> Builder<'d> {
         }
         Part::list(items, one.origin)
     }
+}
+
+/// Returns true if a reference that is left in an `allOf` has to be replaced by its target, because
+/// the other schema restricts the values too.
+fn needs_expansion(one: &[Field<'_>], other: &[Field<'_>]) -> bool {
+    let restricts = |fields: &[Field<'_>]| {
+        let own = |key: &str| is_annotation(key) || BESIDE_REFERENCE.contains(&key);
+        fields.iter().any(|(key, _)| !own(key))
+    };
+    let all_of = |fields: &[Field<'_>]| get(fields, "allOf").map(Part::value);
+    restricts(one) && restricts(other) && all_of(one) != all_of(other)
 }
 
 /// Returns the JSON text of a part.

@@ -26,6 +26,7 @@ fn document(schema: Value) -> Value {
                 "Endless": {
                     "allOf": [{"$ref": "#/components/schemas/Endless"}, {"type": "object"}],
                 },
+                "Choice": {"type": "string", "enum": ["y", "z"]},
                 "Alias": {"$ref": "#/components/schemas/Text"},
             },
         },
@@ -148,6 +149,28 @@ fn schemas_that_accept_the_same_values_have_one_normal_form() {
             json!({"allOf": [
                 {"type": "object", "properties": {"a": {"type": "string"}}},
                 {"properties": {"a": {"enum": ["x"]}}},
+            ]}),
+        ),
+        (
+            json!({"type": "object", "properties": {
+                "a": {"type": "string", "enum": ["y"], "description": "d"},
+            }}),
+            json!({"allOf": [
+                {"type": "object", "properties": {"a": {"type": "string", "enum": ["x", "y"]}}},
+                {"properties": {"a": {"description": "d", "allOf": [
+                    {"$ref": "#/components/schemas/Choice"},
+                ]}}},
+            ]}),
+        ),
+        (
+            json!({"type": "object", "properties": {
+                "a": {"description": "d", "allOf": [{"$ref": "#/components/schemas/Choice"}]},
+            }}),
+            json!({"allOf": [
+                {"type": "object", "properties": {
+                    "a": {"allOf": [{"$ref": "#/components/schemas/Choice"}], "nullable": true},
+                }},
+                {"properties": {"a": {"description": "d"}}},
             ]}),
         ),
     ] {
