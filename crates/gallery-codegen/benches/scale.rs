@@ -7,7 +7,6 @@
 
 use gallery_codegen::bindings;
 use gallery_codegen::client;
-use gallery_codegen::docs;
 use gallery_codegen::lower;
 use gallery_codegen::package;
 use gallery_spec::canonical::Canonical;
@@ -85,7 +84,7 @@ fn ours(argument: &str) {
         else {
             panic!("the document cannot be lowered")
         };
-        let Ok(code) = client(&lowered, &docs(&canonical, &bindings)) else {
+        let Ok(code) = client(&canonical, &lowered) else {
             panic!("no code generated")
         };
         std::hint::black_box(package(&config, &canonical, text, &lowered, &code));

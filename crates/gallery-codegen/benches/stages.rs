@@ -4,7 +4,6 @@ use std::path::Path;
 
 use gallery_codegen::bindings;
 use gallery_codegen::client;
-use gallery_codegen::docs;
 use gallery_codegen::lower;
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Choices;
@@ -60,27 +59,13 @@ fn listing_to_canonical(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(|| run(inputs.files.first()?, &mut inputs.names.clone()));
 }
 
-/// Lowers the document and runs progenitor, syn and the passes.
+/// Lowers the document, runs progenitor, and writes the code as text.
 #[divan::bench]
 fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
     let Some(canonical) = canonical() else { return };
     bencher.bench_local(|| {
         let bindings = bindings(&canonical);
         let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default())?;
-        client(&lowered, &docs(&canonical, &bindings)).ok()
+        client(&canonical, &lowered).ok()
     });
-}
-
-/// Formats the code with prettyplease.
-#[divan::bench]
-fn code_to_text(bencher: divan::Bencher<'_, '_>) {
-    let Some(canonical) = canonical() else { return };
-    let bindings = bindings(&canonical);
-    let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default());
-    let Some(code) =
-        lowered.and_then(|lowered| client(&lowered, &docs(&canonical, &bindings)).ok())
-    else {
-        return;
-    };
-    bencher.bench_local(|| gallery_codegen::rust("bench", &code));
 }

@@ -164,18 +164,17 @@ fn code(document: &str, module: &str) -> Result<(String, String, String), String
     let Code {
         reduced,
         lowered,
-        file,
+        client,
     } = &generated;
     let document = reduced.canonical.render();
     let document = document.map_err(|error| format!("generator error: {error}"))?;
-    let adapters = conformance(lowered, file, "library");
-    let adapters =
-        prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
-    let mock = prettyplease::unparse(&mock(lowered.bindings(), file));
+    let adapters = conformance(lowered, client, "library");
+    let adapters = adapters.replace("library::", &format!("crate::{module}::"));
+    let mock = mock(lowered.bindings(), client);
     let text = format!(
         "{}\n/// The OpenAPI document.\npub const OPENAPI: &str = include_str!(\"{module}.json\");\npub mod mock {{\n{mock}\n}}\n\
          pub mod adapters {{\n{adapters}\n}}",
-        prettyplease::unparse(file)
+        client.text()
     );
     match messages(&diagnostics, Severity::Warning) {
         warnings if warnings.is_empty() => Ok((text, document, "generated".to_owned())),

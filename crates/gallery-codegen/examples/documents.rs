@@ -192,11 +192,11 @@ fn generate(
         let Code {
             reduced,
             lowered,
-            file,
+            client,
         } = &code;
         let canonical = &reduced.canonical;
         let text = canonical.render().map_err(|error| error.to_string())?;
-        let mut outputs = package(&config, canonical, &text, lowered, file);
+        let mut outputs = package(&config, canonical, &text, lowered, client);
         add_tests(&mut outputs, &config, None);
         for (path, bytes) in outputs.files() {
             let path = directory.join(path);

@@ -170,7 +170,8 @@ fn package<'a>(
 fn code(document: &Value) -> Option<String> {
     let canonical = Canonical::parse(&document.to_string()).ok()?;
     // Documentation is not part of the API.
-    let mut file = generate::code("pair.json", &canonical, &mut Diagnostics::default())?.file;
+    let code = generate::code("pair.json", &canonical, &mut Diagnostics::default())?;
+    let mut file = syn::parse_file(code.client.text()).ok()?;
     file.attrs.clear();
     Some(prettyplease::unparse(&file))
 }

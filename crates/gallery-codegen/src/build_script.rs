@@ -38,7 +38,7 @@ use openapi_text::{Diagnostics, FileError, Severity};
 use crate::conformance::conformance;
 use crate::generate::{Code, code};
 use crate::mock::mock;
-use crate::package::rust;
+use crate::package::with_header;
 
 /// The settings of [`build_script`].
 #[derive(Clone, Debug)]
@@ -179,7 +179,7 @@ fn generate(
     let Some(Code {
         reduced,
         lowered,
-        file: code,
+        client: code,
     }) = code
     else {
         let errors: Vec<String> = diagnostics
@@ -195,19 +195,19 @@ fn generate(
         .map_err(|error| Error::Content(error.to_string()))?;
     let name = &settings.name;
     let mut files = vec![
-        (format!("{name}.rs"), rust(&header, &code)),
+        (format!("{name}.rs"), with_header(&header, code.text())),
         (format!("{name}.json"), document),
     ];
     if let Some(library) = &settings.library {
         files.push((
             format!("{name}_adapters.rs"),
-            rust(&header, &conformance(&lowered, &code, library)),
+            with_header(&header, &conformance(&lowered, &code, library)),
         ));
     }
     if settings.mock {
         files.push((
             format!("{name}_mock.rs"),
-            rust(&header, &mock(lowered.bindings(), &code)),
+            with_header(&header, &mock(lowered.bindings(), &code)),
         ));
     }
     Ok(files)

@@ -10,11 +10,11 @@ use gallery_spec::workspace::{ClientInputs, names_path};
 use openapi_text::{Diagnostic, Diagnostics, Location, Severity};
 
 use crate::bindings::bindings;
-use crate::client::{GenerateError, client};
-use crate::docs::docs;
+use crate::code::{ClientCode, client};
 use crate::lower::{Lowered, UNTYPED, lower};
 use crate::outputs::Outputs;
 use crate::package::{add_tests, package};
+use crate::progenitor::GenerateError;
 use crate::reduce::{Reduced, ReductionReason, reduce};
 
 /// The result of a run for all clients.
@@ -94,7 +94,7 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
             canonical,
             document,
             &generated.lowered,
-            &generated.file,
+            &generated.client,
         );
         add_tests(
             &mut outputs,
@@ -191,14 +191,14 @@ fn is_reduction(code: &str) -> bool {
 }
 
 /// The code of a client.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Code {
     /// The document that the client expresses.
     pub reduced: Reduced,
     /// The lowered document.
     pub lowered: Lowered,
     /// The code.
-    pub file: syn::File,
+    pub client: ClientCode,
 }
 
 /// Generates the code for a canonical document. `file` is the path of the document for messages.
@@ -218,11 +218,11 @@ pub fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) ->
         diagnostics.push(severity, code, location, message);
     }
     let lowered = lowered?;
-    match client(&lowered, &docs(&reduced.canonical, &bindings)) {
+    match client(&reduced.canonical, &lowered) {
         Ok(code) => Some(Code {
             reduced,
             lowered,
-            file: code,
+            client: code,
         }),
         Err(error) => {
             diagnostics.push(
@@ -241,6 +241,6 @@ fn generator_code(error: &GenerateError) -> &'static str {
         GenerateError::Refused(_) => "generator-refused",
         GenerateError::Panicked(_) => "generator-panicked",
         GenerateError::NotRust(_) => "generator-not-rust",
-        GenerateError::Pass(_) => "pass",
+        GenerateError::Missing(_) => "generator-unsupported",
     }
 }

@@ -40,6 +40,14 @@ pub enum ResponseType {
 }
 
 impl ResponseType {
+    /// Returns the statuses with this type. `None` stands for all successes or all errors.
+    pub(crate) fn statuses(&self) -> Option<&[u16]> {
+        match self {
+            ResponseType::Untyped => None,
+            ResponseType::Typed { statuses, .. } => statuses.as_deref(),
+        }
+    }
+
     /// Returns true if the response has no type.
     pub fn is_untyped(&self) -> bool {
         matches!(self, ResponseType::Untyped)

@@ -2,10 +2,8 @@
 
 use gallery_spec::canonical::{Canonical, Endpoint};
 use openapiv3::{APIKeyLocation, SecurityScheme};
-use syn::Expr;
 
 use crate::reference;
-use crate::syntax::{call, name, text};
 
 /// A kind of credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +67,13 @@ fn scheme(scheme: &SecurityScheme) -> Option<Scheme> {
 
 impl Scheme {
     /// Returns the runtime's `AuthScheme` as an expression.
-    pub(crate) fn expression(&self) -> Expr {
+    pub(crate) fn text(&self) -> String {
         match self {
-            Scheme::Bearer => name("gallery_runtime::AuthScheme::Bearer"),
-            Scheme::Basic => name("gallery_runtime::AuthScheme::Basic"),
-            Scheme::Header(key) => call("gallery_runtime::AuthScheme::Header", [text(key)]),
-            Scheme::Query(key) => call("gallery_runtime::AuthScheme::Query", [text(key)]),
-            Scheme::Cookie(key) => call("gallery_runtime::AuthScheme::Cookie", [text(key)]),
+            Scheme::Bearer => "AuthScheme::Bearer".to_owned(),
+            Scheme::Basic => "AuthScheme::Basic".to_owned(),
+            Scheme::Header(key) => format!("AuthScheme::Header({key:?})"),
+            Scheme::Query(key) => format!("AuthScheme::Query({key:?})"),
+            Scheme::Cookie(key) => format!("AuthScheme::Cookie({key:?})"),
         }
     }
 }

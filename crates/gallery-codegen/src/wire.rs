@@ -8,10 +8,8 @@ use openapiv3::{
     ReferenceOr, RequestBody, Schema, Server,
 };
 use serde_json::Value;
-use syn::Expr;
 use url::Url;
 
-use crate::syntax::name;
 use openapi_text::media_type::{essence, is_json};
 
 /// A parameter style. The variants match those of the runtime's `Style`.
@@ -29,13 +27,6 @@ pub enum Style {
     Numbered,
     /// A JSON string, for a parameter with `content`.
     Json,
-}
-
-impl Style {
-    /// Returns an expression for the same variant of the runtime's `Style`.
-    pub(crate) fn expression(self) -> Expr {
-        name(&format!("gallery_runtime::Style::{self:?}"))
-    }
 }
 
 /// Returns the style and `explode` of a parameter. Returns `None` if the parameter has `content`

@@ -29,7 +29,8 @@ fn public_api(document: &Value) -> Option<String> {
     let mut document = document.clone();
     name_operations(&mut document);
     let canonical = Canonical::parse(&document.to_string()).ok()?;
-    let mut code = code("drift", &canonical, &mut Diagnostics::default())?.file;
+    let code = code("drift", &canonical, &mut Diagnostics::default())?;
+    let mut code = syn::parse_file(code.client.text()).ok()?;
     PublicItems.visit_file_mut(&mut code);
     Some(prettyplease::unparse(&code))
 }
@@ -70,25 +71,20 @@ impl VisitMut for PublicItems {
         visit_mut::visit_fields_named_mut(self, fields);
     }
 
-    /// Writes out the discriminants of an enum without fields, because callers can cast to them.
-    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
-        visit_mut::visit_item_enum_mut(self, item);
-        if item
-            .variants
-            .iter()
-            .all(|variant| variant.fields.is_empty())
-        {
-            for (number, variant) in item.variants.iter_mut().enumerate() {
-                variant.discriminant =
-                    Some((syn::token::Eq::default(), syn::parse_quote!(#number)));
-            }
-        }
-    }
-
     fn visit_file_mut(&mut self, file: &mut syn::File) {
-        let is_private = |item: &syn::Item| matches!(item, syn::Item::Const(constant) if constant.vis == syn::Visibility::Inherited);
+        let is_private = |item: &syn::Item| match item {
+            syn::Item::Const(constant) => constant.vis == syn::Visibility::Inherited,
+            syn::Item::Mod(module) => module.vis == syn::Visibility::Inherited,
+            _ => false,
+        };
         file.items.retain(|item| !is_private(item));
         visit_mut::visit_file_mut(self, file);
+    }
+
+    /// Callers do not name the arguments of methods.
+    fn visit_pat_ident_mut(&mut self, name: &mut syn::PatIdent) {
+        name.ident = syn::Ident::new("argument", name.ident.span());
+        name.mutability = None;
     }
 
     fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
@@ -138,9 +134,15 @@ fn source_levels_match_the_changes_to_generated_code() {
             .map_or("none", |expected| expected.source.as_str());
         // The order of items has no meaning.
         let sorted = |code: &str| {
-            let mut lines: Vec<String> = code.lines().map(|line| line.trim().to_owned()).collect();
-            lines.sort();
-            lines
+            // The values of an enum are on one line, and a module may be empty.
+            let lines = code.lines().filter(|line| !line.contains("pub mod"));
+            let parts = lines.flat_map(|line| match line.contains("(String), ") {
+                true => line.split([',', '{']).collect(),
+                false => vec![line],
+            });
+            let mut parts: Vec<String> = parts.map(|part| part.trim().to_owned()).collect();
+            parts.sort();
+            parts
         };
         let (before, after) = (sorted(&before), sorted(&after));
         let removed: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();

@@ -6,7 +6,6 @@ use std::fs;
 use std::path::Path;
 
 use gallery_codegen::LOWERINGS;
-use gallery_codegen::PASSES;
 use gallery_codegen::generate::{Generated, generate};
 use gallery_spec::workspace::Workspace;
 
@@ -61,17 +60,12 @@ fn generated_code_does_not_use_progenitor_client() {
 }
 
 #[test]
-fn codes_of_passes_lowerings_and_repairs_are_unique() {
-    let passes = PASSES.iter().map(|pass| pass.code);
+fn codes_of_lowerings_and_repairs_are_unique() {
     let lowerings = LOWERINGS.iter().map(|lowering| lowering.code);
     let repairs = gallery_spec::listings::REPAIRS
         .iter()
         .map(|repair| repair.code);
-    for mut codes in [
-        passes.collect::<Vec<_>>(),
-        lowerings.collect(),
-        repairs.collect(),
-    ] {
+    for mut codes in [lowerings.collect::<Vec<_>>(), repairs.collect()] {
         let all = codes.len();
         codes.sort_unstable();
         codes.dedup();

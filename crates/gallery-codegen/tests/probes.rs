@@ -36,8 +36,9 @@ fn outcome(document: &Value) -> String {
         let codes: Vec<&str> = errors.iter().map(|error| error.code).collect();
         return format!("rejected: {}", codes.join(", "));
     };
-    let text = prettyplease::unparse(&code.file);
+    let text = code.client.text();
     assert!(!text.contains("progenitor_client"), "{document}");
+    assert!(syn::parse_file(text).is_ok(), "{document}");
     let severities = [Severity::Dropped, Severity::Warning];
     let codes: Vec<&str> = severities
         .into_iter()

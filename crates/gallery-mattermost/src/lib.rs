@@ -23,7 +23,7 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
 ///     let server = gallery_testkit::MockServer::start(gallery_mattermost::OPENAPI)?;
 ///     server.be_lenient();
 ///     let client = gallery_mattermost::Client::new(&server.base_url())?;
-///     let mut items = client.get_channel_members().channel_id("…").stream();
+///     let mut items = client.get_channel_members("…").stream();
 ///     while let Some(item) = items.next().await {
 ///         println!("{:?}", item?);
 ///     }

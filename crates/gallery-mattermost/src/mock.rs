@@ -2,130 +2,111 @@
 
 pub use gallery_testkit;
 pub use gallery_testkit::mock::Sequence;
-use gallery_testkit::mock::ExpectedCall;
+
 use gallery_testkit::mock::Mismatch;
 use gallery_testkit::{MockServer, StartError};
-/// A mock server on a free loopback port that validates requests against the OpenAPI
-/// document. Dropping it stops the server. Dropping it without [`Mock::verify`] also panics
-/// if the received calls differ from the expected calls.
+
+/// A mock server on a free loopback port that validates requests against the OpenAPI document.
+/// Dropping it stops the server. Dropping it without [`Mock::verify`] also panics if the received
+/// calls differ from the expected calls.
 #[derive(Debug)]
 pub struct Mock(gallery_testkit::mock::Mock);
+
 impl Mock {
     /// Starts a mock server without expected calls.
     pub fn start() -> Result<Mock, StartError> {
         gallery_testkit::mock::Mock::start(super::OPENAPI).map(Mock)
     }
+
     /// Creates a client that sends its requests to this server, with
     /// [`CREDENTIAL`](gallery_testkit::mock::CREDENTIAL) for every security scheme.
     pub fn client(&self) -> Result<super::Client, super::BuildError> {
         self.0.with_credentials(self.builder()).build()
     }
-    /// Creates a builder for a client that sends its requests to this server, without
-    /// credentials.
+
+    /// Creates a builder for a client that sends its requests to this server, without credentials.
     pub fn builder(&self) -> super::ClientBuilder<super::Client> {
         self.0.builder(super::Client::builder)
     }
-    /// Expects a call of an operation: `mock.expect().OPERATION()`. By default exactly one
-    /// call is expected.
-    pub fn expect(&self) -> Expect<'_> {
-        Expect(&self.0)
-    }
-    /// Returns the underlying server. Use it to read received requests or to send
-    /// responses that are not valid HTTP.
+
+    /// Returns the underlying server. Use it to read received requests or to send responses that
+    /// are not valid HTTP.
     pub fn server(&self) -> &MockServer {
         self.0.server()
     }
+
     /// Returns an error if an expected call is missing or an unexpected one was received.
     pub fn verify(self) -> Result<(), Mismatch> {
         self.0.verify()
     }
 }
+
+impl Mock {
+    /// Expects a call of an operation: `mock.expect().OPERATION()`. By default exactly one call is
+    /// expected.
+    pub fn expect(&self) -> Expect<'_> {
+        Expect(&self.0)
+    }
+}
+
 /// The operations of the API. Each function expects a call.
 #[derive(Clone, Copy, Debug)]
 pub struct Expect<'a>(&'a gallery_testkit::mock::Mock);
+
 impl<'a> Expect<'a> {
     /// Expects `GET /channels/{channel_id}/members`, sent by
     /// [`Client::get_channel_members`](super::Client::get_channel_members).
     pub fn get_channel_members(
         &self,
-    ) -> ExpectedCall<
-        'a,
-        ::std::vec::Vec<super::types::ChannelMember>,
-        super::types::AppError,
-        gallery_testkit::mock::NoBody,
-    > {
+    ) -> gallery_testkit::mock::ExpectedCall<'a, Vec<super::types::ChannelMember>, super::types::AppError, gallery_testkit::mock::NoBody> {
         self.0.expect("get_channel_members")
     }
+
     /// Expects `POST /channels/{channel_id}/members/ids`, sent by
     /// [`Client::get_channel_members_by_ids`](super::Client::get_channel_members_by_ids).
     pub fn get_channel_members_by_ids(
         &self,
-    ) -> ExpectedCall<
-        'a,
-        ::std::vec::Vec<super::types::ChannelMember>,
-        super::types::AppError,
-        ::std::vec::Vec<::std::string::String>,
-    > {
+    ) -> gallery_testkit::mock::ExpectedCall<'a, Vec<super::types::ChannelMember>, super::types::AppError, Vec<String>> {
         self.0.expect("get_channel_members_by_ids")
     }
+
     /// Expects `GET /channels/{channel_id}/members/{user_id}`, sent by
     /// [`Client::get_channel_member`](super::Client::get_channel_member).
     pub fn get_channel_member(
         &self,
-    ) -> ExpectedCall<
-        'a,
-        super::types::ChannelMember,
-        super::types::AppError,
-        gallery_testkit::mock::NoBody,
-    > {
+    ) -> gallery_testkit::mock::ExpectedCall<'a, super::types::ChannelMember, super::types::AppError, gallery_testkit::mock::NoBody> {
         self.0.expect("get_channel_member")
     }
+
     /// Expects `GET /teams/{team_id}/members`, sent by
     /// [`Client::get_team_members`](super::Client::get_team_members).
     pub fn get_team_members(
         &self,
-    ) -> ExpectedCall<
-        'a,
-        ::std::vec::Vec<super::types::TeamMember>,
-        super::types::AppError,
-        gallery_testkit::mock::NoBody,
-    > {
+    ) -> gallery_testkit::mock::ExpectedCall<'a, Vec<super::types::TeamMember>, super::types::AppError, gallery_testkit::mock::NoBody> {
         self.0.expect("get_team_members")
     }
+
     /// Expects `POST /teams/{team_id}/members/ids`, sent by
     /// [`Client::get_team_members_by_ids`](super::Client::get_team_members_by_ids).
     pub fn get_team_members_by_ids(
         &self,
-    ) -> ExpectedCall<
-        'a,
-        ::std::vec::Vec<super::types::TeamMember>,
-        super::types::AppError,
-        ::std::vec::Vec<::std::string::String>,
-    > {
+    ) -> gallery_testkit::mock::ExpectedCall<'a, Vec<super::types::TeamMember>, super::types::AppError, Vec<String>> {
         self.0.expect("get_team_members_by_ids")
     }
+
     /// Expects `GET /teams/{team_id}/members/{user_id}`, sent by
     /// [`Client::get_team_member`](super::Client::get_team_member).
     pub fn get_team_member(
         &self,
-    ) -> ExpectedCall<
-        'a,
-        super::types::TeamMember,
-        super::types::AppError,
-        gallery_testkit::mock::NoBody,
-    > {
+    ) -> gallery_testkit::mock::ExpectedCall<'a, super::types::TeamMember, super::types::AppError, gallery_testkit::mock::NoBody> {
         self.0.expect("get_team_member")
     }
+
     /// Expects `PUT /teams/{team_id}/members/{user_id}/roles`, sent by
     /// [`Client::update_team_member_roles`](super::Client::update_team_member_roles).
     pub fn update_team_member_roles(
         &self,
-    ) -> ExpectedCall<
-        'a,
-        super::types::StatusOk,
-        super::types::AppError,
-        super::types::Roles,
-    > {
+    ) -> gallery_testkit::mock::ExpectedCall<'a, super::types::StatusOk, super::types::AppError, super::types::Roles> {
         self.0.expect("update_team_member_roles")
     }
 }

@@ -1,199 +1,265 @@
-//! Faults in the arguments of a call: setters, required arguments, conversions.
+//! Faults in arguments and bodies: what methods and setters set.
 
-use quote::ToTokens;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Ident, ImplItemFn, Item, Member, Type, parse_quote};
+use crate::change::Change;
+use crate::source::{Argument, Body, Operation, Source};
 
-use crate::site::Change;
-use crate::source::{Argument, Call, Source};
-use crate::syntax::{function, in_function};
-
-/// Makes a setter set another field.
-pub(super) struct Field<'a>(pub(super) &'a Ident);
-
-impl VisitMut for Field<'_> {
-    fn visit_expr_assign_mut(&mut self, assignment: &mut syn::ExprAssign) {
-        if let Expr::Field(field) = assignment.left.as_mut() {
-            field.member = Member::Named(self.0.clone());
-        }
-    }
+/// Returns the name of an argument's parameter.
+fn name<'o>(operation: &'o Operation, argument: &Argument) -> &'o str {
+    let parameter = operation.description.parameters.get(argument.index);
+    parameter
+        .map(|own| own.name.value.as_str())
+        .unwrap_or_default()
 }
 
-/// Makes a setter set nothing.
-pub(super) fn silence(function: &mut ImplItemFn) {
-    function.block = parse_quote!({
-        drop(value);
-        self
-    });
-    // Without an assignment, `mut` would be a warning.
-    if let Some(syn::FnArg::Receiver(receiver)) = function.sig.inputs.first_mut() {
-        *receiver = parse_quote!(self);
-    }
+fn location<'o>(operation: &'o Operation, argument: &Argument) -> &'o str {
+    let parameter = operation.description.parameters.get(argument.index);
+    parameter
+        .map(|own| own.kind.value.as_str())
+        .unwrap_or_default()
 }
 
-/// Returns another field of the same type: the next one, or else the first.
-pub(super) fn twin<'a>(own: &str, kind: &str, all: &'a [(Ident, String)]) -> Option<&'a Ident> {
-    let at = all.iter().position(|(name, _)| name == own)?;
-    let (before, after) = all.split_at(at);
-    let mut others = after[1..].iter().chain(before);
-    others
-        .find(|(_, other)| other == kind)
-        .map(|(name, _)| name)
-}
-
-pub(super) fn setter_crossed(_: &Source, call: &Call) -> Vec<Change> {
-    let kind =
-        |argument: &Argument| format!("{} {}", argument.optional, argument.kind.to_token_stream());
-    let all: Vec<_> = call
-        .arguments
-        .iter()
-        .map(|argument| (argument.name.clone(), kind(argument)))
-        .collect();
-    let change = |argument: &Argument| {
-        let name = argument.name.to_string();
-        let other = twin(&name, &kind(argument), &all)?;
-        Some(call.change(
-            &name,
-            &name,
-            format!("`{name}` sets `{other}`"),
-            |function| {
-                Field(other).visit_block_mut(&mut function.block);
-            },
-        ))
-    };
-    call.arguments.iter().filter_map(change).collect()
-}
-
-pub(super) fn setter_silent(_: &Source, call: &Call) -> Vec<Change> {
-    let change = |argument: &Argument| {
-        let name = argument.name.to_string();
-        call.change(&name, &name, format!("`{name}` sets nothing"), silence)
-    };
-    call.arguments.iter().map(change).collect()
-}
-
-/// Replaces `name: Err(…)` by `name: Ok(…)`.
-pub(super) struct Initial<'a> {
-    pub(super) name: &'a str,
-    pub(super) value: Expr,
-}
-
-impl VisitMut for Initial<'_> {
-    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
-        let is_it = matches!(&field.member, Member::Named(name) if name == self.name);
-        if is_it && field.expr.to_token_stream().to_string().starts_with("Err") {
-            field.expr = self.value.clone();
-        }
-    }
-}
-
-/// Returns a value of a type. Strings are not empty, because a path would refuse them.
-pub(super) fn default_of(kind: &Type) -> Expr {
-    match kind.to_token_stream().to_string().as_str() {
-        ":: std :: string :: String" => parse_quote!(Ok("default".to_string())),
-        _ => parse_quote!(Ok(::std::default::Default::default())),
-    }
-}
-
-pub(super) fn argument_defaulted(_: &Source, call: &Call) -> Vec<Change> {
-    let change = |argument: &Argument| {
-        let name = argument.name.to_string();
-        let value = default_of(&argument.kind);
-        call.change(
-            "new",
-            &name,
-            format!("`{name}` has a default"),
-            |function| {
-                Initial { name: &name, value }.visit_block_mut(&mut function.block);
-            },
+pub(super) fn argument_crossed(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let arguments = &operation.arguments;
+    let change = |(at, own): (usize, &Argument)| {
+        let (before, after) = arguments.split_at(at);
+        let mut others = after[1..].iter().chain(before);
+        let is_like = |other: &&Argument| {
+            (other.is_list, other.is_optional) == (own.is_list, own.is_optional)
+                && location(operation, other) == location(operation, own)
+        };
+        let other = others.find(is_like)?;
+        let (name, other_name) = (name(operation, own), name(operation, other));
+        Some(
+            Change::new(name, format!("`{name}` sets `{other_name}`"))
+                .replace(&own.index_range, other.index.to_string()),
         )
     };
-    call.arguments
-        .iter()
-        .filter(|argument| !argument.optional)
-        .map(change)
+    arguments.iter().enumerate().filter_map(change).collect()
+}
+
+/// Returns a change for each argument.
+fn each(
+    operation: &Operation,
+    wanted: impl Fn(&Argument) -> bool,
+    what: &str,
+    change: impl Fn(Change, &Argument) -> Change,
+) -> Vec<Change> {
+    let wanted = operation.arguments.iter().filter(|own| wanted(own));
+    let changes = wanted.map(|own| {
+        let name = name(operation, own);
+        change(Change::new(name, format!("`{name}` {what}")), own)
+    });
+    changes.collect()
+}
+
+pub(super) fn argument_silent(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    each(
+        operation,
+        |_| true,
+        "is not sent",
+        |change, own| {
+            // The value stays used.
+            let value = &source.text[own.value.clone()];
+            change.replace(&own.range, format!("let _ = {value};"))
+        },
+    )
+}
+
+/// Returns a value with another type of the same kind, which loses some values.
+pub(super) fn argument_narrowed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let smaller = |declared: &str| match declared {
+        "i64" | "impl Into<Option<i64>>" => Some("i32"),
+        "i32" | "impl Into<Option<i32>>" => Some("i16"),
+        "f64" | "impl Into<Option<f64>>" => Some("f32"),
+        _ => None,
+    };
+    let is_number = |own: &Argument| smaller(&own.declared).is_some();
+    each(operation, is_number, "has a smaller type", |change, own| {
+        let value = source.text[own.value.clone()]
+            .trim_start_matches('&')
+            .to_owned();
+        let kind = smaller(&own.declared).unwrap_or_default();
+        let wide = own
+            .declared
+            .trim_start_matches("impl Into<")
+            .trim_end_matches(">>");
+        let value = match own.is_optional {
+            true => format!(
+                "&{value}.map(|value: {}| value as {kind})",
+                wide.trim_start_matches("Option<")
+            ),
+            false => format!("&({value} as {kind})"),
+        };
+        change.replace(&own.value, value)
+    })
+}
+
+fn is_query(operation: &Operation) -> impl Fn(&Argument) -> bool {
+    move |own| location(operation, own) == "query" && !own.is_list
+}
+
+pub(super) fn query_constant(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    each(
+        operation,
+        is_query(operation),
+        "is always 7",
+        |change, own| {
+            let value = &source.text[own.value.clone()];
+            change.replace(&own.value, format!("&{{ let _ = {value}; 7 }}"))
+        },
+    )
+}
+
+/// Sets an optional argument before the setters are called.
+fn preset(operation: &Operation, source: &Source<'_>, what: &str, value: &str) -> Vec<Change> {
+    let wanted = |own: &Argument| is_query(operation)(own) && own.is_optional;
+    each(operation, wanted, what, |change, own| {
+        let call = &source.text[operation.call.clone()];
+        let index = own.index;
+        change.replace(
+            &operation.call,
+            format!("{{ let mut preset = {call}; preset.set({index}, {value}); preset }}"),
+        )
+    })
+}
+
+pub(super) fn query_defaulted(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    preset(operation, source, "is 0 if it is absent", "\"0\"")
+}
+
+pub(super) fn query_empty(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    preset(operation, source, "is empty if it is absent", "\"\"")
+}
+
+/// Returns a change of the body, if it is of one of these kinds.
+fn body(
+    operation: &Operation,
+    kinds: &[&str],
+    what: &str,
+    change: impl Fn(Change, &Body) -> Change,
+) -> Vec<Change> {
+    let own = operation.body.as_ref();
+    let own = own.filter(|own| kinds.contains(&own.kind.value.as_str()));
+    own.map(|own| change(Change::new("body", what), own))
+        .into_iter()
         .collect()
 }
 
-/// Returns a smaller type.
-pub(super) struct Narrow;
-
-impl VisitMut for Narrow {
-    fn visit_path_segment_mut(&mut self, segment: &mut syn::PathSegment) {
-        visit_mut::visit_path_segment_mut(self, segment);
-        let smaller = match segment.ident.to_string().as_str() {
-            "i64" => "i32",
-            "i32" => "i16",
-            "u64" => "u32",
-            "u32" => "u16",
-            "f64" => "f32",
-            _ => return,
-        };
-        segment.ident = Ident::new(smaller, segment.ident.span());
-    }
+pub(super) fn body_dropped(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let all = ["json", "form", "bytes", "multipart"];
+    body(operation, &all, "the body is missing", |change, own| {
+        change.replace(&own.range, "let _ = body;")
+    })
 }
 
-pub(super) fn argument_narrowed(_: &Source, call: &Call) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for argument in &call.arguments {
-        let name = argument.name.to_string();
-        let mut structure = call.structure.item.clone();
-        narrow_field(&mut structure, &name);
-        let mut implementation = call.implementation.item.clone();
-        in_function(&mut implementation, &name, |function| {
-            Narrow.visit_signature_mut(&mut function.sig);
-        });
-        let items = vec![
-            (&call.structure, structure),
-            (&call.implementation, implementation),
-        ];
-        changes.push(Change::new(
-            &name,
-            format!("`{name}` has a smaller type"),
-            items,
-        ));
-    }
+pub(super) fn body_wrapped(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let what = "the body is the property `body` of an object";
+    body(operation, &["json", "form"], what, |change, own| {
+        change.replace(
+            &own.value,
+            "&std::collections::BTreeMap::from([(\"body\", body)])",
+        )
+    })
+}
+
+pub(super) fn body_truncated(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let what = "the last item, field or byte of the body is missing";
+    let mut changes = body(operation, &["json", "form"], what, |change, own| {
+        change.replace(
+            &own.value,
+            "&match serde_json::to_value(body).unwrap_or_default() { \
+             serde_json::Value::Array(mut items) => { items.pop(); serde_json::Value::Array(items) } \
+             serde_json::Value::Object(mut fields) => { \
+             fields.keys().next_back().cloned().map(|last| fields.remove(&last)); \
+             serde_json::Value::Object(fields) } \
+             other => other }",
+        )
+    });
+    changes.extend(body(operation, &["bytes"], what, |change, own| {
+        change.replace(
+            &own.value,
+            "{ let bytes: gallery_runtime::Bytes = body.into(); \
+             bytes.slice(..bytes.len().saturating_sub(1)) }",
+        )
+    }));
     changes
 }
 
-/// Replaces the type of a field by a smaller one.
-pub(super) fn narrow_field(item: &mut Item, name: &str) {
-    if let Item::Struct(structure) = item {
-        structure
-            .fields
-            .iter_mut()
-            .filter(|field| field.ident.as_ref().is_some_and(|own| own == name))
-            .for_each(|field| {
-                Narrow.visit_type_mut(&mut field.ty);
-            });
-    }
+pub(super) fn body_limited(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let is_list = operation
+        .body
+        .as_ref()
+        .is_some_and(|own| own.declared.starts_with("&["));
+    let what = "only the first hundred items of a list are sent";
+    let changes = body(operation, &["json"], what, |change, own| {
+        change.replace(&own.value, "&body[..body.len().min(100)]")
+    });
+    changes.into_iter().filter(|_| is_list).collect()
 }
 
-pub(super) fn conversion_swallowed(_: &Source, call: &Call) -> Vec<Change> {
-    let syn::Item::Impl(implementation) = &call.implementation.item else {
-        return Vec::new();
-    };
-    if function(implementation, "send").is_none() {
-        return Vec::new();
-    }
-    let change = |argument: &Argument| {
-        let name = &argument.name;
-        call.sending(
-            name.to_string(),
-            format!("`{name}` is omitted if it cannot be converted"),
-            |block| {
-                let begins = format!("let {name} = {name} . map_err");
-                for statement in &mut block.stmts {
-                    if statement.to_token_stream().to_string().starts_with(&begins) {
-                        *statement = parse_quote!(let #name = #name.unwrap_or_default(););
-                    }
-                }
-            },
+pub(super) fn body_as_text(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let what = "the body is a JSON string that contains the JSON";
+    body(operation, &["json"], what, |change, own| {
+        change.replace(
+            &own.value,
+            "&serde_json::to_string(body).unwrap_or_default()",
         )
-    };
-    call.arguments
-        .iter()
-        .filter(|argument| argument.optional)
-        .map(change)
+    })
+}
+
+pub(super) fn body_as_other(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let mut changes = body(operation, &["json"], "the body is a form", |change, own| {
+        change.replace(&own.kind.range, "form")
+    });
+    changes.extend(body(
+        operation,
+        &["form"],
+        "the body is JSON",
+        |change, own| change.replace(&own.kind.range, "json"),
+    ));
+    changes
+}
+
+/// Changes or removes a call of the description's builder.
+fn link(
+    operation: &Operation,
+    name: &str,
+    what: &str,
+    change: impl Fn(Change, &crate::description::Link) -> Change,
+) -> Vec<Change> {
+    let link = operation.description.links.get(name);
+    link.map(|link| change(Change::new("body", what), link))
+        .into_iter()
         .collect()
+}
+
+pub(super) fn form_style_lost(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(
+        operation,
+        "fields",
+        "the styles of fields are lost",
+        |change, link| change.remove(&link.range),
+    )
+}
+
+pub(super) fn content_type_changed(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(
+        operation,
+        "body",
+        "the media type is `text/plain`",
+        |change, link| change.replace(&link.arguments[0], "\"text/plain\""),
+    )
+}
+
+pub(super) fn body_null(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let is_optional = operation.body.as_ref().is_some_and(|own| own.is_optional);
+    let what = "`null` is sent if no body is given";
+    let changes = body(operation, &["json"], what, |change, _| {
+        let call = &source.text[operation.call.clone()];
+        change.replace(
+            &operation.call,
+            format!("{{ let mut preset = {call}; preset.json(&()); preset }}"),
+        )
+    });
+    changes.into_iter().filter(|_| is_optional).collect()
 }

@@ -8,9 +8,6 @@ pub enum MutantsError {
     /// The text is not Rust.
     #[error("cannot parse the client's code: {0}")]
     NotRust(#[from] syn::Error),
-    /// An item is not formatted the way the generator formats it.
-    #[error("`{0}` is not written the way the generator writes it")]
-    NotAsGenerated(String),
     /// A source file of the runtime is not Rust.
     #[error("{location}: cannot parse the code: {error}")]
     InvalidSource {

@@ -1,35 +1,29 @@
 //! Mutation testing for generated clients: faults that their conformance checks must find.
 //!
 //! [`mutants`] reads the code of a client and returns copies with one fault each. A kind of fault
-//! is an [`Operator`], one row of [`OPERATORS`]. Operators find their places in the syntax tree by
-//! the calls of `gallery-runtime`, so they do not depend on any API's names. This crate does not
-//! compile anything.
+//! is an [`Operator`], one row of [`OPERATORS`]. Operators find their places in the descriptions of
+//! operations and in the calls of `gallery-runtime`, so they do not depend on any API's names. This
+//! crate does not compile anything.
+//!
+//! How a description becomes a request is code of the runtime, which has mutants of its own.
 //!
 //! [`Runtime`] finds mutants of `gallery-runtime`, with the operators of [`RUNTIME_OPERATORS`].
 //!
-//! No operator changes the status or the headers of a response: generated code passes a response to
-//! the runtime as a whole, so it cannot have such a fault.
-
 use std::collections::BTreeMap;
 
 mod arguments;
-mod body;
-mod calls;
+mod change;
+mod description;
 mod diff;
-mod edit;
 mod error;
-mod headers;
+mod links;
 mod operators;
 mod pages;
-mod query;
-mod request;
+mod requests;
 mod responses;
 mod runtime;
 mod runtime_sites;
-mod security;
-mod site;
 mod source;
-mod syntax;
 mod types;
 
 #[cfg(test)]
@@ -39,8 +33,8 @@ pub use error::MutantsError;
 pub use operators::{OPERATORS, Operator};
 pub use runtime::{InstrumentedFile, RUNTIME_OPERATORS, Runtime, RuntimeMutant};
 
+use change::{Change, ChangedLines};
 use operators::Find;
-use site::{Change, Edited};
 use source::Source;
 
 /// A client with one fault.
@@ -56,26 +50,20 @@ pub struct Mutant {
     pub line: usize,
     /// The change, in words.
     pub what: String,
-    /// In the order of the text, without overlap.
-    edits: Vec<Edited>,
+    changed: ChangedLines,
 }
 
 impl Mutant {
     /// Returns `source`, the code that the mutant was made from, with the fault in it.
     pub fn apply(&self, source: &str) -> String {
         let mut mutated = source.to_owned();
-        for edit in self.edits.iter().rev() {
-            mutated.replace_range(edit.range.clone(), &edit.after);
-        }
+        mutated.replace_range(self.changed.range.clone(), &self.changed.after);
         mutated
     }
 
     /// Returns the lines that differ, in the format of `diff`.
     pub fn diff(&self) -> String {
-        self.edits
-            .iter()
-            .map(|edit| diff::lines(&edit.before, &edit.after))
-            .collect()
+        diff::lines(&self.changed.before, &self.changed.after)
     }
 }
 
@@ -86,24 +74,33 @@ pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
     let mut ids = BTreeMap::new();
     for operator in OPERATORS {
         let changes: Vec<(&str, Vec<Change>)> = match operator.find {
-            Find::Calls(find) => read
-                .calls
+            Find::Operations(find) => read
+                .operations
                 .iter()
-                .map(|call| (call.id.as_str(), find(&read, call)))
+                .map(|operation| {
+                    (
+                        operation.description.id.value.as_str(),
+                        find(&read, operation),
+                    )
+                })
                 .collect(),
             Find::Types(find) => read
                 .types
                 .iter()
-                .map(|declaration| (declaration.name.as_str(), find(declaration)))
+                .map(|declaration| (declaration.name.as_str(), find(&read, declaration)))
                 .collect(),
         };
         for (subject, change) in changes
             .into_iter()
             .flat_map(|(subject, changes)| changes.into_iter().map(move |change| (subject, change)))
         {
-            let Some((line, edits)) = change.edits() else {
+            let Some(changed) = change.lines(source) else {
                 continue;
             };
+            let before = &source[..changed.range.start];
+            let (old, new) = (changed.before.lines(), changed.after.lines());
+            let same = old.zip(new).take_while(|(one, other)| one == other).count();
+            let line = before.matches('\n').count() + same + 1;
             let mut id = format!("{}:{subject}:{}", operator.id, change.location);
             // Two locations can have the same name.
             let count = ids
@@ -119,7 +116,7 @@ pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
                 subject: subject.to_owned(),
                 line,
                 what: change.what,
-                edits,
+                changed,
             });
         }
     }

@@ -1,207 +1,144 @@
-//! Faults in reading a response: the arms of `match response.status().as_u16()`.
+//! Faults in reading responses, and in the number of requests.
 
-use quote::ToTokens;
-use syn::{Arm, Block, Expr, Pat, Stmt, parse_quote};
+use crate::change::Change;
+use crate::source::{Operation, Source};
 
-use crate::site::Change;
-use crate::source::{Call, Source};
-use crate::syntax::function;
-
-/// The kind of response that an arm reads.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Success,
-    Error,
-    /// An undocumented status.
-    Other,
+/// Returns the listed statuses of successes or errors. `None` stands for the whole class.
+fn statuses(source: &Source<'_>, operation: &Operation, name: &str) -> Option<Vec<u16>> {
+    let link = operation.description.links.get(name)?;
+    let text = &source.text[link.arguments.first()?.clone()];
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    Some(numbers.filter_map(|number| number.parse().ok()).collect())
 }
 
-fn role(arm: &Arm) -> Role {
-    if matches!(arm.pat, Pat::Wild(_)) {
-        return Role::Other;
-    }
-    let body = arm.body.to_token_stream().to_string();
-    if body.trim_start_matches(['{', ' ']).starts_with("Err") {
-        Role::Error
-    } else {
-        Role::Success
-    }
-}
-
-/// Returns the arms of an operation, with the text of their statuses.
-fn arms(call: &Call) -> Vec<(String, Arm)> {
-    let syn::Item::Impl(implementation) = &call.implementation.item else {
-        return Vec::new();
-    };
-    let statements = function(implementation, "send")
-        .map(|send| send.block.stmts.as_slice())
-        .unwrap_or_default();
-    let Some(Stmt::Expr(Expr::Match(matched), _)) = statements.last() else {
-        return Vec::new();
-    };
-    matched
-        .arms
-        .iter()
-        .map(|arm| (status(&arm.pat), arm.clone()))
-        .collect()
-}
-
-/// Returns `200`, `400..=499` or `other`.
-fn status(pat: &Pat) -> String {
-    match pat {
-        Pat::Wild(_) => "other".to_owned(),
-        pat => pat
-            .to_token_stream()
-            .to_string()
-            .replace("u16", "")
-            .replace(' ', ""),
-    }
-}
-
-/// Changes the arms of an operation.
-fn change(
-    call: &Call,
-    location: &str,
-    what: impl Into<String>,
-    edit: impl FnOnce(&mut Vec<Arm>),
-) -> Change {
-    call.sending(location, what, |block: &mut Block| {
-        if let Some(Stmt::Expr(Expr::Match(matched), _)) = block.stmts.last_mut() {
-            edit(&mut matched.arms);
+/// Replaces the listed statuses. `None` removes the list.
+fn with(operation: &Operation, change: Change, name: &str, statuses: Option<&[u16]>) -> Change {
+    match (operation.description.links.get(name), statuses) {
+        (Some(link), Some(statuses)) => {
+            change.replace(&link.arguments[0], format!("&{statuses:?}"))
         }
-    })
+        (Some(link), None) => change.remove(&link.range),
+        (None, Some(statuses)) => {
+            change.insert(operation.description.end, format!(".{name}(&{statuses:?})"))
+        }
+        (None, None) => change,
+    }
 }
 
-fn of(call: &Call, role: Role) -> Vec<(usize, String)> {
-    let arms = arms(call).into_iter().enumerate();
-    arms.filter(|(_, (_, arm))| self::role(arm) == role)
-        .map(|(at, (status, _))| (at, status))
-        .collect()
+const BOTH: [&str; 2] = ["successes", "errors"];
+
+/// Returns the list with another status instead of one, or without one.
+fn replaced(all: &[u16], status: u16, by: Option<u16>) -> Vec<u16> {
+    let others = all.iter().filter_map(|own| match *own == status {
+        true => by,
+        false => Some(*own),
+    });
+    others.collect()
 }
 
-fn number(status: &str) -> Option<u16> {
-    status.parse().ok()
-}
-
-pub(super) fn moved(_: &Source, call: &Call) -> Vec<Change> {
-    let change = |(at, status): (usize, String)| {
-        let next = number(&status)? + 1;
-        Some(change(
-            call,
-            &status,
-            format!("the success status is {next}"),
-            |arms| arms[at].pat = parse_quote!(#next),
-        ))
-    };
-    of(call, Role::Success)
-        .into_iter()
-        .filter_map(change)
-        .collect()
-}
-
-pub(super) fn widened(_: &Source, call: &Call) -> Vec<Change> {
-    let change = |(at, status): (usize, String)| {
-        let first = number(&status)? / 100 * 100;
-        let last = first + 99;
-        Some(change(
-            call,
-            &status,
-            format!("{first} to {last} are read like {status}"),
-            |arms| {
-                // Arms of other statuses stay.
-                let mut arm = arms[at].clone();
-                arm.pat = parse_quote!(#first..=#last);
-                let end = arms.len() - 1;
-                arms.insert(end, arm);
-            },
-        ))
-    };
-    let first_error = of(call, Role::Error)
-        .into_iter()
-        .find(|(_, status)| number(status).is_some());
-    of(call, Role::Success)
-        .into_iter()
-        .chain(first_error)
-        .filter_map(change)
-        .collect()
-}
-
-pub(super) fn narrowed(_: &Source, call: &Call) -> Vec<Change> {
-    let all = [Role::Success, Role::Error].map(|role| of(call, role));
-    let change = |(at, status): (usize, String)| {
-        let first = number(status.split("..").next().filter(|first| *first != status)?)?;
-        Some(change(
-            call,
-            &status,
-            format!("only {first} of {status} is known"),
-            |arms| arms[at].pat = parse_quote!(#first),
-        ))
-    };
-    all.into_iter().flatten().filter_map(change).collect()
-}
-
-pub(super) fn dropped(_: &Source, call: &Call) -> Vec<Change> {
-    let all = [Role::Success, Role::Error].map(|role| of(call, role));
-    let change = |(at, status): (usize, String)| {
-        change(call, &status, format!("{status} is not known"), |arms| {
-            arms.remove(at);
-        })
-    };
-    all.into_iter().flatten().map(change).collect()
-}
-
-/// Returns the body of the first arm for a success.
-fn success(call: &Call) -> Option<Box<Expr>> {
-    arms(call)
-        .into_iter()
-        .find(|(_, arm)| role(arm) == Role::Success)
-        .map(|(_, arm)| arm.body)
-}
-
-pub(super) fn error_as_success(_: &Source, call: &Call) -> Vec<Change> {
-    let Some(success) = success(call) else {
-        return Vec::new();
-    };
-    let all = [Role::Error, Role::Other].map(|role| of(call, role));
-    let change = |(at, status): (usize, String)| {
-        change(call, &status, format!("{status} is a success"), |arms| {
-            arms[at].body = success.clone();
-        })
-    };
-    all.into_iter().flatten().map(change).collect()
-}
-
-pub(super) fn success_as_error(_: &Source, call: &Call) -> Vec<Change> {
-    let other = arms(call)
-        .into_iter()
-        .find(|(_, arm)| role(arm) != Role::Success)
-        .map(|(_, arm)| arm.body);
-    let Some(other) = other else {
-        return Vec::new();
-    };
-    let change = |(at, status): (usize, String)| {
-        change(call, &status, format!("{status} is an error"), |arms| {
-            arms[at].body = other.clone();
-        })
-    };
-    of(call, Role::Success).into_iter().map(change).collect()
-}
-
-pub(super) fn undocumented_as_documented(_: &Source, call: &Call) -> Vec<Change> {
-    let documented = arms(call)
-        .into_iter()
-        .find(|(_, arm)| role(arm) == Role::Error)
-        .map(|(_, arm)| arm.body);
-    let Some(documented) = documented else {
-        return Vec::new();
-    };
-    let change = |(at, status): (usize, String)| {
-        change(
-            call,
-            &status,
-            "an undocumented status is read as a documented error",
-            |arms| arms[at].body = documented.clone(),
+pub(super) fn moved(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let all = statuses(source, operation, "successes").unwrap_or_default();
+    let change = |status: &u16| {
+        let next = status + 1;
+        let change = Change::new(status.to_string(), format!("the success status is {next}"));
+        with(
+            operation,
+            change,
+            "successes",
+            Some(&replaced(&all, *status, Some(next))),
         )
     };
-    of(call, Role::Other).into_iter().map(change).collect()
+    all.iter().map(change).collect()
+}
+
+pub(super) fn widened(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let listed = BOTH
+        .iter()
+        .filter(|name| statuses(source, operation, name).is_some());
+    let changes = listed.map(|name| {
+        let change = Change::new(*name, format!("all statuses of the class are {name}"));
+        with(operation, change, name, None)
+    });
+    changes.collect()
+}
+
+pub(super) fn narrowed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let changes = BOTH.iter().zip([200, 400]).filter_map(|(name, first)| {
+        if statuses(source, operation, name).is_some() {
+            return None;
+        }
+        let change = Change::new(*name, format!("only {first} is one of the {name}"));
+        Some(with(operation, change, name, Some(&[first])))
+    });
+    changes.collect()
+}
+
+pub(super) fn dropped(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for name in BOTH {
+        let all = statuses(source, operation, name).unwrap_or_default();
+        for status in &all {
+            let change = Change::new(status.to_string(), format!("{status} is not known"));
+            changes.push(with(
+                operation,
+                change,
+                name,
+                Some(&replaced(&all, *status, None)),
+            ));
+        }
+    }
+    changes
+}
+
+pub(super) fn error_as_success(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let mut successes = statuses(source, operation, "successes").unwrap_or_else(|| vec![200]);
+    let errors = statuses(source, operation, "errors");
+    let Some(error) = errors.map_or(Some(404), |errors| errors.first().copied()) else {
+        return Vec::new();
+    };
+    successes.push(error);
+    let change = Change::new(error.to_string(), format!("{error} is a success"));
+    vec![with(operation, change, "successes", Some(&successes))]
+}
+
+pub(super) fn success_as_error(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let successes = statuses(source, operation, "successes").unwrap_or_else(|| vec![200]);
+    let mut errors = statuses(source, operation, "errors").unwrap_or_else(|| vec![400, 404, 500]);
+    let Some(status) = successes.first().copied() else {
+        return Vec::new();
+    };
+    errors.push(status);
+    let change = Change::new(status.to_string(), format!("{status} is an error"));
+    let change = with(
+        operation,
+        change,
+        "successes",
+        Some(&replaced(&successes, status, None)),
+    );
+    vec![with(operation, change, "errors", Some(&errors))]
+}
+
+pub(super) fn sent_twice(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let send = &source.text[operation.send.clone()];
+    let first = send.replacen("self.0", "self.0.clone()", 1);
+    vec![Change::new("request", "the request is sent twice").replace(
+        &operation.send,
+        format!("match {first} {{ Ok(_) | Err(_) => {send} }}"),
+    )]
+}
+
+pub(super) fn sent_again(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let send = &source.text[operation.send.clone()];
+    let first = send.replacen("self.0", "self.0.clone()", 1);
+    vec![
+        Change::new("request", "the request is sent again after a 5xx status").replace(
+            &operation.send,
+            format!(
+                "match {first} {{ \
+                 Err(error) if gallery_runtime::Error::status(&error)\
+                 .is_some_and(|status| status.is_server_error()) => {send}, \
+                 other => other }}"
+            ),
+        ),
+    ]
 }

@@ -1,297 +1,374 @@
-//! Reads the code of a client: the builder of each operation and the types, each with its location
-//! in the text.
-//!
-//! A change edits the syntax tree of one item. The item is then formatted as the generator formats
-//! it, and replaces the old text. All other text stays as it is.
+//! Reads the code of a client: the descriptions of operations, the methods and setters that set
+//! arguments, and the types, each with its range in the text.
 
-use quote::ToTokens;
-use syn::visit_mut::VisitMut;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit::{self, Visit};
 use syn::{
-    Block, Expr, ExprLit, ExprMethodCall, Field, GenericArgument, Ident, Item, ItemEnum, ItemImpl,
-    ItemStruct, Lit, PathArguments, Stmt, Type,
+    Expr, ExprMethodCall, Field, Fields, FnArg, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl,
+    Pat, ReturnType, Type,
 };
 
+use crate::description::{Description, Text, description, range};
 use crate::error::MutantsError;
-use crate::site::Site;
-use crate::syntax::{each_part, function, is_inherent, runtime_call};
 
 /// The code of a client.
-pub(super) struct Source {
-    pub(super) calls: Vec<Call>,
+pub(super) struct Source<'t> {
+    pub(super) text: &'t str,
+    pub(super) operations: Vec<Operation>,
     pub(super) types: Vec<Declaration>,
 }
 
-/// The builder of one operation.
-pub(super) struct Call {
-    /// The operation's id.
-    pub(super) id: String,
-    pub(super) structure: Site,
-    pub(super) implementation: Site,
+/// An operation.
+pub(super) struct Operation {
+    pub(super) description: Description,
+    /// The range of `operations::NAME` in the method.
+    pub(super) reference: Range<usize>,
+    /// The expression that creates the call.
+    pub(super) call: Range<usize>,
+    /// The arguments that the method and the setters set.
     pub(super) arguments: Vec<Argument>,
-    /// The variable that holds the request.
-    pub(super) request: Ident,
-    pub(super) parts: Vec<Part>,
+    pub(super) body: Option<Body>,
+    /// The expression `self.0.send().await`.
+    pub(super) send: Range<usize>,
+    /// The fields of `Pages`, by name: their values and ranges.
+    pub(super) pages: BTreeMap<String, (String, Range<usize>)>,
 }
 
-/// A field of a builder that a setter sets.
-#[derive(Clone)]
+/// An argument: `call.set(INDEX, VALUE);`.
 pub(super) struct Argument {
-    pub(super) name: Ident,
-    /// The `T` of `Result<T, String>`, or of `Result<Option<T>, String>`.
-    pub(super) kind: Type,
-    pub(super) optional: bool,
+    pub(super) index: usize,
+    pub(super) index_range: Range<usize>,
+    pub(super) value: Range<usize>,
+    /// The statement.
+    pub(super) range: Range<usize>,
+    pub(super) is_list: bool,
+    /// True if a setter sets the argument.
+    pub(super) is_optional: bool,
+    /// The declared type of the argument.
+    pub(super) declared: String,
 }
 
-/// A call of the runtime that adds something to a request: `request.KIND(NAME, …, VALUE)?;`.
-#[derive(Clone)]
-pub(super) struct Part {
-    /// Its index among the parts of the operation.
-    pub(super) at: usize,
-    pub(super) kind: String,
-    /// Its first argument, if that is a text; otherwise empty.
-    pub(super) name: String,
-    pub(super) value: Expr,
+/// The body of a request: `call.KIND(VALUE);`.
+pub(super) struct Body {
+    pub(super) kind: Text,
+    pub(super) value: Range<usize>,
+    pub(super) range: Range<usize>,
+    pub(super) is_optional: bool,
+    pub(super) declared: String,
 }
 
-/// A type, and its builder if it has one.
+/// A type.
 pub(super) struct Declaration {
     pub(super) name: String,
-    pub(super) site: Site,
-    pub(super) builder: Option<TypeBuilder>,
-    /// True if the type is the body of a call.
-    pub(super) is_body: bool,
+    pub(super) kind: Kind,
 }
 
-/// The builder of a type.
-pub(super) struct TypeBuilder {
-    pub(super) structure: Site,
-    pub(super) implementation: Site,
-    pub(super) default: Site,
+pub(super) enum Kind {
+    Struct {
+        /// The start of `pub struct`.
+        start: usize,
+        fields: Vec<FieldDeclaration>,
+    },
+    /// The values of an enum of strings.
+    Enum(Vec<Text>),
+    /// The variants of a union: their names, starts and types.
+    Union(Vec<(String, usize)>),
 }
 
-const BUILDER: &[&str] = &["builder"];
-const TYPES: &[&str] = &["types"];
-const TYPE_BUILDERS: &[&str] = &["types", "builder"];
+/// A field of a struct.
+pub(super) struct FieldDeclaration {
+    /// The name in Rust.
+    pub(super) name: String,
+    /// The `#[serde(…)]` attribute and its arguments.
+    pub(super) serde: Option<(Range<usize>, String)>,
+    /// The start of `pub`.
+    pub(super) start: usize,
+    pub(super) kind: String,
+    pub(super) kind_range: Range<usize>,
+}
 
-impl Source {
-    pub(super) fn read(text: &str) -> Result<Source, MutantsError> {
+impl<'t> Source<'t> {
+    pub(super) fn read(text: &'t str) -> Result<Source<'t>, MutantsError> {
         let file = syn::parse_file(text)?;
-        let of_types = items(&file.items, TYPE_BUILDERS);
-        let mut calls = Vec::new();
-        for structure in structures(items(&file.items, BUILDER)) {
-            if let Some(call) = call(text, structure, items(&file.items, BUILDER))? {
-                calls.push(call);
+        let descriptions = items(&file.items, "operations").iter().filter_map(|item| {
+            let Item::Static(item) = item else {
+                return None;
+            };
+            description(item.ident.to_string(), &item.expr)
+        });
+        let mut builders: BTreeMap<String, &ItemImpl> = BTreeMap::new();
+        for item in items(&file.items, "builder") {
+            if let Item::Impl(block) = item {
+                builders.insert(last_segment(&block.self_ty), block);
             }
         }
-        if calls.is_empty() {
+        let methods: Vec<&ImplItemFn> = file
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Impl(block) if last_segment(&block.self_ty) == "Client" => Some(block),
+                _ => None,
+            })
+            .flat_map(functions)
+            .collect();
+        let mut operations = Vec::new();
+        for description in descriptions {
+            let method = methods
+                .iter()
+                .find(|method| method.sig.ident.to_string().to_uppercase() == description.name);
+            let builder = method.and_then(|method| match &method.sig.output {
+                ReturnType::Type(_, kind) => builders.get(&last_segment(kind)),
+                ReturnType::Default => None,
+            });
+            if let (Some(method), Some(builder)) = (method, builder) {
+                operations.extend(operation(text, description, method, builder));
+            }
+        }
+        if operations.is_empty() {
             return Err(MutantsError::NoOperation);
         }
-        let bodies: String = calls
-            .iter()
-            .map(|call| call.structure.item.to_token_stream().to_string())
-            .collect();
-        let mut types = Vec::new();
-        for item in items(&file.items, TYPES) {
-            let name = match item {
-                Item::Struct(ItemStruct { ident, .. }) | Item::Enum(ItemEnum { ident, .. }) => {
-                    ident.to_string()
-                }
-                _ => continue,
-            };
-            let builder = type_builder(text, &name, of_types)?;
-            let is_body = bodies.contains(&format!("types :: builder :: {name} "));
-            types.push(Declaration {
-                name,
-                site: Site::new(text, TYPES, item)?,
-                builder,
-                is_body,
-            });
-        }
-        Ok(Source { calls, types })
+        let types = items(&file.items, "types").iter();
+        Ok(Source {
+            text,
+            operations,
+            types: types.filter_map(|item| declaration(text, item)).collect(),
+        })
     }
 }
 
-fn items<'a>(items: &'a [Item], modules: &[&str]) -> &'a [Item] {
-    let Some((name, rest)) = modules.split_first() else {
-        return items;
-    };
+fn items<'a>(items: &'a [Item], module: &str) -> &'a [Item] {
     let found = items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == name => module.content.as_ref(),
+        Item::Mod(own) if own.ident == module => own.content.as_ref(),
         _ => None,
     });
-    self::items(
-        found.map(|(_, items)| items.as_slice()).unwrap_or_default(),
-        rest,
-    )
+    found.map(|(_, items)| items.as_slice()).unwrap_or_default()
 }
 
-fn structures(items: &[Item]) -> impl Iterator<Item = &ItemStruct> {
-    items.iter().filter_map(|item| match item {
-        Item::Struct(structure) => Some(structure),
+fn functions(block: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
+    block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(function) => Some(function),
         _ => None,
     })
 }
 
-fn implementation(items: &[Item], wanted: impl Fn(&ItemImpl) -> bool) -> Option<&Item> {
-    items
-        .iter()
-        .find(|item| matches!(item, Item::Impl(own) if wanted(own)))
+fn last_segment(kind: &Type) -> String {
+    match kind {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+    .map(|segment| segment.ident.to_string())
+    .unwrap_or_default()
 }
 
-fn type_builder(
-    text: &str,
-    name: &str,
-    items: &[Item],
-) -> Result<Option<TypeBuilder>, MutantsError> {
-    let structure = items
-        .iter()
-        .find(|item| matches!(item, Item::Struct(own) if own.ident == name));
-    let is_default = |own: &ItemImpl| {
-        own.self_ty.to_token_stream().to_string() == name
-            && own.trait_.as_ref().is_some_and(|(path, _)| {
-                path.segments
-                    .last()
-                    .is_some_and(|last| last.ident == "Default")
-            })
-    };
-    let implementations = (
-        implementation(items, |own| is_inherent(own, name)),
-        implementation(items, is_default),
-    );
-    let (Some(structure), (Some(own), Some(default))) = (structure, implementations) else {
-        return Ok(None);
-    };
-    let site = |item| Site::new(text, TYPE_BUILDERS, item);
-    Ok(Some(TypeBuilder {
-        structure: site(structure)?,
-        implementation: site(own)?,
-        default: site(default)?,
-    }))
+/// Finds calls of the runtime in a function.
+#[derive(Default)]
+struct Calls<'a> {
+    found: Vec<&'a ExprMethodCall>,
+    /// `Call::new(…)`.
+    created: Option<&'a syn::ExprCall>,
+    fields: Vec<&'a syn::FieldValue>,
 }
 
-fn call(text: &str, structure: &ItemStruct, items: &[Item]) -> Result<Option<Call>, MutantsError> {
-    let name = structure.ident.to_string();
-    let Some(own) = implementation(items, |own| is_inherent(own, &name)) else {
-        return Ok(None);
-    };
-    let Item::Impl(methods) = own else {
-        return Ok(None);
-    };
-    let Some(send) = function(methods, "send") else {
-        return Ok(None);
-    };
-    let (Some(request), Some(id)) = (request_of(&send.block), operation_id(&send.block)) else {
-        return Ok(None);
-    };
-    let arguments = structure.fields.iter().filter_map(argument).collect();
-    let mut parts = Vec::new();
-    let mut block = send.block.clone();
-    let mut at = 0;
-    each_part(&mut block, &request, &mut |statement| {
-        if let Some(part) = runtime_call(statement, &request).and_then(|call| part(at, call)) {
-            parts.push(part);
+impl<'a> Visit<'a> for Calls<'a> {
+    fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
+        self.found.push(call);
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
+        let is_new = |path: &syn::ExprPath| {
+            let mut names = path.path.segments.iter().map(|segment| &segment.ident);
+            names.next().is_some_and(|name| name == "Call") && names.next().is_some()
+        };
+        if matches!(call.func.as_ref(), Expr::Path(path) if is_new(path)) {
+            self.created = Some(call);
         }
-        at += 1;
-        None
-    });
-    Ok(Some(Call {
-        id,
-        structure: Site::new(text, BUILDER, &Item::Struct(structure.clone()))?,
-        implementation: Site::new(text, BUILDER, own)?,
-        arguments,
-        request,
-        parts,
-    }))
+        visit::visit_expr_call(self, call);
+    }
+
+    fn visit_field_value(&mut self, field: &'a syn::FieldValue) {
+        self.fields.push(field);
+    }
 }
 
-fn argument(field: &Field) -> Option<Argument> {
-    let name = field.ident.clone()?;
-    let kind = first_argument(&field.ty, "Result")?;
-    let inner = first_argument(kind, "Option");
-    Some(Argument {
-        name,
-        kind: inner.unwrap_or(kind).clone(),
-        optional: inner.is_some(),
+fn operation(
+    text: &str,
+    description: Description,
+    method: &ImplItemFn,
+    builder: &ItemImpl,
+) -> Option<Operation> {
+    let mut own = Calls::default();
+    own.visit_block(&method.block);
+    let call = own.created?;
+    let reference = match call.args.last()? {
+        Expr::Reference(reference) => range(&reference.expr),
+        _ => return None,
+    };
+    let (mut arguments, mut body) = (Vec::new(), None);
+    read_arguments(text, method, &own, false, &mut arguments, &mut body);
+    let mut send = None;
+    let mut pages = BTreeMap::new();
+    for function in functions(builder) {
+        let mut calls = Calls::default();
+        calls.visit_block(&function.block);
+        match function.sig.ident.to_string().as_str() {
+            "send" => send = function.block.stmts.first().map(range),
+            "stream" => {
+                for field in calls.fields {
+                    let value = range(&field.expr);
+                    if let syn::Member::Named(name) = &field.member {
+                        pages.insert(name.to_string(), (text[value.clone()].to_owned(), value));
+                    }
+                }
+            }
+            _ => read_arguments(text, function, &calls, true, &mut arguments, &mut body),
+        }
+    }
+    Some(Operation {
+        description,
+        reference,
+        call: range(call),
+        arguments,
+        body,
+        send: send?,
+        pages,
     })
 }
 
-/// Returns the `T` of `NAME<T, …>`.
-pub(super) fn first_argument<'a>(kind: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(path) = kind else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+/// Reads the arguments that a function sets.
+fn read_arguments(
+    text: &str,
+    function: &ImplItemFn,
+    calls: &Calls<'_>,
+    is_optional: bool,
+    arguments: &mut Vec<Argument>,
+    body: &mut Option<Body>,
+) {
+    let declared = |value: &Range<usize>| {
+        let written = text[value.clone()].trim_start_matches('&');
+        let inputs = function.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(input) => Some(input),
+            FnArg::Receiver(_) => None,
+        });
+        let own = inputs.into_iter().find(|input| match input.pat.as_ref() {
+            Pat::Ident(name) => {
+                let rest = written.strip_prefix(&name.ident.to_string());
+                rest.is_some_and(|rest| {
+                    !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                })
+            }
+            _ => false,
+        });
+        own.map(|input| text[range(&input.ty)].to_owned())
+            .unwrap_or_default()
+    };
+    for call in &calls.found {
+        let name = call.method.to_string();
+        // The statement with its semicolon.
+        let whole = range(*call).start..range(*call).end + 1;
+        match (name.as_str(), call.args.first(), call.args.last()) {
+            ("set" | "set_list", Some(index), Some(value)) => {
+                let (index_range, value) = (range(index), range(value));
+                arguments.push(Argument {
+                    index: text[index_range.clone()].parse().unwrap_or_default(),
+                    declared: declared(&value),
+                    index_range,
+                    value,
+                    range: whole,
+                    is_list: name == "set_list",
+                    is_optional,
+                });
+            }
+            ("json" | "form" | "multipart" | "bytes", Some(value), _) => {
+                let value = range(value);
+                *body = Some(Body {
+                    kind: Text {
+                        value: name,
+                        range: range(&call.method),
+                    },
+                    declared: declared(&value),
+                    value,
+                    range: whole,
+                    is_optional,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn declaration(text: &str, item: &Item) -> Option<Declaration> {
+    match item {
+        Item::Struct(item) => {
+            let Fields::Named(fields) = &item.fields else {
+                return None;
+            };
+            let fields = fields.named.iter().filter_map(|own| field(text, own));
+            Some(Declaration {
+                name: item.ident.to_string(),
+                kind: Kind::Struct {
+                    start: range(&item.vis).start,
+                    fields: fields.collect(),
+                },
+            })
+        }
+        Item::Enum(ItemEnum {
+            ident, variants, ..
+        }) => {
+            let variants = variants.iter();
+            let variants = variants.map(|own| (own.ident.to_string(), range(own).start));
+            Some(Declaration {
+                name: ident.to_string(),
+                kind: Kind::Union(variants.collect()),
+            })
+        }
+        Item::Macro(item) => string_enum(&item.mac.tokens),
+        _ => None,
+    }
+}
+
+fn field(text: &str, field: &Field) -> Option<FieldDeclaration> {
+    let serde = field.attrs.iter().find(|own| own.path().is_ident("serde"));
+    let serde = serde.map(|own| {
+        let own = range(own);
+        (own.clone(), text[own].to_owned())
+    });
+    let kind_range = range(&field.ty);
+    Some(FieldDeclaration {
+        name: field.ident.as_ref()?.to_string(),
+        serde,
+        start: range(&field.vis).start,
+        kind: text[kind_range.clone()].to_owned(),
+        kind_range,
+    })
+}
+
+/// Reads the values of `pub enum NAME { Variant = "value", … }`.
+fn string_enum(tokens: &TokenStream) -> Option<Declaration> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let at = tokens
+        .iter()
+        .position(|token| matches!(token, TokenTree::Ident(word) if word == "enum"))?;
+    let name = tokens.get(at + 1)?.to_string();
+    let TokenTree::Group(values) = tokens.get(at + 2)? else {
         return None;
     };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(kind) => Some(kind),
-        _ => None,
-    })
-}
-
-/// Returns the variable of `let mut request = client.transport.request(…)`.
-fn request_of(block: &Block) -> Option<Ident> {
-    block.stmts.iter().find_map(|statement| {
-        let Stmt::Local(local) = statement else {
+    let values = values.stream().into_iter().filter_map(|token| {
+        let TokenTree::Literal(value) = token else {
             return None;
         };
-        let written = local.init.as_ref()?.expr.to_token_stream().to_string();
-        let syn::Pat::Ident(name) = &local.pat else {
-            return None;
-        };
-        written
-            .starts_with("client . transport . request")
-            .then(|| name.ident.clone())
-    })
-}
-
-/// Returns the `ID` of `OperationInfo::new("ID", …)`.
-fn operation_id(block: &Block) -> Option<String> {
-    let mut found = Strings::default();
-    let mut local = block
-        .stmts
-        .iter()
-        .find(|statement| {
-            statement
-                .to_token_stream()
-                .to_string()
-                .contains("OperationInfo ::")
-        })?
-        .clone();
-    found.visit_stmt_mut(&mut local);
-    found.0.into_iter().next()
-}
-
-/// Returns the string literals of a piece of code.
-#[derive(Default)]
-struct Strings(Vec<String>);
-
-impl VisitMut for Strings {
-    fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
-        self.0.push(text.value());
-    }
-}
-
-fn part(at: usize, call: &ExprMethodCall) -> Option<Part> {
-    let name = call.args.first().and_then(text_of).unwrap_or_default();
-    Some(Part {
-        at,
-        kind: call.method.to_string(),
+        let range = value.span().byte_range();
+        let value: syn::LitStr = syn::parse_str(&value.to_string()).ok()?;
+        Some(Text {
+            value: value.value(),
+            range,
+        })
+    });
+    Some(Declaration {
         name,
-        value: call.args.last()?.clone(),
+        kind: Kind::Enum(values.collect()),
     })
-}
-
-/// Returns the text of a string literal.
-pub(super) fn text_of(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.value()),
-        _ => None,
-    }
 }

@@ -4,9 +4,7 @@ use std::fmt::Write as _;
 use expect_test::{expect, expect_file};
 use gallery_codegen::bindings;
 use gallery_codegen::client;
-use gallery_codegen::docs;
 use gallery_codegen::lower;
-use gallery_codegen::rust;
 use gallery_spec::canonical::Canonical;
 use openapi_text::Diagnostics;
 
@@ -19,9 +17,8 @@ fn typed_client() -> String {
     let bindings = bindings(&canonical);
     let mut diagnostics = Diagnostics::default();
     let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
-    let docs = docs(&canonical, &bindings);
-    let code = client(&lowered, &docs).unwrap();
-    rust("Code of a test.", &code)
+    let code = client(&canonical, &lowered).unwrap();
+    format!("// Code of a test.\n\n{}", code.text())
 }
 
 const MATTERMOST: &str = include_str!("../../gallery-mattermost/src/generated.rs");
@@ -101,20 +98,6 @@ fn rejects_code_that_the_generator_did_not_write() {
     assert_eq!(
         error("pub struct Client;"),
         "the client's code has no operations"
-    );
-    // Line breaks within a function do not matter; a type is always written the same way.
-    assert!(
-        mutants(&MATTERMOST.replacen(
-            "request.literal(\"/members\");",
-            "request . literal(\"/members\");",
-            1
-        ))
-        .is_ok()
-    );
-    let edited = MATTERMOST.replacen("pub struct Roles {", "pub struct  Roles {", 1);
-    assert_eq!(
-        error(&edited),
-        "`pub struct Roles {` is not written the way the generator writes it"
     );
 }
 

@@ -1,343 +1,194 @@
-//! Faults in types: in reading and writing them, and in the builders of bodies.
+//! Faults in types: in reading and writing them.
 
-use quote::ToTokens;
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, Field, Ident, Item, LitStr, Type, Variant, parse_quote};
+use crate::change::Change;
+use crate::source::{Declaration, FieldDeclaration, Kind, Source};
 
-use crate::arguments::{Field as Target, Initial, Narrow, default_of, narrow_field, silence, twin};
-use crate::site::Change;
-use crate::source::{Declaration, first_argument};
-use crate::syntax::in_function;
-
-/// Changes one field of a structure.
-fn field(kind: &Declaration, name: &str, what: String, edit: impl FnOnce(&mut Field)) -> Change {
-    let mut item = kind.site.item.clone();
-    if let Item::Struct(structure) = &mut item {
-        let found = structure
-            .fields
-            .iter_mut()
-            .find(|field| field.ident.as_ref().is_some_and(|own| own == name));
-        if let Some(found) = found {
-            edit(found);
-        }
+fn fields(declaration: &Declaration) -> &[FieldDeclaration] {
+    match &declaration.kind {
+        Kind::Struct { fields, .. } => fields,
+        _ => &[],
     }
-    Change::new(name, what, vec![(&kind.site, item)])
 }
 
-fn each_field(
-    kind: &Declaration,
-    wanted: impl Fn(&Field) -> bool,
-    change: impl Fn(&Field, &str) -> Change,
+impl FieldDeclaration {
+    fn has(&self, argument: &str) -> bool {
+        let serde = self.serde.as_ref();
+        serde.is_some_and(|(_, text)| text.contains(argument))
+    }
+
+    fn is_optional(&self) -> bool {
+        self.kind.starts_with("Option<")
+    }
+
+    /// Returns the value of `rename`.
+    fn renamed(&self) -> Option<&str> {
+        let (_, text) = self.serde.as_ref()?;
+        let (_, after) = text.split_once("rename = \"")?;
+        after.split('"').next()
+    }
+
+    /// Replaces the arguments of `#[serde(…)]`. An empty text removes the attribute.
+    fn with_serde(&self, change: Change, arguments: &str) -> Change {
+        let text = match arguments {
+            "" => String::new(),
+            arguments => format!("#[serde({arguments})]"),
+        };
+        match &self.serde {
+            Some((range, _)) => change.replace(range, text),
+            None => change.insert(self.start, text + " "),
+        }
+    }
+
+    /// Adds an argument to `#[serde(…)]`.
+    fn add_serde(&self, change: Change, argument: &str) -> Change {
+        match &self.serde {
+            Some((range, _)) => change.insert(range.end - 2, format!(", {argument}")),
+            None => change.insert(self.start, format!("#[serde({argument})] ")),
+        }
+    }
+}
+
+/// Returns a change for each field.
+fn each(
+    declaration: &Declaration,
+    wanted: impl Fn(&FieldDeclaration) -> bool,
+    what: &str,
+    change: impl Fn(Change, &FieldDeclaration) -> Change,
 ) -> Vec<Change> {
-    let named = |field: &&Field| field.ident.as_ref().map(ToString::to_string);
-    kind.fields()
-        .into_iter()
-        .filter(|field| wanted(field))
-        .filter_map(|field| Some(change(field, &named(&field)?)))
-        .collect()
+    let wanted = fields(declaration).iter().filter(|field| wanted(field));
+    let changes = wanted.map(|field| {
+        let name = &field.name;
+        change(Change::new(name, format!("`{name}` {what}")), field)
+    });
+    changes.collect()
 }
 
-/// Returns true if a type is an `Option`.
-fn is_optional(field: &Field) -> bool {
-    first_argument(&field.ty, "Option").is_some()
-}
-
-fn has(attributes: &[Attribute], word: &str) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.path().is_ident("serde") && attribute.to_token_stream().to_string().contains(word)
-    })
-}
-
-/// Returns the name from a serde attribute.
-fn renaming(attributes: &[Attribute]) -> Option<String> {
-    let mut name = None;
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
-        // Skip other arguments. An attribute that cannot be parsed has no name.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value() {
-                let text: LitStr = value.parse()?;
-                if meta.path.is_ident("rename") {
-                    name = Some(text.value());
-                }
+pub(super) fn field_renamed(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    let is_property = |field: &FieldDeclaration| !field.has("flatten");
+    each(
+        declaration,
+        is_property,
+        "is renamed",
+        |change, field| match field.renamed() {
+            Some(name) => {
+                let (_, text) = field.serde.as_ref().map_or((0, ""), |(_, text)| (0, text));
+                let text = text.replacen(
+                    &format!("rename = \"{name}\""),
+                    &format!("rename = \"{name}_\""),
+                    1,
+                );
+                let arguments = text.trim_start_matches("#[serde(").trim_end_matches(")]");
+                field.with_serde(change, arguments)
             }
-            Ok(())
-        });
-    }
-    name
-}
-
-/// Renames something in JSON: appends to its serde name, or else to its identifier.
-fn rename(attributes: &mut Vec<Attribute>, ident: &str) {
-    let other = format!(
-        "{}_",
-        renaming(attributes)
-            .as_deref()
-            .unwrap_or(ident.trim_start_matches("r#"))
-    );
-    let is_renamed = has(attributes, "rename =");
-    for attribute in attributes.iter_mut().filter(|_| is_renamed) {
-        let mut parts = Vec::new();
-        if !attribute.path().is_ident("serde") {
-            continue;
-        }
-        let _ = attribute.parse_nested_meta(|meta| {
-            let path = &meta.path;
-            let text: Option<LitStr> = meta.value().and_then(syn::parse::ParseBuffer::parse).ok();
-            parts.push(match text {
-                Some(_) if path.is_ident("rename") => quote::quote!(rename = #other),
-                Some(text) => quote::quote!(#path = #text),
-                None => quote::quote!(#path),
-            });
-            Ok(())
-        });
-        *attribute = parse_quote!(#[serde(#(#parts),*)]);
-    }
-    if !is_renamed {
-        attributes.push(parse_quote!(#[serde(rename = #other)]));
-    }
-}
-
-pub(super) fn field_renamed(kind: &Declaration) -> Vec<Change> {
-    each_field(
-        kind,
-        |field| !has(&field.attrs, "flatten"),
-        |_, name| {
-            self::field(kind, name, format!("`{name}` is renamed"), |field| {
-                rename(&mut field.attrs, name);
-            })
+            None => {
+                let name = field.name.trim_start_matches("r#");
+                field.add_serde(change, &format!("rename = \"{name}_\""))
+            }
         },
     )
 }
 
-pub(super) fn field_dropped(kind: &Declaration) -> Vec<Change> {
-    each_field(
-        kind,
+pub(super) fn field_dropped(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    each(
+        declaration,
         |_| true,
-        |_, name| {
-            self::field(
-                kind,
-                name,
-                format!("`{name}` is neither read nor written"),
-                |field| {
-                    field
-                        .attrs
-                        .retain(|attribute| !attribute.path().is_ident("serde"));
-                    field.attrs.push(parse_quote!(#[serde(skip)]));
-                },
+        "is neither read nor written",
+        |change, field| field.with_serde(change, "skip"),
+    )
+}
+
+pub(super) fn field_narrowed(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    const SMALLER: [(&str, &str); 4] = [
+        ("i64", "i32"),
+        ("i32", "i16"),
+        ("u64", "u32"),
+        ("f64", "f32"),
+    ];
+    let smaller = |field: &FieldDeclaration| {
+        let found = SMALLER.iter().find(|(own, _)| field.kind.contains(own));
+        found.map(|(own, other)| field.kind.replace(own, other))
+    };
+    let is_number = |field: &FieldDeclaration| smaller(field).is_some();
+    each(
+        declaration,
+        is_number,
+        "has a smaller type",
+        |change, field| change.replace(&field.kind_range, smaller(field).unwrap_or_default()),
+    )
+}
+
+pub(super) fn field_required(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    each(
+        declaration,
+        FieldDeclaration::is_optional,
+        "is required",
+        |change, field| {
+            // With `deserialize_with`, serde does not fill in missing fields.
+            let name = field.renamed().map(|name| format!("rename = \"{name}\", "));
+            let name = name.unwrap_or_default();
+            field.with_serde(
+                change,
+                &format!("{name}deserialize_with = \"serde::Deserialize::deserialize\""),
             )
         },
     )
 }
 
-pub(super) fn field_narrowed(kind: &Declaration) -> Vec<Change> {
-    each_field(
-        kind,
-        |_| true,
-        |_, name| {
-            let mut items = Vec::new();
-            let mut own = kind.site.item.clone();
-            narrow_field(&mut own, name);
-            items.push((&kind.site, own));
-            if let Some(builder) = &kind.builder {
-                let mut structure = builder.structure.item.clone();
-                narrow_field(&mut structure, name);
-                let mut implementation = builder.implementation.item.clone();
-                in_function(&mut implementation, name, |function| {
-                    Narrow.visit_signature_mut(&mut function.sig);
-                });
-                items.extend([
-                    (&builder.structure, structure),
-                    (&builder.implementation, implementation),
-                ]);
-            }
-            Change::new(name, format!("`{name}` has a smaller type"), items)
+pub(super) fn field_defaulted(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    let is_required = |field: &FieldDeclaration| {
+        !field.is_optional() && !field.has("default") && !field.has("flatten")
+    };
+    each(declaration, is_required, "is optional", |change, field| {
+        field.add_serde(change, "default")
+    })
+}
+
+pub(super) fn field_null(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    let is_skipped =
+        |field: &FieldDeclaration| field.is_optional() && field.has("skip_serializing_if");
+    each(
+        declaration,
+        is_skipped,
+        "is `null` if it is absent",
+        |change, field| {
+            let name = field.renamed().map(|name| format!("rename = \"{name}\""));
+            field.with_serde(change, &name.unwrap_or_default())
         },
     )
 }
 
-pub(super) fn field_required(kind: &Declaration) -> Vec<Change> {
-    each_field(kind, is_optional, |_, name| {
-        self::field(kind, name, format!("`{name}` is required"), |field| {
-            // With `deserialize_with`, serde does not fill in missing fields.
-            field.attrs.push(
-                parse_quote!(#[serde(deserialize_with = "::serde::Deserialize::deserialize")]),
-            );
-        })
-    })
-}
-
-pub(super) fn field_defaulted(kind: &Declaration) -> Vec<Change> {
-    each_field(
-        kind,
-        |field| {
-            !is_optional(field) && !has(&field.attrs, "default") && !has(&field.attrs, "flatten")
-        },
-        |_, name| {
-            self::field(kind, name, format!("`{name}` is optional"), |field| {
-                field.attrs.push(parse_quote!(#[serde(default)]));
-            })
-        },
-    )
-}
-
-pub(super) fn field_null(kind: &Declaration) -> Vec<Change> {
-    let is_skipped = |field: &Field| is_optional(field) && has(&field.attrs, "skip_serializing_if");
-    each_field(kind, is_skipped, |_, name| {
-        self::field(
-            kind,
-            name,
-            format!("`{name}` is `null` if it is absent"),
-            |field| {
-                let other = renaming(&field.attrs);
-                field
-                    .attrs
-                    .retain(|attribute| !attribute.path().is_ident("serde"));
-                field
-                    .attrs
-                    .extend(other.map(|other| parse_quote!(#[serde(rename = #other)])));
-            },
-        )
-    })
-}
-
-pub(super) fn unknown_refused(kind: &Declaration) -> Vec<Change> {
-    let mut item = kind.site.item.clone();
-    match &mut item {
-        Item::Struct(structure) if !kind.fields().is_empty() => {
-            structure
-                .attrs
-                .push(parse_quote!(#[serde(deny_unknown_fields)]));
+pub(super) fn unknown_refused(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    match &declaration.kind {
+        Kind::Struct { start, fields }
+            if !fields.is_empty() && !fields.iter().any(|field| field.has("flatten")) =>
+        {
+            vec![
+                Change::new("struct", "an unknown field is refused")
+                    .insert(*start, "#[serde(deny_unknown_fields)] "),
+            ]
         }
-        _ => return Vec::new(),
+        _ => Vec::new(),
     }
-    vec![Change::new(
-        "struct",
-        "an unknown field is refused",
-        vec![(&kind.site, item)],
-    )]
 }
 
-fn each_variant(
-    kind: &Declaration,
-    wanted: impl Fn(&Variant) -> bool,
-    what: &str,
-    edit: impl Fn(&mut Variant),
-) -> Vec<Change> {
-    let Item::Enum(own) = &kind.site.item else {
+pub(super) fn variant_renamed(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    let Kind::Enum(values) = &declaration.kind else {
         return Vec::new();
     };
-    let change = |(at, variant): (usize, &Variant)| {
-        let mut item = own.clone();
-        item.variants.iter_mut().skip(at).take(1).for_each(&edit);
-        let name = variant.ident.to_string();
-        Change::new(
-            &name,
-            format!("`{name}` {what}"),
-            vec![(&kind.site, Item::Enum(item))],
-        )
+    let change = |value: &crate::description::Text| {
+        let other = format!("{}_", value.value);
+        Change::new(&value.value, format!("`{}` is `{other}`", value.value))
+            .replace(&value.range, format!("{other:?}"))
     };
-    own.variants
-        .iter()
-        .enumerate()
-        .filter(|(_, variant)| wanted(variant))
-        .map(change)
-        .collect()
+    values.iter().map(change).collect()
 }
 
-pub(super) fn variant_renamed(kind: &Declaration) -> Vec<Change> {
-    // A variant with a value has no name in JSON.
-    each_variant(
-        kind,
-        |variant| variant.fields.is_empty(),
-        "is renamed",
-        |variant| {
-            rename(&mut variant.attrs, &variant.ident.to_string());
-        },
-    )
-}
-
-pub(super) fn variant_dropped(kind: &Declaration) -> Vec<Change> {
-    each_variant(
-        kind,
-        |_| true,
-        "is not known",
-        |variant| variant.attrs.push(parse_quote!(#[serde(skip)])),
-    )
-}
-
-/// Returns the fields of a body's builder, with the types of their values.
-fn built(kind: &Declaration) -> Vec<(Ident, Type)> {
-    let Some(builder) = kind.builder.as_ref().filter(|_| kind.is_body) else {
+pub(super) fn variant_dropped(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    let Kind::Union(variants) = &declaration.kind else {
         return Vec::new();
     };
-    let Item::Struct(structure) = &builder.structure.item else {
-        return Vec::new();
+    let change = |(name, start): &(String, usize)| {
+        Change::new(name, format!("`{name}` is not known")).insert(*start, "#[serde(skip)] ")
     };
-    let field = |field: &Field| {
-        Some((
-            field.ident.clone()?,
-            first_argument(&field.ty, "Result")?.clone(),
-        ))
-    };
-    structure.fields.iter().filter_map(field).collect()
-}
-
-/// Changes an inherent function of a builder.
-fn setter(
-    kind: &Declaration,
-    name: &Ident,
-    what: String,
-    edit: impl FnOnce(&mut syn::ImplItemFn),
-) -> Option<Change> {
-    let builder = kind.builder.as_ref()?;
-    let mut item = builder.implementation.item.clone();
-    in_function(&mut item, &name.to_string(), edit);
-    Some(Change::new(
-        name.to_string(),
-        what,
-        vec![(&builder.implementation, item)],
-    ))
-}
-
-pub(super) fn setter_crossed(kind: &Declaration) -> Vec<Change> {
-    let built = built(kind);
-    let all: Vec<_> = built
-        .iter()
-        .map(|(name, kind)| (name.clone(), kind.to_token_stream().to_string()))
-        .collect();
-    let change = |(name, text): &(Ident, String)| {
-        let other = twin(&name.to_string(), text, &all)?;
-        setter(kind, name, format!("`{name}` sets `{other}`"), |function| {
-            Target(other).visit_block_mut(&mut function.block);
-        })
-    };
-    all.iter().filter_map(change).collect()
-}
-
-pub(super) fn setter_silent(kind: &Declaration) -> Vec<Change> {
-    built(kind)
-        .iter()
-        .filter_map(|(name, _)| setter(kind, name, format!("`{name}` sets nothing"), silence))
-        .collect()
-}
-
-pub(super) fn argument_defaulted(kind: &Declaration) -> Vec<Change> {
-    let change = |(name, own): &(Ident, Type)| {
-        let builder = kind.builder.as_ref()?;
-        let mut item = builder.default.item.clone();
-        let value: Expr = default_of(own);
-        let name = name.to_string();
-        in_function(&mut item, "default", |function| {
-            Initial { name: &name, value }.visit_block_mut(&mut function.block);
-        });
-        Some(Change::new(
-            &name,
-            format!("`{name}` has a default"),
-            vec![(&builder.default, item)],
-        ))
-    };
-    built(kind).iter().filter_map(change).collect()
+    variants.iter().map(change).collect()
 }

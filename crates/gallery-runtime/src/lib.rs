@@ -29,9 +29,12 @@
 mod api_message;
 mod auth;
 mod base_url;
+mod body;
 mod builder;
+mod call;
 mod deadline;
 mod decode;
+mod description;
 mod error;
 mod failed_call;
 mod json;
@@ -47,15 +50,23 @@ mod request;
 mod response;
 mod retry;
 mod secrets;
+mod string_enum;
 mod style;
+mod text;
 mod trace;
 mod transport;
 mod transport_error;
 mod value;
 
 pub use auth::{Token, TokenProvider};
+#[doc(hidden)]
+pub use body::{Body, FromBody};
 pub use builder::{BuildError, ClientBuilder};
 pub use bytes::Bytes;
+#[doc(hidden)]
+pub use call::{Call, Pages};
+#[doc(hidden)]
+pub use description::{FieldStyle, Operation, Parameter};
 pub use error::{Error, ErrorKind};
 pub use failed_call::FailedCall;
 pub use futures_core::Stream;
@@ -67,11 +78,16 @@ pub use operation::{AuthScheme, OperationInfo, Route};
 pub use options::CallOptions;
 pub use pagination::{Pagination, PaginationStream, paginate};
 pub use redirect::RedirectError;
-pub use request::{FieldStyle, RequestBuilder};
+pub use request::RequestBuilder;
 pub use reqwest;
 pub use response::{BodyError, Response, ResponseSummary};
 pub use retry::RetryPolicy;
+#[doc(hidden)]
+pub use serde;
+#[doc(hidden)]
+pub use string_enum::from_string;
 pub use style::{InvalidArgument, Style};
+pub use text::{OptionalText, Text};
 pub use transport::Transport;
 pub use transport_error::{BoxError, TransportError};
 pub use value::{ResponseValue, Untyped};

@@ -35,7 +35,7 @@ impl Pagination {
 }
 
 type Page<T, E> = Result<ResponseValue<Vec<T>>, Error<E>>;
-type PageFuture<'a, T, E> = Pin<Box<dyn Future<Output = Page<T, E>> + Send + 'a>>;
+type PageFuture<T, E> = Pin<Box<dyn Future<Output = Page<T, E>> + Send>>;
 
 /// A [`Stream`] of the items of a paginated list.
 ///
@@ -48,12 +48,12 @@ type PageFuture<'a, T, E> = Pin<Box<dyn Future<Output = Page<T, E>> + Send + 'a>
 ///
 /// Dropping the stream cancels a pending request.
 #[must_use = "streams do nothing unless polled"]
-pub struct PaginationStream<'a, T, E = Untyped> {
-    request: Box<dyn Fn(i64) -> PageFuture<'a, T, E> + Send + 'a>,
+pub struct PaginationStream<T, E = Untyped> {
+    request: Box<dyn Fn(i64) -> PageFuture<T, E> + Send>,
     /// The number of the next page. `None` at the end.
     page: Option<i64>,
     full_page: usize,
-    pending: Option<PageFuture<'a, T, E>>,
+    pending: Option<PageFuture<T, E>>,
     items: std::vec::IntoIter<T>,
     previous: Option<Value>,
 }
@@ -61,38 +61,28 @@ pub struct PaginationStream<'a, T, E = Untyped> {
 /// Creates a stream from a function that requests one page. `page` and `per_page` are the
 /// arguments of the call. For generated code.
 #[doc(hidden)]
-pub fn paginate<'a, T, E, F, N: TryInto<i64>, M: TryInto<i64>>(
+pub fn paginate<T, E, F>(
     pagination: Pagination,
-    page: Result<Option<N>, String>,
-    per_page: Result<Option<M>, String>,
-    request: impl Fn(i64) -> F + Send + 'a,
-) -> PaginationStream<'a, T, E>
+    page: Option<i64>,
+    per_page: Option<i64>,
+    request: impl Fn(i64) -> F + Send + 'static,
+) -> PaginationStream<T, E>
 where
-    F: Future<Output = Page<T, E>> + Send + 'a,
-    T: Send + 'a,
-    E: Send + 'a,
+    F: Future<Output = Page<T, E>> + Send + 'static,
+    T: Send + 'static,
+    E: Send + 'static,
 {
-    // The first request reports an invalid `per_page`. An invalid `page` must be reported here,
-    // since every request sets its own.
-    let (page, error) = match page {
-        Ok(page) => (Some(number(page).unwrap_or(pagination.first)), None),
-        Err(reason) => (None, Some(Err(Error::InvalidRequest(reason)))),
-    };
     PaginationStream {
         request: Box::new(move |page| Box::pin(request(page))),
-        page,
-        full_page: pagination.full_page(per_page.ok().and_then(number)),
-        pending: error.map(|error| Box::pin(std::future::ready(error)) as PageFuture<'a, T, E>),
+        page: Some(page.unwrap_or(pagination.first)),
+        full_page: pagination.full_page(per_page),
+        pending: None,
         items: Vec::new().into_iter(),
         previous: None,
     }
 }
 
-fn number<N: TryInto<i64>>(set: Option<N>) -> Option<i64> {
-    set.and_then(|number| number.try_into().ok())
-}
-
-impl<T: Serialize, E> PaginationStream<'_, T, E> {
+impl<T: Serialize, E> PaginationStream<T, E> {
     /// Returns the next item. Like `StreamExt::next`, without depending on `futures`.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -114,7 +104,7 @@ impl<T: Serialize, E> PaginationStream<'_, T, E> {
     }
 }
 
-impl<T: Serialize, E> Stream for PaginationStream<'_, T, E> {
+impl<T: Serialize, E> Stream for PaginationStream<T, E> {
     type Item = Result<T, Error<E>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -142,9 +132,9 @@ impl<T: Serialize, E> Stream for PaginationStream<'_, T, E> {
 }
 
 // Only the boxed future is pinned.
-impl<T, E> Unpin for PaginationStream<'_, T, E> {}
+impl<T, E> Unpin for PaginationStream<T, E> {}
 
-impl<T, E> fmt::Debug for PaginationStream<'_, T, E> {
+impl<T, E> fmt::Debug for PaginationStream<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PaginationStream")
             .field("page", &self.page)

@@ -1,5 +1,8 @@
 //! Building of requests by generated code. Invalid arguments end a call before anything is sent.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request};
@@ -7,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+use crate::description::{FieldStyle, Location, Parameter};
 use crate::json;
 use crate::multipart::Multipart;
 use crate::operation::{OperationInfo, Route};
@@ -31,9 +35,6 @@ pub struct RequestBuilder {
     /// The reason why the server of the operation cannot be used.
     unusable_server: Option<InvalidArgument>,
 }
-
-/// The style of a form field, if it differs from the default: name, style and `explode`.
-pub type FieldStyle = (&'static str, Style, bool);
 
 impl RequestBuilder {
     pub(crate) fn new(method: Method, base_url: &str) -> RequestBuilder {
@@ -75,7 +76,7 @@ impl RequestBuilder {
         self.located(InvalidArgument(reason))
     }
 
-    fn located(&self, error: InvalidArgument) -> InvalidArgument {
+    pub(crate) fn located(&self, error: InvalidArgument) -> InvalidArgument {
         match &self.route {
             Some(route) => InvalidArgument(format!("{route}: {error}")),
             None => error,
@@ -133,13 +134,7 @@ impl RequestBuilder {
         let Some(text) = text.map_err(|error| self.located(error))? else {
             return Ok(());
         };
-        let invalid = |reason: &str| self.invalid(format!("invalid header `{name}`: {reason}"));
-        let value = HeaderValue::from_maybe_shared(Bytes::from(text))
-            .map_err(|error| invalid(&error.to_string()))?;
-        let name =
-            HeaderName::from_bytes(name.as_bytes()).map_err(|error| invalid(&error.to_string()))?;
-        self.headers.insert(name, value);
-        Ok(())
+        self.insert_header(name, &text)
     }
 
     /// Adds a cookie. `None` and empty lists are omitted.
@@ -159,58 +154,83 @@ impl RequestBuilder {
         self.default_header(ACCEPT, media_types, value)
     }
 
+    /// Adds an encoded argument to its location. `None` is omitted.
+    pub(crate) fn argument(
+        &mut self,
+        parameter: &Parameter,
+        argument: Result<&Option<String>, &InvalidArgument>,
+    ) -> Result<(), InvalidArgument> {
+        let text = match argument {
+            Ok(Some(text)) => text,
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(self.located(error.clone())),
+        };
+        let joined = |all: &mut String, separator: &str| {
+            all.push_str(if all.is_empty() { "" } else { separator });
+            all.push_str(text);
+        };
+        match parameter.location {
+            Location::Path => self.url.push_str(text),
+            Location::Query => joined(&mut self.query, "&"),
+            Location::Cookie => joined(&mut self.cookies, "; "),
+            Location::Header => self.insert_header(parameter.name, text)?,
+        }
+        Ok(())
+    }
+
+    fn insert_header(&mut self, name: &str, text: &str) -> Result<(), InvalidArgument> {
+        let invalid = |reason: &str| self.invalid(format!("invalid header `{name}`: {reason}"));
+        let value = HeaderValue::from_bytes(text.as_bytes())
+            .map_err(|error| invalid(&error.to_string()))?;
+        let name =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|error| invalid(&error.to_string()))?;
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
     /// Sets a JSON body.
     pub fn json<T: Serialize + ?Sized>(
         &mut self,
-        media_type: &str,
+        media_type: &'static str,
         body: &T,
     ) -> Result<(), InvalidArgument> {
-        let body = json::to_vec(body)
-            .map_err(|error| self.invalid(format!("cannot serialize the body: {error}")))?;
-        self.bytes(media_type, &Bytes::from(body))
+        let body = EncodedBody::json(media_type, body).map_err(|error| self.located(error))?;
+        self.body(body)
     }
 
     /// Sets a form body, such as `a=1&b=2`. Nested objects are sent as JSON text. List items are
     /// sent as repeated fields, unless `fields` defines another style.
     pub fn form<T: Serialize + ?Sized>(
         &mut self,
-        media_type: &str,
+        media_type: &'static str,
         fields: &[FieldStyle],
         body: &T,
     ) -> Result<(), InvalidArgument> {
-        let body = json::to_value(body)
-            .map_err(|error| self.invalid(format!("cannot serialize the body: {error}")))?;
-        let Value::Object(body) = body else {
-            return Err(self.invalid("a form body must be an object".to_owned()));
-        };
-        let mut pairs = String::new();
-        for (name, value) in &body {
-            let (_, style, explode) = fields
-                .iter()
-                .find(|(field, ..)| field == name)
-                .copied()
-                .unwrap_or(("", Style::Form, true));
-            style::pairs(&mut pairs, name, style, explode, &flatten(value))
-                .map_err(|error| self.located(error))?;
-        }
-        self.bytes(media_type, &Bytes::from(pairs))
+        let body = EncodedBody::form(media_type, fields, body);
+        self.body(body.map_err(|error| self.located(error))?)
     }
 
     /// Sets a multipart body.
     pub fn multipart(&mut self, body: &Multipart) -> Result<(), InvalidArgument> {
-        let encoded = body.encode();
-        let (boundary, body) = encoded.map_err(|error| self.located(error))?;
-        self.bytes(&format!("multipart/form-data; boundary={boundary}"), &body)
+        let body = EncodedBody::multipart(body).map_err(|error| self.located(error))?;
+        self.body(body)
     }
 
     /// Sets a raw body. If the media type is empty, no `Content-Type` is sent unless an argument
     /// has set it.
-    pub fn bytes(&mut self, media_type: &str, body: &Bytes) -> Result<(), InvalidArgument> {
-        self.body = Some(body.clone());
+    pub fn bytes(&mut self, media_type: &'static str, body: &Bytes) -> Result<(), InvalidArgument> {
+        self.body(EncodedBody::bytes(media_type, body.clone()))
+    }
+
+    /// Sets an encoded body.
+    pub(crate) fn body(&mut self, body: EncodedBody) -> Result<(), InvalidArgument> {
+        let EncodedBody { media_type, bytes } = body;
+        self.body = Some(bytes);
         if media_type.is_empty() {
             return Ok(());
         }
-        self.default_header(CONTENT_TYPE, media_type, HeaderValue::from_str(media_type))
+        let value = HeaderValue::from_str(&media_type);
+        self.default_header(CONTENT_TYPE, &media_type, value)
     }
 
     fn default_header(
@@ -257,6 +277,60 @@ impl RequestBuilder {
         *request.body_mut() = self.body.map(Into::into);
         Ok(request)
     }
+}
+
+/// A body as it is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct EncodedBody {
+    /// Empty if no `Content-Type` is sent.
+    media_type: Cow<'static, str>,
+    bytes: Bytes,
+}
+
+impl EncodedBody {
+    pub(crate) fn json<T: Serialize + ?Sized>(
+        media_type: &'static str,
+        body: &T,
+    ) -> Result<EncodedBody, InvalidArgument> {
+        let bytes = json::to_vec(body).map_err(not_serializable)?;
+        Ok(EncodedBody::bytes(media_type, bytes.into()))
+    }
+
+    pub(crate) fn form<T: Serialize + ?Sized>(
+        media_type: &'static str,
+        fields: &[FieldStyle],
+        body: &T,
+    ) -> Result<EncodedBody, InvalidArgument> {
+        let Value::Object(body) = json::to_value(body).map_err(not_serializable)? else {
+            return Err(InvalidArgument("a form body must be an object".to_owned()));
+        };
+        let mut pairs = String::new();
+        for (name, value) in &body {
+            let styled = fields.iter().find(|(field, ..)| field == name);
+            let (_, style, explode) = styled.copied().unwrap_or(("", Style::Form, true));
+            style::pairs(&mut pairs, name, style, explode, &flatten(value))?;
+        }
+        Ok(EncodedBody::bytes(media_type, pairs.into()))
+    }
+
+    pub(crate) fn multipart(body: &Multipart) -> Result<EncodedBody, InvalidArgument> {
+        let (boundary, bytes) = body.encode()?;
+        Ok(EncodedBody {
+            media_type: format!("multipart/form-data; boundary={boundary}").into(),
+            bytes,
+        })
+    }
+
+    pub(crate) fn bytes(media_type: &'static str, bytes: Bytes) -> EncodedBody {
+        EncodedBody {
+            media_type: media_type.into(),
+            bytes,
+        }
+    }
+}
+
+fn not_serializable(error: impl fmt::Display) -> InvalidArgument {
+    InvalidArgument(format!("cannot serialize the body: {error}"))
 }
 
 /// Converts nested lists and objects of a form field to JSON text.

@@ -38,9 +38,8 @@ async fn main() -> Result<()> {
 
     let client = mattermost::Client::new(&server.base_url())?;
     let response = client
-        .get_team_members_by_ids()
-        .team_id("oneteam")
-        .body(json!(["anna", "ben"]))
+        .get_team_members_by_ids("oneteam")
+        .body(&json!(["anna", "ben"]))
         .send()
         .await?;
     for member in response.json::<Vec<Value>>()? {

@@ -59,13 +59,13 @@ pub async fn set_roles(
 ) -> Result<Outcome, Error<AppError>> {
     // A user waits for the result, so use a short timeout.
     let client = client.with_options(CallOptions::default().timeout(Duration::from_secs(5)));
-    let call = client
-        .update_team_member_roles()
-        .team_id(team_id)
-        .user_id(user_id)
-        .body(Roles {
+    let call = client.update_team_member_roles(
+        team_id,
+        user_id,
+        &Roles {
             roles: roles.to_owned(),
-        });
+        },
+    );
     match call.send().await {
         Ok(_) => Ok(Outcome::Set),
         Err(Error::ErrorResponse(error)) if error.status().as_u16() == 404 => Ok(Outcome::NoMember),

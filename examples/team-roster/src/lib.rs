@@ -15,11 +15,7 @@ pub async fn each_member(
     team_id: &str,
     mut show: impl FnMut(&TeamMember),
 ) -> Result<()> {
-    let mut members = client
-        .get_team_members()
-        .team_id(team_id)
-        .per_page(PER_PAGE)
-        .stream();
+    let mut members = client.get_team_members(team_id).per_page(PER_PAGE).stream();
     while let Some(member) = members.next().await {
         show(&member.with_context(|| format!("cannot read the members of team `{team_id}`"))?);
     }

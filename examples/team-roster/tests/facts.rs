@@ -55,8 +55,7 @@ async fn all_seven_operations_are_typed() {
     let ids = || vec!["u".to_owned()];
     assert_eq!(
         client
-            .get_team_members()
-            .team_id("t")
+            .get_team_members("t")
             .page(0)
             .per_page(60)
             .send()
@@ -67,9 +66,7 @@ async fn all_seven_operations_are_typed() {
     );
     assert_eq!(
         client
-            .get_team_members_by_ids()
-            .team_id("t")
-            .body(ids())
+            .get_team_members_by_ids("t", &ids())
             .send()
             .await
             .unwrap()[0]
@@ -78,29 +75,19 @@ async fn all_seven_operations_are_typed() {
     );
     assert!(
         client
-            .get_team_member()
-            .team_id("t")
-            .user_id("me")
+            .get_team_member("t", "me")
             .send()
             .await
             .unwrap()
             .scheme_user
     );
     assert_eq!(
-        client
-            .get_channel_members()
-            .channel_id("c")
-            .send()
-            .await
-            .unwrap()[0]
-            .msg_count,
+        client.get_channel_members("c").send().await.unwrap()[0].msg_count,
         3
     );
     assert_eq!(
         client
-            .get_channel_members_by_ids()
-            .channel_id("c")
-            .body(ids())
+            .get_channel_members_by_ids("c", &ids())
             .send()
             .await
             .unwrap()[0]
@@ -109,9 +96,7 @@ async fn all_seven_operations_are_typed() {
     );
     assert_eq!(
         client
-            .get_channel_member()
-            .channel_id("c")
-            .user_id("u")
+            .get_channel_member("c", "u")
             .send()
             .await
             .unwrap()
@@ -123,10 +108,7 @@ async fn all_seven_operations_are_typed() {
     };
     assert_eq!(
         client
-            .update_team_member_roles()
-            .team_id("t")
-            .user_id("u")
-            .body(roles)
+            .update_team_member_roles("t", "u", &roles)
             .send()
             .await
             .unwrap()
@@ -149,13 +131,7 @@ async fn all_seven_operations_are_typed() {
 async fn timestamps_and_counts_have_64_bits() {
     let (server, client) = mock_server();
     server.respond("get_channel_member", |_| Reply::json(200, channel_member()));
-    let member = client
-        .get_channel_member()
-        .channel_id("c")
-        .user_id("u")
-        .send()
-        .await
-        .unwrap();
+    let member = client.get_channel_member("c", "u").send().await.unwrap();
     assert_eq!(member.last_viewed_at, 1_732_492_800_123);
     assert_eq!(member.msg_count_root, i64::MAX);
 }
@@ -164,13 +140,7 @@ async fn timestamps_and_counts_have_64_bits() {
 async fn notify_props_accept_unknown_names() {
     let (server, client) = mock_server();
     server.respond("get_channel_member", |_| Reply::json(200, channel_member()));
-    let member = client
-        .get_channel_member()
-        .channel_id("c")
-        .user_id("u")
-        .send()
-        .await
-        .unwrap();
+    let member = client.get_channel_member("c", "u").send().await.unwrap();
     assert_eq!(member.notify_props["a_name_of_tomorrow"], "on");
 }
 
@@ -182,9 +152,7 @@ async fn ignores_unknown_fields() {
     server.respond("get_team_member", move |_| Reply::json(200, &member));
     assert_eq!(
         client
-            .get_team_member()
-            .team_id("t")
-            .user_id("u")
+            .get_team_member("t", "u")
             .send()
             .await
             .unwrap()
@@ -199,12 +167,7 @@ async fn errors_have_the_type_of_the_api() {
     for status in [400, 401, 403, 404] {
         let error = json!({"id": "api.some.app_error", "message": "Nein.", "detailed_error": "", "status_code": status, "later": 1});
         server.respond("get_team_member", move |_| Reply::json(status, &error));
-        let Err(Error::ErrorResponse(response)) = client
-            .get_team_member()
-            .team_id("t")
-            .user_id("u")
-            .send()
-            .await
+        let Err(Error::ErrorResponse(response)) = client.get_team_member("t", "u").send().await
         else {
             panic!("{status} is not a typed error")
         };
@@ -230,12 +193,7 @@ async fn rate_limit_errors_keep_text_and_headers() {
             .with_header("x-ratelimit-reset", "7")
             .with_body("limit exceeded")
     });
-    let error = client
-        .get_team_members()
-        .team_id("t")
-        .send()
-        .await
-        .unwrap_err();
+    let error = client.get_team_members("t").send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(429));
     assert_eq!(error.headers().unwrap()["retry-after"], "7");
     assert_eq!(error.body_excerpt().unwrap(), "limit exceeded");
@@ -248,12 +206,7 @@ async fn not_modified_is_an_unexpected_status() {
     server.respond("get_team_members", |_| {
         Reply::new(304).with_header("etag", "\"1\"")
     });
-    let error = client
-        .get_team_members()
-        .team_id("t")
-        .send()
-        .await
-        .unwrap_err();
+    let error = client.get_team_members("t").send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(304));
     assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
 }
@@ -262,13 +215,7 @@ async fn not_modified_is_an_unexpected_status() {
 async fn rejects_ids_that_change_the_path() {
     let (server, client) = mock_server();
     for id in ["", ".", ".."] {
-        let error = client
-            .get_team_member()
-            .team_id(id)
-            .user_id("u")
-            .send()
-            .await
-            .unwrap_err();
+        let error = client.get_team_member(id, "u").send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");
     }
     assert!(server.requests().is_empty());

@@ -111,7 +111,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     const CODE: &str = include_str!("../../../gallery-mattermost/src/generated.rs");
-    const ID: &str = "accept-dropped:get_team_member:application/json";
+    const ID: &str = "accept-dropped:get_team_member:accept";
 
     fn assert_rejected(text: &str, expected: &Expect) {
         expected.assert_eq(&format!(
@@ -162,7 +162,7 @@ mod tests {
             Vec::<String>::new()
         );
         let killed = Verdict::Check("get_team_member::accept".to_owned());
-        expect!["specs/c/equivalent-mutants.toml:2: `accept-dropped:get_team_member:application/json`: not equivalent: killed by get_team_member::accept; remove the entry"]
+        expect!["specs/c/equivalent-mutants.toml:2: `accept-dropped:get_team_member:accept`: not equivalent: killed by get_team_member::accept; remove the entry"]
             .assert_eq(&equivalents.killed(&results(killed)).join("\n"));
     }
 }

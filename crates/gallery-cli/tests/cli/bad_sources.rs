@@ -408,17 +408,12 @@ fn generates_components_with_unusual_names() {
         .filter_map(|line| line.trim().strip_prefix("pub struct "))
         .collect();
     expect![[r#"
-        GetBedsResponse {
-        Llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll {
-        Schema {
-        SelfType {
-        GetBedsResponse {
-        Llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll {
-        Schema {
-        SelfType {
-        ConversionError(::std::borrow::Cow<'static, str>);
         Client {
-        GetBeds<'a> {"#]]
+        GetBeds(pub(super) Call);
+        GetBedsResponse {
+        Llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll {
+        Schema {
+        SelfType {"#]]
     .assert_eq(&structs.join("\n"));
 }
 

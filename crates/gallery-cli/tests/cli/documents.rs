@@ -144,7 +144,7 @@ fn adds_a_document_of_the_workspace() {
     let code = workspace.read("crates/gallery-bookshelf/src/generated.rs");
     assert!(code.contains("pub struct Book"), "the schema has a type");
     assert!(
-        code.contains("pub subtitle: ::std::option::Option<::std::string::String>"),
+        code.contains("pub subtitle: Option<String>"),
         "a union with null is optional"
     );
 

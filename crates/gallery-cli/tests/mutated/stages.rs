@@ -62,7 +62,7 @@ pub(crate) fn description(text: &str) {
     document["paths"]["/beds/{bed}"]["get"]["description"] = text.into();
     for canonical_of in [of_document, of_listing] {
         let canonical = canonical_of(&document.to_string()).unwrap();
-        let _ = gallery_codegen::docs(&canonical, &bindings(&canonical));
+        let _ = gallery_codegen::generate::code("a.json", &canonical, &mut Diagnostics::default());
     }
 }
 

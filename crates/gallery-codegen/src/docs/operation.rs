@@ -4,28 +4,27 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
-use gallery_spec::overlay::SOURCES;
 use heck::ToPascalCase;
 use openapiv3::{ReferenceOr, RequestBody, SchemaKind, Type};
 
 use crate::bindings::{BODY, OperationBinding};
+use crate::code::{RustType, Signature};
 use crate::markdown;
 use crate::pages::PagesBinding;
 use crate::parameters::{ParameterBinding, parameters_of};
 use crate::reference;
-use crate::responses::ResponseType;
 use crate::wire::{self, BodyKind, Style};
 use openapi_text::media_type::essence;
 
 /// The documentation of an operation.
 #[derive(Clone, Debug, Default)]
-pub struct OperationDocs {
-    /// Documentation of the method.
-    pub method: String,
+pub(crate) struct OperationDocs {
+    /// Documentation of the method, with its arguments.
+    pub(crate) method: String,
     /// Documentation of the setters by name.
-    pub setters: BTreeMap<String, String>,
+    pub(crate) setters: BTreeMap<String, String>,
     /// Documentation of `stream`, for paginated operations.
-    pub stream: Option<String>,
+    pub(crate) stream: Option<String>,
 }
 
 /// Writes the documentation of an operation.
@@ -33,12 +32,74 @@ pub(super) fn operation(
     canonical: &Canonical,
     endpoint: &Endpoint<'_>,
     binding: &OperationBinding,
+    signature: &Signature,
 ) -> OperationDocs {
-    let mut docs = OperationDocs {
-        method: method(canonical, endpoint, binding),
-        setters: BTreeMap::new(),
-        stream: binding.pages.as_ref().map(|pages| stream(binding, pages)),
+    let mut arguments = arguments(canonical, endpoint, binding);
+    let has_required_body = signature.body.as_ref().is_some_and(|body| body.is_required);
+    let required = signature.required.iter().map(|own| own.name.as_str());
+    let required = required.chain(has_required_body.then_some(BODY));
+    let items: String = required
+        .filter_map(|name| Some(item(name, &arguments.remove(name)?)))
+        .collect();
+    let section = match items.is_empty() {
+        true => String::new(),
+        false => format!("\n# Arguments\n\n{items}"),
     };
+    OperationDocs {
+        method: method(canonical, endpoint, binding, signature, &section),
+        setters: arguments
+            .into_iter()
+            .map(|(name, docs)| (name, docs.setter()))
+            .collect(),
+        stream: binding
+            .pages
+            .as_ref()
+            .map(|pages| stream(binding, signature, pages)),
+    }
+}
+
+/// Returns the documentation of an argument as an item of a list.
+fn item(name: &str, documentation: &ArgumentDocs) -> String {
+    let ArgumentDocs { part, text } = documentation;
+    let mut lines = text.trim().lines();
+    let first = lines.next().unwrap_or_default();
+    let colon = if first.is_empty() { "" } else { ": " };
+    let mut item = format!("- `{name}` ({part}){colon}{first}\n");
+    for line in lines {
+        item.push_str(if line.is_empty() { "" } else { "  " });
+        item.push_str(line);
+        item.push('\n');
+    }
+    item
+}
+
+/// The documentation of an argument.
+struct ArgumentDocs {
+    /// The part of the request, such as "query parameter `page`".
+    part: String,
+    /// The description and notes.
+    text: String,
+}
+
+impl ArgumentDocs {
+    /// Returns the documentation of a setter.
+    fn setter(&self) -> String {
+        let ArgumentDocs { part, text } = self;
+        match text.trim() {
+            "" => format!("The {part}.\n"),
+            text if text.contains("\n\n") => format!("The {part}.\n\n{text}\n"),
+            text => format!("The {part}: {text}\n"),
+        }
+    }
+}
+
+/// Documents the arguments of an operation, by name.
+fn arguments(
+    canonical: &Canonical,
+    endpoint: &Endpoint<'_>,
+    binding: &OperationBinding,
+) -> BTreeMap<String, ArgumentDocs> {
+    let mut arguments = BTreeMap::new();
     for (pointer, location, data) in parameters_of(canonical, endpoint) {
         let Some(parameter) = binding
             .parameters
@@ -47,24 +108,15 @@ pub(super) fn operation(
         else {
             continue;
         };
-        let presence = if data.required {
-            "required"
-        } else {
-            "optional"
-        };
-        let mut text = format!(
-            "The {presence} {} parameter {}.\n",
+        let part = format!(
+            "{} parameter {}",
             location.key(),
             markdown::code(&data.name)
         );
-        if let Some(description) = &data.description {
-            let _ = write!(text, "\n{}\n", markdown::blocks(description));
-        }
-        if assumed(&data.extensions).contains(&"type") {
-            text.push_str("\nUntyped in the source: the string is sent unchanged.\n");
-        }
+        let description = data.description.as_deref();
+        let mut text = description.map(markdown::blocks).unwrap_or_default();
         text.push_str(&style(parameter));
-        docs.setters.insert(parameter.setter.clone(), text);
+        arguments.insert(parameter.setter.clone(), ArgumentDocs { part, text });
     }
     if let Some(body) = endpoint
         .operation
@@ -72,23 +124,15 @@ pub(super) fn operation(
         .as_ref()
         .and_then(|body| reference::body(canonical, body))
     {
-        let presence = if body.required {
-            "required"
-        } else {
-            "optional"
-        };
-        let mut text = format!("The {presence} request body.\n");
-        if let Some(description) = &body.description {
-            let _ = write!(text, "\n{}\n", markdown::blocks(description));
-        }
-        text.push_str(&sent_body(
-            binding,
-            assumed(&body.extensions).contains(&"schema"),
-        ));
+        let part = "request body".to_owned();
+        let description = body.description.as_deref();
+        let mut text = description.map(markdown::blocks).unwrap_or_default();
+        let is_untyped = assumed(&body.extensions).contains(&"schema");
+        text.push_str(&sent_body(binding, is_untyped));
         text.push_str(&fields(binding, body));
-        docs.setters.insert(BODY.to_owned(), text);
+        arguments.insert(BODY.to_owned(), ArgumentDocs { part, text });
     }
-    docs
+    arguments
 }
 
 /// Describes the serialization of a parameter with an unusual style.
@@ -183,7 +227,13 @@ fn server(binding: &OperationBinding) -> String {
 }
 
 /// Documents the method of an operation.
-fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBinding) -> String {
+fn method(
+    canonical: &Canonical,
+    endpoint: &Endpoint<'_>,
+    binding: &OperationBinding,
+    signature: &Signature,
+    arguments: &str,
+) -> String {
     let operation = endpoint.operation;
     let request = binding.request_line();
     let mut text = match &operation.summary {
@@ -198,6 +248,7 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
         let _ = write!(text, "\n{}\n", markdown::blocks(description));
     }
     text.push_str(&server(binding));
+    text.push_str(arguments);
     let responses = &operation.responses;
     let all = responses
         .responses
@@ -213,118 +264,58 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
         .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
         .collect();
     let is_error = |status: &str| status.starts_with(['4', '5']);
-    let list_responses = |text: &mut String, errors: bool| {
+    let listed = |errors: bool, kind: Option<&RustType>| -> String {
         let selected = all.iter().filter(|(status, _)| is_error(status) == errors);
-        let lines: String = selected
-            .map(|(status, response)| {
-                format!(
-                    "- {}: {}\n",
-                    markdown::code(status),
-                    response_description(response)
-                )
-            })
-            .collect();
-        text.push_str(&if lines.is_empty() {
-            lines
-        } else {
-            lines + "\n"
+        let items = selected.filter_map(|(status, response)| {
+            let description = response_description(status, response)?;
+            let kind = kind.map(|kind| format!(" ({})", markdown::code(&kind.text(""))));
+            let (status, kind) = (markdown::code(status), kind.unwrap_or_default());
+            Some(format!("- {status}{kind}: {description}\n"))
         });
+        items.collect()
     };
-    text.push_str("\n# Responses\n\n");
-    list_responses(&mut text, false);
-    text.push_str(match binding.responses.success {
-        ResponseType::Untyped => "A success response (2xx) is [`Untyped`].\n",
-        ResponseType::Typed { .. } => "",
-    });
+    let successes = listed(false, None);
+    if !successes.is_empty() {
+        let _ = write!(text, "\n# Responses\n\n{successes}");
+    }
     if binding.pages.is_some() {
-        let _ = writeln!(
+        let _ = write!(
             text,
-            "\nThe response is one page.\n[`stream`](builder::{}::stream) returns the items of all pages.",
+            "\nThe response is one page. [`stream`](builder::{}::stream) returns the items of all \
+             pages.\n",
             binding.method.to_pascal_case()
         );
     }
-    text.push_str("\n# Errors\n\n");
-    list_responses(&mut text, true);
-    text.push_str(&errors(binding));
-    text.push_str(&provenance(canonical, endpoint));
+    let errors = listed(true, signature.error.as_ref());
+    if !errors.is_empty() {
+        let _ = write!(text, "\n# Errors\n\n{errors}");
+    }
     text
 }
 
-/// Returns the description of a response, with a note if its schema is missing.
-fn response_description(response: &openapiv3::Response) -> String {
-    let description = if response.description.trim().is_empty() {
-        "no description".to_owned()
-    } else {
-        markdown::inline(&response.description)
-    };
-    let note = if assumed(&response.extensions).contains(&"content") {
-        "; no schema in the source"
-    } else {
-        ""
-    };
-    format!("{description}{note}")
-}
-
-/// Describes the errors of an operation.
-fn errors(binding: &OperationBinding) -> String {
-    let response_errors = match &binding.responses.error {
-        ResponseType::Untyped => {
-            "Any 4xx or 5xx response is an [`Error::ErrorResponse`] with an untyped body".to_owned()
-        }
-        ResponseType::Typed { schema, .. } => {
-            let name = match schema.as_ref() {
-                ReferenceOr::Reference { reference: target } => {
-                    target.rsplit('/').next().map(markdown::code)
-                }
-                ReferenceOr::Item(_) => None,
-            };
-            let body = name.map_or_else(
-                || "a typed body".to_owned(),
-                |name| format!("a body of type {name}"),
-            );
-            format!("A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with {body}")
-        }
-    };
-    format!("{response_errors}.\nSee [`Error`] for other errors.\n")
-}
-
-/// Lists the sources of the operation.
-fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
-    let mut text = String::new();
-    if let Some(provenance) = canonical.provenance() {
-        let sources: Vec<String> = provenance.sources().map(markdown::code).collect();
-        if !sources.is_empty() {
-            let _ = writeln!(text, "{}\n", sources.join(", "));
-        }
-    }
-    let sources = endpoint
-        .operation
-        .extensions
-        .get(SOURCES)
-        .and_then(|sources| sources.as_array());
-    let sources: Vec<String> = sources
-        .into_iter()
-        .flatten()
-        .filter_map(|source| source.as_str())
-        .map(markdown::inline)
-        .collect();
-    if !sources.is_empty() {
-        text.push_str("Types and corrections from:\n\n");
-        let _ = writeln!(text, "- {}", sources.join("\n- "));
-    }
-    if text.is_empty() {
-        text
-    } else {
-        format!("\n# Source\n\n{text}")
+/// Returns the description of a response. `None` if it only repeats the status.
+fn response_description(status: &str, response: &openapiv3::Response) -> Option<String> {
+    let description = response.description.trim();
+    let is_error = status.starts_with(['4', '5']);
+    let is_reason = matches!(
+        description.to_ascii_lowercase().trim_end_matches('.'),
+        "" | "ok" | "success" | "successful" | "successful response" | "created" | "no content"
+    );
+    match (is_reason, is_error) {
+        (true, false) => None,
+        (true, true) if description.is_empty() => Some("no description".to_owned()),
+        _ => Some(markdown::inline(description)),
     }
 }
 
 /// Documents the `stream` method of a paginated operation.
-fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
+fn stream(binding: &OperationBinding, signature: &Signature, pages: &PagesBinding) -> String {
     let (page, per_page) = (
         markdown::code(&pages.page.name),
         markdown::code(&pages.per_page.name),
     );
+    let required = signature.required.iter();
+    let arguments: Vec<&str> = required.map(|argument| argument.name.as_str()).collect();
     let maximum = pages
         .max
         .map_or_else(String::new, |max| format!(", at most {max}"));
@@ -337,7 +328,7 @@ fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
          # Example\n\
          \n\
          ```text\n\
-         let mut items = client.{method}()….stream();\n\
+         let mut items = client.{method}({arguments}).stream();\n\
          while let Some(item) = items.next().await {{\n\
          \u{20}   println!(\"{{:?}}\", item?);\n\
          }}\n\
@@ -345,5 +336,6 @@ fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
         first = pages.first,
         default = pages.default,
         method = binding.method,
+        arguments = arguments.join(", "),
     )
 }

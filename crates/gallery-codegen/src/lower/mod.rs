@@ -4,6 +4,8 @@
 //! types and setters: each operation is a `POST`, each parameter a query parameter. The pass
 //! `request` writes the actual requests from the bindings.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use gallery_spec::canonical::Canonical;
 use openapi_text::normal_form::NormalForm;
 use openapi_text::{Diagnostics, Location, Severity};
@@ -21,7 +23,7 @@ mod schemas;
 mod validate;
 mod work;
 
-pub(crate) use schemas::{NullableProperties, SchemaType, SubstituteNames};
+pub(crate) use schemas::{NullableProperties, SchemaType, SubstituteNames, TypeTexts};
 
 /// The code of the warning about a schema that becomes any JSON.
 pub(crate) const UNTYPED: &str = "schema-untyped";
@@ -33,7 +35,9 @@ pub struct Lowered {
     bindings: Bindings,
     types: Vec<SchemaType>,
     nullable: NullableProperties,
+    sent: BTreeSet<String>,
     substitutes: SubstituteNames,
+    texts: BTreeMap<String, TypeTexts>,
 }
 
 impl Lowered {
@@ -55,6 +59,16 @@ impl Lowered {
     /// Returns the properties of request bodies that can be absent or null.
     pub(crate) fn nullable(&self) -> &NullableProperties {
         &self.nullable
+    }
+
+    /// Returns the names of the types that request bodies can contain.
+    pub(crate) fn sent_types(&self) -> &BTreeSet<String> {
+        &self.sent
+    }
+
+    /// Returns the descriptions of types, by name.
+    pub(crate) fn texts(&self) -> &BTreeMap<String, TypeTexts> {
+        &self.texts
     }
 
     /// Returns the schemas of the canonical document and their types.
@@ -184,14 +198,20 @@ pub fn lower(
     for lowering in LOWERINGS {
         (lowering.apply)(&mut work);
     }
-    let nullable = work.schemas.nullable_in(work.body_schemas());
+    let sent = work.schemas.types_in(work.body_schemas());
+    let nullable = work.schemas.nullable_properties(&sent);
     let types = work.schemas.schema_types();
-    (!work.rejected).then(|| Lowered {
-        document: work.document,
-        bindings: bindings.clone(),
-        types,
-        nullable,
-        substitutes: work.schemas.into_substitutes(),
+    (!work.rejected).then(|| {
+        let (substitutes, texts) = work.schemas.into_substitutes_and_texts();
+        Lowered {
+            document: work.document,
+            bindings: bindings.clone(),
+            types,
+            nullable,
+            sent,
+            substitutes,
+            texts,
+        }
     })
 }
 

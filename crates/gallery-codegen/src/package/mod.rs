@@ -6,6 +6,7 @@
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 
+use crate::code::ClientCode;
 use crate::conformance::conformance;
 use crate::lower::Lowered;
 use crate::mock::{self, mock};
@@ -41,7 +42,7 @@ pub fn package(
     canonical: &Canonical,
     document: &str,
     lowered: &Lowered,
-    code: &syn::File,
+    code: &ClientCode,
 ) -> Outputs {
     let bindings = lowered.bindings();
     let folder = client.crate_dir();
@@ -60,15 +61,13 @@ pub fn package(
     outputs.insert(format!("{folder}/openapi.json"), document);
     let doctests = doctests(canonical, bindings, code, &library);
     outputs.insert(format!("{folder}/src/lib.rs"), lib_rs(&header) + &doctests);
-    outputs.insert(format!("{folder}/src/generated.rs"), rust(&header, code));
-    outputs.insert(
-        format!("{folder}/src/mock.rs"),
-        rust(&header, &mock(bindings, code)),
-    );
-    outputs.insert(
-        format!("{folder}/tests/adapters.rs"),
-        rust(&header, &adapters),
-    );
+    for (path, code) in [
+        ("src/generated.rs", code.text()),
+        ("src/mock.rs", &mock(bindings, code)),
+        ("tests/adapters.rs", &adapters),
+    ] {
+        outputs.insert(format!("{folder}/{path}"), with_header(&header, code));
+    }
     outputs.own(format!("{folder}/src"));
     outputs.own(format!("{folder}/tests"));
     outputs
@@ -91,9 +90,9 @@ pub(crate) fn library_name(client: &ClientConfig) -> String {
     client.package.replace('-', "_")
 }
 
-/// Formats generated code.
-pub fn rust(header: &str, code: &syn::File) -> String {
-    format!("// {header}\n\n{}", prettyplease::unparse(code))
+/// Adds the first line of a Rust file.
+pub(crate) fn with_header(header: &str, code: &str) -> String {
+    format!("// {header}\n\n{code}")
 }
 
 fn lib_rs(header: &str) -> String {

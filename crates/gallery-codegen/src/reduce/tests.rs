@@ -325,7 +325,7 @@ fn documentation_names_the_reductions() {
     document["paths"]["/b/.."] = json!({"get": {"operationId": "other", "responses": {}}});
     document["components"]["schemas"]["A"] = json!({"$ref": "#/components/schemas/Missing"});
     let (code, _) = generated(&document);
-    let text = prettyplease::unparse(&code.file);
+    let text = code.client.text();
     let documented = |line: &str| text.lines().any(|own| own.trim_start().starts_with(line));
     for line in [
         "/// - `GET /b/..`: the path has the segment",

@@ -1,16 +1,15 @@
 //! Adapters: functions that make calls from JSON arguments.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use gallery_runtime::{Bytes, Multipart};
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
-use thiserror::Error as ThisError;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use crate::conformance::argument_error::ArgumentError;
 use crate::conformance::outcome::Outcome;
 use crate::document::Location;
 
@@ -95,65 +94,7 @@ impl<C> std::fmt::Debug for Adapter<C> {
 pub struct Arguments {
     parameters: BTreeMap<(&'static str, String), Value>,
     body: Option<Value>,
-    uses_builder: bool,
 }
-
-/// An argument that may fail to convert, like the arguments that setters accept.
-///
-/// Adapters use it for strings, booleans, floats, arrays, maps and any JSON. They read integers as
-/// `i128` and enumerations as `String`.
-#[derive(Clone, Debug)]
-pub struct Argument<T>(Option<T>);
-
-/// Returns the marker of an argument that cannot be converted.
-pub(super) fn inconvertible_value() -> Value {
-    json!({"gallery_testkit::conformance": "inconvertible"})
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Argument<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Argument<T>, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if value == inconvertible_value() {
-            return Ok(Argument(None));
-        }
-        serde_json::from_value(value)
-            .map(|value| Argument(Some(value)))
-            .map_err(D::Error::custom)
-    }
-}
-
-/// An argument cannot be converted.
-#[derive(Clone, Copy, Debug, ThisError)]
-#[error("the argument cannot be converted")]
-pub struct ConversionError;
-
-macro_rules! given {
-    ($([$($parameter:ident),*] $type:ty;)*) => {
-        $(impl<$($parameter),*> TryFrom<Argument<$type>> for $type {
-            type Error = ConversionError;
-
-            fn try_from(given: Argument<$type>) -> Result<Self, ConversionError> {
-                given.0.ok_or(ConversionError)
-            }
-        })*
-    };
-}
-
-given! {
-    [] String;
-    [] bool;
-    [] f32;
-    [] f64;
-    [] Value;
-    [T] Vec<T>;
-    [] serde_json::Map<String, Value>;
-    [T] HashMap<String, T>;
-}
-
-/// An error from an adapter that cannot use its arguments.
-#[derive(Debug, ThisError)]
-#[error("the adapter cannot use its arguments: {0}")]
-pub struct ArgumentError(String);
 
 impl Arguments {
     /// Returns a path argument.
@@ -200,11 +141,6 @@ impl Arguments {
             }
         });
         Ok(Some(form))
-    }
-
-    /// Returns true if the body must be set with the builder of its type.
-    pub fn uses_builder(&self) -> bool {
-        self.uses_builder
     }
 
     /// Returns the body. `null` is a body.
@@ -260,14 +196,10 @@ impl Arguments {
         self.body = body;
         self
     }
-
-    pub(super) fn built(mut self) -> Self {
-        self.uses_builder = true;
-        self
-    }
 }
 
 fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, ArgumentError> {
-    serde_json::from_value(value.clone())
-        .map_err(|error| ArgumentError(format!("{value} cannot be the argument `{name}`: {error}")))
+    serde_json::from_value(value.clone()).map_err(|error| {
+        ArgumentError::new(format!("{value} cannot be the argument `{name}`: {error}"))
+    })
 }

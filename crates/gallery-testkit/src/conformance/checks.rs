@@ -73,7 +73,6 @@ const SCALARS: When = (
     "a parameter is a number, a boolean or an enumeration",
     values::has_scalars,
 );
-const ARGUMENTS: When = ("there is a parameter or a body", requests::has_arguments);
 const LISTS: When = (
     "a parameter outside the path is an array of strings",
     values::has_lists,
@@ -125,7 +124,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("request", ALWAYS, requests::request,
         "a call sends exactly one request, with the documented method, path, query, headers, cookies and body"),
     Check::new("setters", ALWAYS, naming::setters,
-        "each parameter and the body have exactly one setter, named after them; there are no other setters"),
+        "required parameters are arguments of the method, optional ones setters; both are named after them, and there are no others"),
     Check::new("operation", ALWAYS, requests::operation,
         "each middleware runs once, in order, and sees the client's method name and the document's path"),
     Check::new("base-url", OF_DOCUMENTS_SERVER, requests::base_url,
@@ -137,11 +136,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("path-rejections", TEXT_IN_PATH, values::path_refusals,
         "path arguments that would change the path are rejected before sending"),
     Check::new("required", REQUIRED, requests::required,
-        "a call without a required argument is rejected before sending"),
+        "a call without a required argument is impossible, or rejected before sending"),
     Check::new("scalars", SCALARS, values::scalars,
-        "extreme numbers, booleans and all values of an enumeration are sent unchanged; values out of range are rejected"),
-    Check::new("conversions", ARGUMENTS, values::conversions,
-        "an argument that cannot be converted to the setter's type is rejected, not replaced"),
+        "extreme numbers, booleans and all values of an enumeration are sent unchanged; values out of range or unlisted are sent unchanged, or rejected"),
     Check::new("lists", LISTS, values::lists,
         "the items of an array arrive unchanged, or nothing is sent"),
     Check::new("objects", OBJECTS, objects::objects,

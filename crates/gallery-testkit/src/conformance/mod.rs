@@ -16,6 +16,7 @@ use libtest_mimic::{Arguments as TestArguments, Failed, Trial};
 use crate::document::{Document, Endpoint};
 
 mod adapter;
+mod argument_error;
 mod checks;
 mod concurrency;
 mod context;
@@ -45,7 +46,8 @@ mod transport;
 mod values;
 mod variants;
 
-pub use adapter::{Adapter, Argument, ArgumentError, Arguments, ConversionError};
+pub use adapter::{Adapter, Arguments};
+pub use argument_error::ArgumentError;
 pub use checks::{CHECKS, CLIENT_CHECKS, Check};
 use context::{CheckContext, Common};
 use coverage::Coverage;

@@ -60,6 +60,12 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
     if method.returned != name.to_pascal_case() {
         return Err(format!("the method `{name}` returns `{}`", method.returned));
     }
+    // Required arguments are arguments of the method, which documents them.
+    let argument = |name: &String| Function {
+        name: name.clone(),
+        ..method.clone()
+    };
+    let mut required: Vec<Function> = method.arguments.iter().map(argument).collect();
     let mut left = surface
         .setters
         .get(&method.returned)
@@ -69,27 +75,42 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
         let (expected, place) = (snake(&parameter.name), parameter.location.as_str());
         // A reserved or taken name gets its location as a suffix.
         let placed = format!("{expected}_{place}");
-        let ours = |setter: &Function| says(setter, &format!("{place} parameter `")).is_ok();
-        let own = take(&mut left, |setter| setter.name == expected && ours(setter)).or_else(|| {
-            take(&mut left, |setter| {
-                (setter.name == placed || setter.name.starts_with(place)) && ours(setter)
+        let ours = |own: &Function| {
+            let documented = match parameter.required {
+                true => format!("- `{}` ({place} parameter `{}`)", own.name, parameter.name),
+                false => format!("{place} parameter `{}`", parameter.name),
+            };
+            says(own, &documented).is_ok()
+        };
+        let all = match parameter.required {
+            true => &mut required,
+            false => &mut left,
+        };
+        let own = take(all, |own| own.name == expected && ours(own)).or_else(|| {
+            take(all, |own| {
+                (own.name == placed || own.name.starts_with(place)) && ours(own)
             })
         });
-        let Some(own) = own else {
+        if own.is_none() {
             return Err(format!(
-                "the {place} parameter `{}` has no setter `{expected}`; setters: {:?}",
+                "the {place} parameter `{}` has no {} `{expected}`; there are {:?}",
                 parameter.name,
-                names(&left)
+                if parameter.required {
+                    "argument"
+                } else {
+                    "setter"
+                },
+                names(all)
             ));
-        };
-        says(&own, &parameter.name)?;
+        }
     }
-    if endpoint.body.is_some() {
-        let body = take(&mut left, |setter| setter.name == "body")
-            .ok_or("the body has no setter `body`")?;
+    if let Some(body) = &endpoint.body {
+        let all = match body.required {
+            true => &mut required,
+            false => &mut left,
+        };
+        let body = take(all, |own| own.name == "body").ok_or("the body cannot be set")?;
         says(&body, "body")?;
-        // A typed body has a second setter for its builder.
-        take(&mut left, |setter| setter.name == "body_map");
     }
     if endpoint.pages.is_some() {
         let stream = take(&mut left, |function| function.name == "stream")
@@ -101,13 +122,11 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
             ));
         }
     }
+    left.append(&mut required);
     if left.is_empty() {
         Ok(())
     } else {
-        Err(format!(
-            "the setters {:?} belong to no parameter",
-            names(&left)
-        ))
+        Err(format!("{:?} belong to no parameter", names(&left)))
     }
 }
 

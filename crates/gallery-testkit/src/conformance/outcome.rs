@@ -7,6 +7,8 @@ use gallery_runtime::{BodyError, Error, ErrorKind, PaginationStream, ResponseVal
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::conformance::argument_error::ArgumentError;
+
 /// The result of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -141,7 +143,7 @@ impl Outcome {
 
     /// Reads a paginated list to its end: all items, or the error. The status of a success is 0.
     pub async fn from_pages<T: Serialize, E: Debug>(
-        mut pages: PaginationStream<'_, T, E>,
+        mut pages: PaginationStream<T, E>,
         error: fn(&E) -> Content,
     ) -> Outcome {
         let mut items = Vec::new();
@@ -159,6 +161,20 @@ impl Outcome {
             status: 0,
             headers: Vec::new(),
             content: Content::typed(&items),
+        }
+    }
+
+    /// Returns the outcome of a call that the client's types do not allow.
+    pub(super) fn not_expressible(error: &ArgumentError) -> Outcome {
+        Outcome::Failure {
+            kind: FailureKind::InvalidRequest,
+            status: None,
+            headers: Vec::new(),
+            content: None,
+            excerpt: bytes(&[]),
+            is_retryable: false,
+            message: error.to_string(),
+            shown: error.to_string(),
         }
     }
 

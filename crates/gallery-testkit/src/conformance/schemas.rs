@@ -1,7 +1,7 @@
 //! The check of a client's types: each value of a schema survives a round trip through its type.
 
 use std::borrow::Cow;
-use std::fmt::{Debug, Display};
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -20,8 +20,6 @@ pub struct Schema {
     name: &'static str,
     /// Deserializes and serializes a value.
     through: Through,
-    /// Adds a function that rebuilds a value with the builder of its type.
-    builder: Option<Through>,
     is_open: bool,
 }
 
@@ -35,7 +33,6 @@ impl Schema {
         Schema {
             name,
             through: Arc::new(through),
-            builder: None,
             is_open: false,
         }
     }
@@ -45,22 +42,8 @@ impl Schema {
         Schema {
             name,
             through: Arc::new(|value| Ok(value.clone())),
-            builder: None,
             is_open: true,
         }
-    }
-
-    /// Adds a function that rebuilds a value with the builder of its type.
-    #[must_use]
-    pub fn with_builder<T, E>(mut self, build: fn(T) -> Result<T, E>) -> Schema
-    where
-        T: DeserializeOwned + Serialize + 'static,
-        E: Display + 'static,
-    {
-        self.builder = Some(Arc::new(move |value| {
-            written(&build(read(value)?).map_err(|error| error.to_string())?)
-        }));
-        self
     }
 }
 
@@ -157,8 +140,8 @@ fn failures_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String>
     let values = variants::variants(document, schema, &[Direction::Request, Direction::Response])
         .into_iter()
         .chain([unknown]);
-    let by = |value: &variants::Variant, through: &Through, way: &str| {
-        let became = match through(&value.value) {
+    let failure = |value: variants::Variant| {
+        let became = match (own.through)(&value.value) {
             Ok(found) if found == value.value || Some(&found) == value.otherwise.as_ref() => {
                 return None;
             }
@@ -166,13 +149,9 @@ fn failures_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String>
             Err(error) => format!("an error: {error}"),
         };
         Some(format!(
-            "`{}`{way}: {} {} became {became}",
+            "`{}`: {} {} became {became}",
             own.name, value.what, value.value
         ))
-    };
-    let failure = |value: variants::Variant| {
-        let built = || by(&value, own.builder.as_ref()?, " with its builder");
-        by(&value, &own.through, "").or_else(built)
     };
     let taken = |(property, value): (String, Value)| {
         let found = (own.through)(&value).ok()?;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use syn::{
-    Attribute, Expr, ExprLit, ImplItem, Item, Lit, Meta, MetaNameValue, ReturnType, Type,
-    Visibility,
+    Attribute, Expr, ExprLit, FnArg, ImplItem, Item, Lit, Meta, MetaNameValue, Pat, ReturnType,
+    Type, Visibility,
 };
 
 use crate::document::{Endpoint, Location};
@@ -14,7 +14,7 @@ use crate::document::{Endpoint, Location};
 const OF_EVERY_CLIENT: &[&str] = &["new", "builder", "with_options", "base_url"];
 
 /// Methods that every builder has.
-const OF_EVERY_BUILDER: &[&str] = &["new", "send"];
+const OF_EVERY_BUILDER: &[&str] = &["send"];
 
 /// The public functions of a client and of its builders.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub(super) struct Surface {
 pub(super) struct Function {
     pub(super) owner: String,
     pub(super) name: String,
+    /// The names of the arguments.
+    pub(super) arguments: Vec<String>,
     /// The last segment of the return type.
     pub(super) returned: String,
     /// The doc comment.
@@ -94,9 +96,11 @@ fn functions(items: &[Item]) -> Vec<Function> {
                 };
                 let owner = last_word(&implementation.self_ty);
                 let documentation = documentation(&function.attrs);
+                let arguments = function.sig.inputs.iter().filter_map(argument).collect();
                 found.push(Function {
                     owner,
                     name: function.sig.ident.to_string(),
+                    arguments,
                     returned,
                     documentation,
                 });
@@ -104,6 +108,17 @@ fn functions(items: &[Item]) -> Vec<Function> {
         }
     }
     found
+}
+
+/// Returns the name of an argument other than `self`.
+fn argument(argument: &FnArg) -> Option<String> {
+    let FnArg::Typed(argument) = argument else {
+        return None;
+    };
+    match argument.pat.as_ref() {
+        Pat::Ident(name) => Some(name.ident.to_string()),
+        _ => None,
+    }
 }
 
 fn documentation(attributes: &[Attribute]) -> String {

@@ -12,7 +12,7 @@ use gallery_runtime::{BoxError, ClientBuilder, RetryPolicy, Token, TokenProvider
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
-use crate::conformance::adapter::{Adapter, ArgumentError, Arguments, Called};
+use crate::conformance::adapter::{Adapter, Arguments, Called};
 use crate::conformance::middleware::{AddMark, PassOn, RequestCapture};
 use crate::conformance::outcome::Outcome;
 use crate::conformance::secret::Secret;
@@ -298,10 +298,10 @@ impl TestServers {
         ended.map_err(|_| format!("the calls did not finish within {limit:?}"))?
     }
 
-    /// Awaits a call.
+    /// Awaits a call. Arguments that the client's types do not allow count as rejected.
     pub(super) fn outcome(&self, called: Called, limit: Duration) -> Result<Outcome, String> {
-        self.within(limit, called)?
-            .map_err(|error: ArgumentError| error.to_string())
+        let ended = self.within(limit, called)?;
+        Ok(ended.unwrap_or_else(|error| Outcome::not_expressible(&error)))
     }
 
     /// Awaits a call. `None` if its reply reaches the gate first.

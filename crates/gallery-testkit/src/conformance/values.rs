@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::conformance::adapter::{Arguments, inconvertible_value};
+use crate::conformance::adapter::Arguments;
 use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{FailureKind, Outcome};
 use crate::conformance::request_rules::rejected;
 use crate::conformance::variants;
-use crate::document::{Document, Endpoint, Location, Parameter, essence, is_json};
+use crate::document::{Endpoint, Location, Parameter};
 use crate::sample;
 
 /// Characters with a meaning in URLs, servers and proxies, and unusual Unicode.
@@ -261,6 +261,14 @@ pub(super) fn scalars(context: &CheckContext<'_>) -> Result<(), String> {
                 .sent(&call, &arguments)
                 .map_err(|failure| format!("with `{}` = {value}: {failure}", parameter.name))?;
         }
+        if sample::values(&schema).is_some_and(|values| values.iter().all(Value::is_string)) {
+            let unlisted = json!("unlisted-value");
+            let arguments = context
+                .required()
+                .with(parameter.location, &parameter.name, unlisted);
+            arrives_or_is_rejected(context, &arguments)
+                .map_err(|failure| format!("with an unlisted `{}`: {failure}", parameter.name))?;
+        }
         if schema.get("type").is_some_and(|kind| kind == "integer") && schema.get("enum").is_none()
         {
             let arguments =
@@ -314,57 +322,6 @@ pub(super) fn lists(context: &CheckContext<'_>) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Returns a value that cannot be converted, or an unknown enumeration value, which a client may
-/// accept. `None` for arguments that adapters pass on.
-fn inconvertible(document: &Document, schema: &Value) -> Option<Value> {
-    let flat = sample::flat(document, schema);
-    let values = sample::values(&flat).unwrap_or_default();
-    if values.iter().any(Value::is_string) {
-        return values
-            .iter()
-            .all(Value::is_string)
-            .then(|| json!("unknown-value"));
-    }
-    let kind = flat.get("type").and_then(Value::as_str);
-    (variants::is_plain(document, schema) && kind.is_some_and(|kind| kind != "integer"))
-        .then(inconvertible_value)
-}
-
-pub(super) fn conversions(context: &CheckContext<'_>) -> Result<(), String> {
-    for parameter in &context.endpoint.parameters {
-        let Some(value) = inconvertible(context.document, &parameter.schema) else {
-            continue;
-        };
-        let arguments = context
-            .required()
-            .with(parameter.location, &parameter.name, value.clone());
-        let judged = if value == inconvertible_value() {
-            rejected(context, &arguments)
-        } else {
-            arrives_or_is_rejected(context, &arguments)
-        };
-        judged.map_err(|failure| {
-            format!(
-                "with an inconvertible value for `{}`: {failure}",
-                parameter.name
-            )
-        })?;
-    }
-    let is_list = |schema: &Value| {
-        sample::flat(context.document, schema)
-            .get("type")
-            .is_some_and(|kind| kind == "array")
-    };
-    match &context.endpoint.body {
-        Some(body) if is_json(&essence(&body.media_type)) && is_list(&body.schema) => rejected(
-            context,
-            &context.required().with_body(Some(inconvertible_value())),
-        )
-        .map_err(|failure| format!("with an inconvertible body: {failure}")),
-        _ => Ok(()),
-    }
 }
 
 /// Checks that a call sends its arguments unchanged, or fails before sending.

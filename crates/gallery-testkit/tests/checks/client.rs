@@ -10,8 +10,7 @@ use gallery_runtime::{
     RetryPolicy, Style, Transport, Untyped, paginate,
 };
 use gallery_testkit::conformance::{
-    Adapter, Argument, ArgumentError, Arguments, Content, ConversionError, FailureKind, Outcome,
-    Schema,
+    Adapter, ArgumentError, Arguments, Content, FailureKind, Outcome, Schema,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -251,9 +250,7 @@ pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
         "narrows an integer of the answer" => Schema::new::<wrong::Narrow>("Book"),
         "leaves out empty lists" => Schema::new::<wrong::Emptied>("Book"),
         "fills in a required field" => Schema::new::<wrong::Filled>("Book"),
-        "builds without a field" => Schema::new::<Book>("Book")
-            .with_builder(|book: Book| Ok::<_, String>(Book { tags: None, ..book })),
-        _ => Schema::new::<Book>("Book").with_builder(Ok::<Book, String>),
+        _ => Schema::new::<Book>("Book"),
     };
     let problem = match fault {
         "has no type for a schema" => None,
@@ -287,19 +284,9 @@ fn missing<E>(name: &str) -> Error<E> {
     Error::InvalidRequest(format!("{name} is missing"))
 }
 
-/// Converts an argument as a setter does.
-fn fit<T: TryFrom<Argument<T>>>(given: Option<Argument<T>>) -> Result<Option<T>, T::Error> {
-    given.map(T::try_from).transpose()
-}
-
-/// Converts a required argument.
-fn there<E>(
-    name: &str,
-    argument: Result<Option<String>, ConversionError>,
-) -> Result<String, Error<E>> {
-    argument
-        .map_err(|error| Error::InvalidRequest(error.to_string()))?
-        .ok_or_else(|| missing(name))
+/// Returns a required argument.
+fn there<E>(name: &str, argument: Option<String>) -> Result<String, Error<E>> {
+    argument.ok_or_else(|| missing(name))
 }
 
 /// State that calls must not share.
@@ -481,50 +468,30 @@ async fn ask_for_book<B: DeserializeOwned>(
 ) -> Result<Result<ResponseValue<B>, Error<Problem>>, ArgumentError> {
     let is = |own: &str| own == fault;
     let (shelf, id) = (
-        arguments.path::<Argument<String>>("shelf")?,
-        arguments.path::<Argument<String>>("id")?,
+        arguments.path::<String>("shelf")?,
+        arguments.path::<String>("id")?,
     );
     let (q, tags) = (
-        arguments.query::<Argument<String>>("q")?,
-        arguments.query::<Argument<Vec<String>>>("tags")?,
+        arguments.query::<String>("q")?,
+        arguments.query::<Vec<String>>("tags")?,
     );
-    let place = arguments.query::<Argument<Map<String, Value>>>("place")?;
+    let place = arguments.query::<Map<String, Value>>("place")?;
     let (trace, session) = (
-        arguments.header::<Argument<String>>("X-Trace")?,
-        arguments.cookie::<Argument<String>>("session")?,
+        arguments.header::<String>("X-Trace")?,
+        arguments.cookie::<String>("session")?,
     );
     if is("narrows an integer argument") {
         arguments.query::<i32>("limit")?;
     }
-    let limit = arguments
-        .query::<i128>("limit")?
-        .map(i64::try_from)
-        .transpose();
-    let limit = if is("swallows what does not fit") {
-        Ok(limit.unwrap_or_default())
-    } else {
-        limit
+    let limit = match is("swallows what does not fit") {
+        true => arguments.query::<i64>("limit").unwrap_or_default(),
+        false => arguments.query::<i64>("limit")?,
     };
-    let limit = limit.map(|limit| {
-        if is("adds a default") {
-            limit.or(Some(20))
-        } else {
-            limit
-        }
-    });
-    let q = if is("swallows what does not fit") {
-        Ok(fit(q).unwrap_or_default())
-    } else {
-        fit(q)
+    let limit = match is("adds a default") {
+        true => limit.or(Some(20)),
+        false => limit,
     };
-    let (Ok(mut shelf), Ok(mut id), Ok(q), Ok(tags), Ok(trace), Ok(session)) =
-        (fit(shelf), fit(id), q, fit(tags), fit(trace), fit(session))
-    else {
-        return Ok(Err(Error::InvalidRequest(ConversionError.to_string())));
-    };
-    let Ok(place) = fit(place) else {
-        return Ok(Err(Error::InvalidRequest(ConversionError.to_string())));
-    };
+    let (mut shelf, mut id) = (shelf, id);
     let has_null = |place: &Map<String, Value>| place.values().any(Value::is_null);
     let place = match place {
         Some(mut place) if is("sends null properties") => {
@@ -566,7 +533,6 @@ async fn ask_for_book<B: DeserializeOwned>(
         _ => client.0.clone(),
     };
     let run = async {
-        let limit = limit.map_err(|error| Error::InvalidRequest(error.to_string()))?;
         let mut call = transport.request(if is("sends another method") {
             Method::POST
         } else {
@@ -669,8 +635,8 @@ async fn put_book(
     fault: &'static str,
 ) -> Result<Outcome, ArgumentError> {
     let (shelf, id) = (
-        fit(arguments.path::<Argument<String>>("shelf")?),
-        fit(arguments.path::<Argument<String>>("id")?),
+        arguments.path::<String>("shelf")?,
+        arguments.path::<String>("id")?,
     );
     let rewritten = |value: Result<Value, serde_json::Error>| value.unwrap();
     let body = match fault {
@@ -683,7 +649,6 @@ async fn put_book(
         "leaves out null" => arguments
             .body::<wrong::NeverNull>()?
             .map(|book| rewritten(serde_json::to_value(book))),
-        "sets nothing by a builder" if arguments.uses_builder() => Some(json!({})),
         "turns lists round" => arguments
             .body::<Book>()?
             .map(|book| rewritten(serde_json::to_value(book.turned_round()))),
@@ -792,16 +757,13 @@ async fn all_books(
             max: Some(5),
         },
     };
-    let (client, per_page_sent) = (
-        &client,
-        if fault == "forgets the size of a page" {
-            None
-        } else {
-            per_page
-        },
-    );
-    let stream = paginate(paging, Ok(page), Ok(per_page), move |page| {
-        page_of_books(client, Some(page), per_page_sent)
+    let per_page_sent = match fault {
+        "forgets the size of a page" => None,
+        _ => per_page,
+    };
+    let stream = paginate(paging, page, per_page, move |page| {
+        let client = client.clone();
+        async move { page_of_books(&client, Some(page), per_page_sent).await }
     });
     let mut outcome = Outcome::from_pages(stream, Content::untyped).await;
     if let Outcome::Success {
@@ -823,7 +785,6 @@ async fn add_note(
     let body = arguments.body::<Value>()?;
     let body = match fault {
         "sends null for no body" => body.or(Some(Value::Null)),
-        "sets nothing by a builder" if arguments.uses_builder() => Some(json!({})),
         _ => body,
     };
     let run = async {
@@ -859,7 +820,7 @@ async fn get_cover(
     arguments: Arguments,
     fault: &'static str,
 ) -> Result<Outcome, ArgumentError> {
-    let id = fit(arguments.path::<Argument<String>>("id")?);
+    let id = arguments.path::<String>("id")?;
     let run = async {
         let mut call = match fault {
             "knows no server but one" => client.0.request(Method::GET),

@@ -3,23 +3,28 @@
 pub(crate) const SOURCE: &str = r#"
 impl Client {
     /// Sends `GET /shelves/{shelf}/books/{id}`.
-    pub fn get_book(&self) -> builder::GetBook<'_> {}
+    ///
+    /// - `shelf` (path parameter `shelf`)
+    /// - `id` (path parameter `id`)
+    pub fn get_book(&self, shelf: impl Text, id: impl Text) -> builder::GetBook {}
     /// Sends `PUT /shelves/{shelf}/books/{id}`.
-    pub fn put_book(&self) -> builder::PutBook<'_> {}
+    ///
+    /// - `shelf` (path parameter `shelf`)
+    /// - `id` (path parameter `id`)
+    /// - `body` (request body)
+    pub fn put_book(&self, shelf: impl Text, id: impl Text, body: &Book) -> builder::PutBook {}
     /// Sends `GET /books`.
-    pub fn list_books(&self) -> builder::ListBooks<'_> {}
+    pub fn list_books(&self) -> builder::ListBooks {}
     /// Sends `POST /notes`.
-    pub fn add_note(&self) -> builder::AddNote<'_> {}
+    pub fn add_note(&self) -> builder::AddNote {}
     /// Sends `GET /covers/{id}`.
-    pub fn get_cover(&self) -> builder::GetCover<'_> {}
+    ///
+    /// - `id` (path parameter `id`)
+    pub fn get_cover(&self, id: impl Text) -> builder::GetCover {}
 }
 
 pub mod builder {
-    impl<'a> GetBook<'a> {
-        /// The path parameter `shelf`.
-        pub fn shelf(self) -> Self {}
-        /// The path parameter `id`.
-        pub fn id(self) -> Self {}
+    impl GetBook {
         /// The query parameter `limit`.
         pub fn limit(self) -> Self {}
         /// The query parameter `q`.
@@ -33,28 +38,18 @@ pub mod builder {
         /// The cookie parameter `session`.
         pub fn session(self) -> Self {}
     }
-    impl<'a> PutBook<'a> {
-        /// The path parameter `shelf`.
-        pub fn shelf(self) -> Self {}
-        /// The path parameter `id`.
-        pub fn id(self) -> Self {}
-        /// The body.
-        pub fn body(self) -> Self {}
+    impl PutBook {
     }
-    impl<'a> ListBooks<'a> {
+    impl ListBooks {
         /// The query parameter `page`.
         pub fn page(self) -> Self {}
         /// The query parameter `per_page`.
         pub fn per_page(self) -> Self {}
-        pub fn stream(self) -> PaginationStream<'a, Book> {}
+        pub fn stream(self) -> PaginationStream<Book> {}
     }
-    impl<'a> AddNote<'a> {
+    impl AddNote {
         /// The body.
         pub fn body(self) -> Self {}
-    }
-    impl<'a> GetCover<'a> {
-        /// The path parameter `id`.
-        pub fn id(self) -> Self {}
     }
 }
 "#;

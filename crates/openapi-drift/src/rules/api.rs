@@ -15,11 +15,10 @@ table! { ENDPOINTS "Endpoints" {
         calls "the server rejects calls to it; stop calling it"
         code "the client loses the method",
         "`GET /a` → nothing";
-    PATH_VARIABLE_RENAMED "path-variable-renamed" <> "path-variable-renamed": None None Breaking docs
+    PATH_VARIABLE_RENAMED "path-variable-renamed" <> "path-variable-renamed": None None None docs
         "a path variable was renamed",
         "renamed the path variable {before} to {after}",
-        calls "the URL is the same"
-        code "the client's setter has a new name",
+        calls "the URL is the same",
         "`/a/{id}` → `/a/{a_id}`";
     OPERATION_ID_RENAMED "operation-id-renamed" <> "operation-id-renamed": None None Breaking docs
         "an operation id changed",
@@ -112,19 +111,19 @@ table! { PARAMETERS "Parameters" {
         response "clients that read it may no longer receive it"
         code "its setter is gone",
         "`{in: query, name: q}` → nothing";
-    REQUIRED_PARAMETER_ADDED "required-parameter-added" <> "required-parameter-removed": Breaking Safe Safe docs
+    REQUIRED_PARAMETER_ADDED "required-parameter-added" <> "required-parameter-removed": Breaking Safe Breaking docs
         "a required parameter was added",
         "added the required {}",
         request "the server rejects calls without it; send it"
         response "the server always sends it; clients that do not know it ignore it"
-        code "the builder gets a setter; calls without it fail before sending",
+        code "the method gets an argument",
         "nothing → `{in: query, name: q, required: true}`";
     REQUIRED_PARAMETER_REMOVED "required-parameter-removed" <> "required-parameter-added": Risky Breaking Breaking docs
         "a required parameter was removed",
         "removed the required {}",
         request "the server may reject or ignore it; stop sending it"
         response "clients that read it no longer receive it"
-        code "its setter is gone",
+        code "its argument is gone",
         "`{in: query, name: q, required: true}` → nothing";
     PARAMETER_MOVED "parameter-moved" <> "parameter-moved": Breaking Breaking None docs
         "a parameter moved to another location",
@@ -132,17 +131,19 @@ table! { PARAMETERS "Parameters" {
         request "the server ignores it in the old location; send it in the new one"
         response "clients that read it in the old location no longer find it",
         "`{in: query, name: q}` → `{in: header, name: q}`";
-    PARAMETER_BECAME_REQUIRED "parameter-became-required" <> "parameter-became-optional": Breaking Safe None docs
+    PARAMETER_BECAME_REQUIRED "parameter-became-required" <> "parameter-became-optional": Breaking Safe Breaking docs
         "a parameter became required",
         "made the {} required",
-        request "the server rejects calls without it; old code compiles, but its calls fail before sending"
-        response "the server always sends it",
+        request "the server rejects calls without it"
+        response "the server always sends it"
+        code "its setter becomes an argument of the method",
         "`required: false` → `required: true`";
-    PARAMETER_BECAME_OPTIONAL "parameter-became-optional" <> "parameter-became-required": Safe Breaking None docs
+    PARAMETER_BECAME_OPTIONAL "parameter-became-optional" <> "parameter-became-required": Safe Breaking Breaking docs
         "a parameter became optional",
         "made the {} optional",
         request "calls with it still work"
-        response "clients that read it may not receive it",
+        response "clients that read it may not receive it"
+        code "the method's argument becomes a setter",
         "`required: true` → `required: false`";
     STYLE_CHANGED "style-changed" <> "style-changed": Breaking Breaking None -
         "a parameter is serialized in another style",
@@ -204,31 +205,33 @@ table! { BODIES "Request bodies" {
         response "clients that read it may no longer receive it"
         code "its setter is gone",
         "`requestBody: {content: …}` → nothing";
-    REQUIRED_BODY_ADDED "required-body-added" <> "required-body-removed": Breaking Safe Safe docs
+    REQUIRED_BODY_ADDED "required-body-added" <> "required-body-removed": Breaking Safe Breaking docs
         "a required request body was added",
         "added a required {}",
         request "the server rejects calls without it; send it"
         response "the server always sends it; clients that do not know it ignore it"
-        code "the builder gets a setter; calls without it fail before sending",
+        code "the method gets an argument",
         "nothing → `requestBody: {required: true, …}`";
     REQUIRED_BODY_REMOVED "required-body-removed" <> "required-body-added": Risky Breaking Breaking docs
         "a required request body was removed",
         "removed the required {}",
         request "the server may reject or ignore it; stop sending it"
         response "clients that read it no longer receive it"
-        code "its setter is gone",
+        code "its argument is gone",
         "`requestBody: {required: true, …}` → nothing";
-    BODY_BECAME_REQUIRED "body-became-required" <> "body-became-optional": Breaking Safe None docs
+    BODY_BECAME_REQUIRED "body-became-required" <> "body-became-optional": Breaking Safe Breaking docs
         "the request body became required",
         "made the {} required",
-        request "the server rejects calls without it; old code compiles, but its calls fail before sending"
-        response "the server always sends it",
+        request "the server rejects calls without it"
+        response "the server always sends it"
+        code "its setter becomes an argument of the method",
         "`required: false` → `required: true`";
-    BODY_BECAME_OPTIONAL "body-became-optional" <> "body-became-required": Safe Breaking None docs
+    BODY_BECAME_OPTIONAL "body-became-optional" <> "body-became-required": Safe Breaking Breaking docs
         "the request body became optional",
         "made the {} optional",
         request "calls with it still work"
-        response "clients that read it may not receive it",
+        response "clients that read it may not receive it"
+        code "the method's argument becomes a setter",
         "`required: true` → `required: false`";
     MEDIA_TYPE_ADDED "media-type-added" <> "media-type-removed": Safe Risky Breaking docs
         "a media type was added",

@@ -104,12 +104,12 @@ table! { SCHEMAS "Schemas: types" {
         response "clients may receive values that they cannot parse"
         code "the Rust enum is gone",
         "`{type: string, enum: [a]}` → `{type: string}`";
-    ENUM_VALUE_ADDED "enum-value-added" <> "enum-value-removed": Safe Breaking Breaking docs
+    ENUM_VALUE_ADDED "enum-value-added" <> "enum-value-removed": Safe Breaking Safe docs
         "an enum value was added",
         "added the enum value {value} to the {}",
         request "the server accepts one more value"
         response "old clients cannot parse the new value"
-        code "a `match` may not cover the new variant",
+        code "the Rust enum gets a variant; a `match` already covers unknown values",
         "`enum: [a]` → `enum: [a, b]`";
     ENUM_VALUE_REMOVED "enum-value-removed" <> "enum-value-added": Breaking Safe Breaking docs
         "an enum value was removed",

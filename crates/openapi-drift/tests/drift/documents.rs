@@ -74,8 +74,8 @@ fn rejects_documents_that_are_not_openapi_3_0() {
         "a.json",
         "{\"a\": ",
         expect![[r#"
-            invalid YAML: did not find expected node content
-              --> a.json:2:1"#]],
+            invalid JSON: EOF while parsing a value
+              --> a.json:1:5"#]],
     );
 }
 
@@ -389,7 +389,7 @@ fn reports_a_schema_of_both_directions_once_with_the_worse_level() {
     revision["components"]["schemas"]["Kind"]["enum"] = json!(["a", "b"]);
     assert_eq!(
         lines(&changes(&base, &revision)),
-        "enum-value-added breaking breaking #components/schemas/Kind/enum\n"
+        "enum-value-added breaking safe #components/schemas/Kind/enum\n"
     );
     assert_eq!(
         lines(&changes(&revision, &base)),
@@ -451,9 +451,9 @@ paths:
         })
         .collect();
     expect![[r#"
-        none wire, breaking source [path-variable-renamed] /teams/{team_id}/members: renamed the path variable `team_id` to `team`: the URL is the same; the client's setter has a new name
+        none wire, none source [path-variable-renamed] /teams/{team_id}/members: renamed the path variable `team_id` to `team`: the URL is the same
           base.yaml:4:3 → revision.yaml:4:3 (3b4fb66f5c026ed1)
-        breaking wire, none source [parameter-became-required] GET /teams/{team_id}/members#parameters/query:page: made the query parameter `page` required: the server rejects calls without it; old code compiles, but its calls fail before sending
+        breaking wire, breaking source [parameter-became-required] GET /teams/{team_id}/members#parameters/query:page: made the query parameter `page` required: the server rejects calls without it; its setter becomes an argument of the method
           base.yaml:8:11 → revision.yaml:8:11 (48782ad5ec00f31f)"#]].assert_eq(&text.join("\n"));
 }
 

@@ -79,7 +79,7 @@ fn text_lists_the_most_severe_differences_first() {
     expect![[r#"
         c: base.yaml → revision.yaml
           4 differences, 1 of them approved
-          wire: 1 breaking, 1 safe, 2 none; source: 2 breaking, 1 safe, 1 none; docs: 4
+          wire: 1 breaking, 1 safe, 2 none; source: 1 breaking, 1 safe, 2 none; docs: 4
 
           GET /b
             endpoint-removed  wire breaking, source breaking, docs  approved
@@ -88,17 +88,17 @@ fn text_lists_the_most_severe_differences_first() {
               revision.yaml:4:1  fingerprint 9d5666ac5cd28cdb
               approved: nobody calls it
 
-          all of /a/{id}
-            path-variable-renamed  wire none, source breaking, docs  fails
-              at /a/{id}
-              renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name
-              revision.yaml:5:3  fingerprint 197a1e665f318163
-
           GET /c
             endpoint-added  wire safe, source safe, docs
               at GET /c
               added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method
               revision.yaml:13:5  fingerprint 9c09a4f874c11c00
+
+          all of /a/{id}
+            path-variable-renamed  wire none, source none, docs
+              at /a/{id}
+              renamed the path variable `id` to `key`: the URL is the same
+              revision.yaml:5:3  fingerprint 197a1e665f318163
 
           GET /a/{id}
             summary-changed  wire none, source none, docs
@@ -112,10 +112,6 @@ fn text_lists_the_most_severe_differences_first() {
             ### Added
 
             - `GET /c`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method.
-
-            ### Changed
-
-            - **Breaking in source:** `/a/{id}`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name.
 
             ### Removed
 
@@ -147,7 +143,7 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
     expect![[r#"
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `c` | **1 breaking, 1 safe, 2 none** | **2 breaking, 1 safe, 1 none** | 4 | 4 differences, 1 of them approved | 0.3.1 → 0.4.0 (minor) |
+        | `c` | **1 breaking, 1 safe, 2 none** | **1 breaking, 1 safe, 2 none** | 4 | 4 differences, 1 of them approved | 0.3.1 → 0.4.0 (minor) |
 
         ## `c`
 
@@ -156,13 +152,13 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
         | over the wire | in source | location | difference |
         |---|---|---|---|
         | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method — approved: nobody calls it |
-        | none | **breaking** | `/a/{id}` | `path-variable-renamed`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name (`197a1e665f318163`) |
         | safe | safe | `GET /c` | `endpoint-added`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method |
 
-        <details><summary>1 difference in documentation only</summary>
+        <details><summary>2 differences in documentation only</summary>
 
         | location | difference |
         |---|---|
+        | `/a/{id}` | `path-variable-renamed`: renamed the path variable `id` to `key`: the URL is the same |
         | `GET /a/{id}#summary` | `summary-changed`: changed the summary of the operation `GET /a/{id}` (`One` → `Two`): only the documentation changes |
 
         </details>
@@ -175,10 +171,6 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
         ### Added
 
         - `GET /c`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method.
-
-        ### Changed
-
-        - **Breaking in source:** `/a/{id}`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name.
 
         ### Removed
 
@@ -194,10 +186,10 @@ fn annotations_have_positions_even_for_removed_parts() {
     let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
     expect![[r#"
         ::notice file=revision.yaml,line=4,col=1,title=endpoint-removed%3A wire breaking%2C source breaking::GET /b: removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method (fingerprint 9d5666ac5cd28cdb)%0Aapproved: nobody calls it
-        ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{id}: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name (fingerprint 197a1e665f318163)
         ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method (fingerprint 9c09a4f874c11c00)
+        ::notice file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source none::/a/{id}: renamed the path variable `id` to `key`: the URL is the same (fingerprint 197a1e665f318163)
         ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{id}#summary: changed the summary of the operation `GET /a/{id}` (`One` → `Two`): only the documentation changes (fingerprint 8fbf5b54774e00dc)
-        compared c: 4 differences, 1 of them approved; wire: 1 breaking, 1 safe, 2 none; source: 2 breaking, 1 safe, 1 none; docs: 4
+        compared c: 4 differences, 1 of them approved; wire: 1 breaking, 1 safe, 2 none; source: 1 breaking, 1 safe, 2 none; docs: 4
     "#]].assert_eq(&shown(&report, DriftFormat::Github, false));
 }
 
@@ -362,11 +354,11 @@ fn junit_has_a_test_case_for_each_difference() {
     report.not_compared.push("other".to_owned());
     expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites name="API differences" tests="6" skipped="3" failures="1" errors="0">
-            <testsuite name="c: base.yaml → revision.yaml" tests="5" skipped="2" errors="0" failures="1">
+        <testsuites name="API differences" tests="6" skipped="3" failures="0" errors="0">
+            <testsuite name="c: base.yaml → revision.yaml" tests="5" skipped="2" errors="0" failures="0">
                 <properties>
                     <property name="wire" value="1 breaking, 1 safe, 2 none"/>
-                    <property name="source" value="2 breaking, 1 safe, 1 none"/>
+                    <property name="source" value="1 breaking, 1 safe, 2 none"/>
                     <property name="docs" value="4"/>
                     <property name="hidden" value="0"/>
                     <property name="identical" value="false"/>
@@ -377,17 +369,17 @@ fn junit_has_a_test_case_for_each_difference() {
         revision.yaml:4:1
         fingerprint 9d5666ac5cd28cdb</skipped>
                 </testcase>
-                <testcase name="path-variable-renamed: /a/{id}" classname="all of /a/{id}" file="revision.yaml" line="5">
-                    <failure message="renamed the path variable `id` to `key`: the URL is the same; the client&apos;s setter has a new name" type="path-variable-renamed">wire none, source breaking
-        renamed the path variable `id` to `key`: the URL is the same; the client&apos;s setter has a new name
-        revision.yaml:5:3
-        fingerprint 197a1e665f318163</failure>
-                </testcase>
                 <testcase name="endpoint-added: GET /c" classname="GET /c" file="revision.yaml" line="13">
                     <system-out>wire safe, source safe
         added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method
         revision.yaml:13:5
         fingerprint 9c09a4f874c11c00</system-out>
+                </testcase>
+                <testcase name="path-variable-renamed: /a/{id}" classname="all of /a/{id}" file="revision.yaml" line="5">
+                    <system-out>wire none, source none
+        renamed the path variable `id` to `key`: the URL is the same
+        revision.yaml:5:3
+        fingerprint 197a1e665f318163</system-out>
                 </testcase>
                 <testcase name="summary-changed: GET /a/{id}#summary" classname="GET /a/{id}" file="revision.yaml" line="8">
                     <system-out>wire none, source none
@@ -399,7 +391,7 @@ fn junit_has_a_test_case_for_each_difference() {
                     <skipped message="not compared, so it may differ" type="not compared"/>
                 </testcase>
                 <system-out>4 differences, 1 of them approved
-        wire: 1 breaking, 1 safe, 2 none; source: 2 breaking, 1 safe, 1 none; docs: 4</system-out>
+        wire: 1 breaking, 1 safe, 2 none; source: 1 breaking, 1 safe, 2 none; docs: 4</system-out>
             </testsuite>
             <testsuite name="other" tests="1" skipped="1" errors="0" failures="0">
                 <properties>
@@ -449,7 +441,7 @@ fn html_groups_differences_by_endpoint() {
         <main>
         <h1>API differences</h1>
         <p>
-        <strong class="fails">Fails</strong> with <code>--fail-on source</code>.</p>
+        <strong class="passes">Passes</strong> with <code>--fail-on source</code>.</p>
         <section>
         <h2>c: base.yaml → revision.yaml</h2>
         <p>4 differences, 1 of them approved</p>
@@ -460,7 +452,7 @@ fn html_groups_differences_by_endpoint() {
         </div>
         <div>
         <dt>in source</dt>
-        <dd>2 breaking, 1 safe, 1 none</dd>
+        <dd>1 breaking, 1 safe, 2 none</dd>
         </div>
         <div>
         <dt>docs</dt>
@@ -482,20 +474,6 @@ fn html_groups_differences_by_endpoint() {
         <br>revision.yaml:4:1, fingerprint <code>9d5666ac5cd28cdb</code>
         </p>
         </article>
-        <h3>all of /a/{id}</h3>
-        <article class="breaking">
-        <p class="levels">
-        <code>path-variable-renamed</code>
-        <span class="level none">wire none</span>
-        <span class="level breaking">source breaking</span>
-        <span class="level none">docs</span>
-        <strong class="fails">fails</strong>
-        </p>
-        <p>renamed the path variable <code>id</code> to <code>key</code>: the URL is the same; the client's setter has a new name</p>
-        <p class="meta">at <code>/a/{id}</code>
-        <br>revision.yaml:5:3, fingerprint <code>197a1e665f318163</code>
-        </p>
-        </article>
         <h3>GET /c</h3>
         <article class="safe">
         <p class="levels">
@@ -507,6 +485,19 @@ fn html_groups_differences_by_endpoint() {
         <p>added the endpoint <code>GET /c</code>: calls to other endpoints are not affected; the client gets a new method</p>
         <p class="meta">at <code>GET /c</code>
         <br>revision.yaml:13:5, fingerprint <code>9c09a4f874c11c00</code>
+        </p>
+        </article>
+        <h3>all of /a/{id}</h3>
+        <article class="none">
+        <p class="levels">
+        <code>path-variable-renamed</code>
+        <span class="level none">wire none</span>
+        <span class="level none">source none</span>
+        <span class="level none">docs</span>
+        </p>
+        <p>renamed the path variable <code>id</code> to <code>key</code>: the URL is the same</p>
+        <p class="meta">at <code>/a/{id}</code>
+        <br>revision.yaml:5:3, fingerprint <code>197a1e665f318163</code>
         </p>
         </article>
         <h3>GET /a/{id}</h3>
@@ -528,10 +519,6 @@ fn html_groups_differences_by_endpoint() {
         ### Added
 
         - `GET /c`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method.
-
-        ### Changed
-
-        - **Breaking in source:** `/a/{id}`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name.
 
         ### Removed
 
@@ -625,21 +612,21 @@ fn differences_are_located_in_the_local_document() {
         &changed(),
         LocalSide::Base,
         expect![[r#"
-        endpoint-removed base.yaml:13:5
-        path-variable-renamed base.yaml:5:3
-        endpoint-added base.yaml:4:1
-        summary-changed base.yaml:8:7
-    "#]],
+            endpoint-removed base.yaml:13:5
+            endpoint-added base.yaml:4:1
+            path-variable-renamed base.yaml:5:3
+            summary-changed base.yaml:8:7
+        "#]],
     );
     check(
         BASE,
         &changed(),
         LocalSide::Neither,
         expect![[r#"
-        endpoint-removed nowhere
-        path-variable-renamed nowhere
-        endpoint-added nowhere
-        summary-changed nowhere
-    "#]],
+            endpoint-removed nowhere
+            endpoint-added nowhere
+            path-variable-renamed nowhere
+            summary-changed nowhere
+        "#]],
     );
 }

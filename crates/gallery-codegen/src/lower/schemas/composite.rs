@@ -10,11 +10,11 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::Schemas;
 use super::build::{any, boxed, is_nullable, named, or_null, typed, without_null};
 use super::location::{JsonType, SchemaLocation};
 use super::names::field_substitutes;
 use super::shape::Object;
+use super::{Schemas, description_of};
 
 impl<'d> Schemas<'d> {
     pub(super) fn object(
@@ -38,6 +38,12 @@ impl<'d> Schemas<'d> {
         let name = self.name_of(location, type_name);
         let mut properties = IndexMap::new();
         for (property, schema) in object.properties {
+            if let Some(text) = description_of(schema) {
+                let texts = self.texts.entry(name.clone()).or_default();
+                texts
+                    .properties
+                    .insert(property.to_owned(), text.to_owned());
+            }
             let inside = location.inside(&format!("properties/{}", escape(property)), property);
             if is_one_way(schema) {
                 // Required in one direction only, but the type is used for both.

@@ -57,6 +57,8 @@ pub(crate) struct Schemas<'d> {
     /// The properties that can be absent or null, by type name.
     nullable: NullableProperties,
     substitutes: SubstituteNames,
+    /// The descriptions of types, by type name.
+    texts: BTreeMap<String, TypeTexts>,
     /// The JSON pointers of untyped schemas and the reasons.
     untyped: IndexSet<(String, String)>,
 }
@@ -67,6 +69,14 @@ pub(crate) type SubstituteNames = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Names of properties, by type name.
 pub(crate) type NullableProperties = BTreeMap<String, BTreeSet<String>>;
+
+/// The descriptions of a type and its properties, as Markdown from the document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TypeTexts {
+    pub(crate) description: Option<String>,
+    /// The descriptions of properties, by their names.
+    pub(crate) properties: BTreeMap<String, String>,
+}
 
 /// A schema of the document and its type in the client.
 #[derive(Clone, Debug)]
@@ -102,6 +112,7 @@ impl<'d> Schemas<'d> {
             inline: Vec::new(),
             nullable: NullableProperties::new(),
             substitutes: SubstituteNames::new(),
+            texts: BTreeMap::new(),
             untyped: IndexSet::new(),
         }
     }
@@ -133,12 +144,16 @@ impl<'d> Schemas<'d> {
 
     /// Returns the type name of a component, or a new type name for an inline schema.
     fn name_of(&mut self, location: &SchemaLocation, own: Option<String>) -> String {
-        own.unwrap_or_else(|| {
+        let name = own.unwrap_or_else(|| {
             let name = self.names.unique(&location.hint);
             self.inline
                 .push((self.public_pointer(location), name.clone()));
             name
-        })
+        });
+        let schema = self.normal_form.document().pointer(&location.pointer);
+        let description = schema.and_then(description_of).map(str::to_owned);
+        self.texts.entry(name.clone()).or_default().description = description;
+        name
     }
 
     /// Returns the pointer of a schema in the canonical document. A schema that the normal form
@@ -343,6 +358,12 @@ impl<'d> Schemas<'d> {
 /// Returns the reference of a schema.
 fn reference_of(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()
+}
+
+/// Returns the description of a schema.
+fn description_of(schema: &Value) -> Option<&str> {
+    let text = schema.get("description")?.as_str()?;
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// Returns the format of an integer: `i64`, unless the document has `int32` or `uint64`.

@@ -1,12 +1,12 @@
 //! The results of lowering.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{ReferenceOr, Schema};
 
 use super::build::{add_type_names, any};
-use super::{Named, NullableProperties, SchemaType, Schemas, SubstituteNames};
+use super::{Named, NullableProperties, SchemaType, Schemas, SubstituteNames, TypeTexts};
 
 impl Schemas<'_> {
     /// Returns the schemas with a type and the untyped component schemas: first component schemas,
@@ -35,35 +35,41 @@ impl Schemas<'_> {
             .collect()
     }
 
-    /// Returns the properties that can be absent or null, of the types that these schemas refer to,
-    /// directly or through other types.
-    pub(crate) fn nullable_in<'s>(
+    /// Returns the names of the types that these schemas refer to, directly or through other types.
+    pub(crate) fn types_in<'s>(
         &'s self,
         schemas: impl IntoIterator<Item = &'s ReferenceOr<Schema>>,
-    ) -> NullableProperties {
-        let mut found = NullableProperties::new();
-        let mut seen = BTreeSet::new();
+    ) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
         let mut names = Vec::new();
         for schema in schemas {
             add_type_names(schema, &mut names);
         }
         while let Some(name) = names.pop() {
-            if !seen.insert(name) {
-                continue;
-            }
-            if let Some(schema) = self.types.get(name) {
-                add_type_names(schema, &mut names);
-            }
-            if let Some(properties) = self.nullable.get(name) {
-                found.insert(name.to_owned(), properties.clone());
+            if !found.contains(name) {
+                found.insert(name.to_owned());
+                if let Some(schema) = self.types.get(name) {
+                    add_type_names(schema, &mut names);
+                }
             }
         }
         found
     }
 
-    /// Returns the properties and values with substitutes.
-    pub(crate) fn into_substitutes(self) -> SubstituteNames {
-        self.substitutes
+    /// Returns the properties of these types that can be absent or null.
+    pub(crate) fn nullable_properties(&self, types: &BTreeSet<String>) -> NullableProperties {
+        let nullable = types.iter().filter_map(|name| {
+            let properties = self.nullable.get(name)?;
+            Some((name.clone(), properties.clone()))
+        });
+        nullable.collect()
+    }
+
+    /// Returns the properties and values with substitutes, and the descriptions of types.
+    pub(crate) fn into_substitutes_and_texts(
+        self,
+    ) -> (SubstituteNames, BTreeMap<String, TypeTexts>) {
+        (self.substitutes, self.texts)
     }
 
     /// Returns the number of schemas with constraints on values.

@@ -1,14 +1,11 @@
 //! The first example of a README.
 
-use std::fmt::Write as _;
-
-use gallery_spec::canonical::{Canonical, Endpoint};
+use gallery_spec::canonical::Canonical;
 use openapiv3::{Server, StatusCode};
 
-use crate::bindings::{BODY, Bindings, OperationBinding};
-use crate::client_api::ClientApi;
+use crate::bindings::{Bindings, OperationBinding};
+use crate::code::{ClientCode, Samples};
 use crate::markdown;
-use crate::parameters::parameters_of;
 
 /// The statements of an example, which use the variable `client`.
 pub(super) struct Example {
@@ -21,12 +18,12 @@ pub(super) struct Example {
 pub(super) fn example(
     canonical: &Canonical,
     bindings: &Bindings,
-    code: &syn::File,
+    code: &ClientCode,
     library: &str,
 ) -> Option<Example> {
     let endpoints = canonical.endpoints();
     let (endpoint, binding) = endpoints.iter().zip(&bindings.operations).next()?;
-    let (call, is_valid) = example_call(canonical, endpoint, binding, code, library);
+    let (call, is_valid) = example_call(code, binding, library);
     let statements = if binding.pages.is_some() {
         format!(
             "let mut items = {call}.stream();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
@@ -105,34 +102,17 @@ pub(super) fn indented(code: &str) -> String {
         .collect()
 }
 
-/// Returns a method call that sets the required arguments, and whether the client certainly accepts
-/// the body.
-fn example_call(
-    canonical: &Canonical,
-    endpoint: &Endpoint<'_>,
-    binding: &OperationBinding,
-    code: &syn::File,
-    library: &str,
-) -> (String, bool) {
-    let client_api = ClientApi::read(code, library);
-    let mut call = format!("client.{}()", binding.method);
-    let mut set = |setter: &str| {
-        let argument = client_api.sample(&binding.method, setter);
-        let _ = write!(call, ".{setter}({})", argument.expression);
-        argument.is_valid
+/// Returns a call with the required arguments, and whether the server certainly accepts its body.
+fn example_call(code: &ClientCode, binding: &OperationBinding, library: &str) -> (String, bool) {
+    let Some(signature) = code.signatures.first() else {
+        return (String::new(), false);
     };
-    for (pointer, _, data) in parameters_of(canonical, endpoint) {
-        let parameter = binding
-            .parameters
-            .iter()
-            .find(|parameter| parameter.pointer == pointer);
-        if let (Some(parameter), true) = (parameter, data.required) {
-            set(&parameter.setter);
-        }
-    }
-    let has_body = binding.body.as_ref().is_some_and(|body| body.required);
-    let is_valid = !has_body || set(BODY);
-    (call, is_valid)
+    let samples = Samples::new(&code.types, library);
+    let arguments = samples.arguments(signature, library);
+    (
+        format!("client.{}({})", binding.method, arguments.expression),
+        arguments.is_valid,
+    )
 }
 
 /// Returns the sentence about the base URL. The default of a variable host is a placeholder, so it

@@ -6,6 +6,7 @@ use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 
 use crate::bindings::{Bindings, OperationBinding};
+use crate::code::ClientCode;
 use crate::markdown;
 use crate::package::readme::example::{example, indented};
 use crate::package::readme::missing_types::missing_types;
@@ -26,7 +27,7 @@ pub(super) fn readme(
     client: &ClientConfig,
     canonical: &Canonical,
     bindings: &Bindings,
-    code: &syn::File,
+    code: &ClientCode,
     library: &str,
     header: &str,
 ) -> String {
@@ -64,7 +65,7 @@ pub(super) fn readme(
 pub(super) fn doctests(
     canonical: &Canonical,
     bindings: &Bindings,
-    code: &syn::File,
+    code: &ClientCode,
     library: &str,
 ) -> String {
     let example =
@@ -112,8 +113,7 @@ tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 /// Writes the list of features.
 fn features(bindings: &Bindings) -> String {
     let mut text = "\n## Features\n\n\
-        - One method per operation and one setter per argument.\n\
-        - An error before the request is sent if a required argument is missing.\n"
+        - One method per operation, with the required arguments, and one setter per optional argument.\n"
         .to_owned();
     let operations = &bindings.operations;
     let is_typed = |operation: &OperationBinding| !operation.responses.success.is_untyped();

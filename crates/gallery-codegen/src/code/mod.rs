@@ -1,0 +1,199 @@
+//! Writes the code of a client as text.
+//!
+//! progenitor chooses the types of arguments, responses and schemas. This module writes them
+//! compactly: what does not differ between operations or types is code of the runtime. The code is
+//! formatted as by rustfmt where its lines fit, and in the order of the document.
+
+mod runtime_names;
+mod rust_type;
+mod samples;
+mod signatures;
+mod text;
+mod types;
+mod write_description;
+mod write_operations;
+mod write_types;
+
+pub(crate) use rust_type::RustType;
+pub(crate) use samples::Samples;
+pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
+pub(crate) use types::{Types, types};
+
+use std::collections::BTreeSet;
+
+use crate::bindings::Bindings;
+use crate::code::runtime_names::RuntimeNames;
+use crate::code::text::{documentation, indented, string};
+use crate::code::write_description::write_description;
+use crate::code::write_operations::{write_builder, write_method};
+use crate::code::write_types::write_types;
+use crate::docs::{Docs, docs};
+use crate::lower::Lowered;
+use crate::progenitor::{GenerateError, declarations};
+use gallery_spec::canonical::Canonical;
+
+/// The code of a client.
+pub struct ClientCode {
+    pub(crate) types: Types,
+    /// The signatures of the operations, in the order of the bindings.
+    pub(crate) signatures: Vec<Signature>,
+    text: String,
+}
+
+impl ClientCode {
+    /// Returns the code as text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Shows the size only.
+impl std::fmt::Debug for ClientCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientCode")
+            .field("types", &self.types.len())
+            .field("operations", &self.signatures.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Generates the code of a client.
+pub fn client(canonical: &Canonical, lowered: &Lowered) -> Result<ClientCode, GenerateError> {
+    let declarations = declarations(lowered)?;
+    let types = types(&declarations.types, lowered)?;
+    let signatures = signatures(&declarations, lowered)?;
+    drop(declarations);
+    let bindings = lowered.bindings();
+    let docs = docs(canonical, bindings, &signatures);
+    let text = written(bindings, &types, &signatures, &docs);
+    Ok(ClientCode {
+        types,
+        signatures,
+        text,
+    })
+}
+
+fn written(bindings: &Bindings, types: &Types, signatures: &[Signature], docs: &Docs) -> String {
+    let mut out = String::from(EXPORTS);
+    let operations = || bindings.operations.iter().zip(signatures);
+    out.push('\n');
+    documentation(&mut out, "", Some(&docs.client));
+    out.push_str(CLIENT);
+    let no_docs = Default::default();
+    for (binding, signature) in operations() {
+        out.push('\n');
+        let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
+        write_method(&mut out, binding, signature, docs);
+    }
+    out.push_str("}\n");
+    out.push_str(FROM_TRANSPORT);
+    let servers: BTreeSet<&str> = bindings
+        .operations
+        .iter()
+        .filter_map(|binding| Some(binding.server.as_ref()?.url.as_str()))
+        .collect();
+    let servers: Vec<String> = servers.into_iter().map(string).collect();
+    out.push_str(&format!(
+        "\nconst SERVERS: &[&str] = &[{}];\n",
+        servers.join(", ")
+    ));
+    module(&mut out, "", "operations", DESCRIPTION_IMPORTS, |out| {
+        for (index, (binding, _)) in operations().enumerate() {
+            out.push_str(if index == 0 { "" } else { "\n" });
+            write_description(out, binding);
+        }
+    });
+    let builders = signatures.iter().map(|own| own.builder.as_str()).collect();
+    let names = RuntimeNames::new(&builders);
+    module(&mut out, BUILDERS, "pub builder", "", |out| {
+        names.write_import(out);
+        for (index, (binding, signature)) in operations().enumerate() {
+            out.push_str(if index == 0 { "" } else { "\n" });
+            let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
+            write_builder(out, binding, signature, docs, &names);
+        }
+    });
+    module(&mut out, TYPES, "pub types", "", |out| {
+        write_types(out, types);
+    });
+    out
+}
+
+/// Writes a module, such as `pub types`.
+fn module(
+    out: &mut String,
+    docs: &str,
+    name: &str,
+    imports: &str,
+    write: impl FnOnce(&mut String),
+) {
+    let mut content = String::from(imports);
+    write(&mut content);
+    let (visibility, name) = name.rsplit_once(' ').unwrap_or(("", name));
+    let visibility = if visibility.is_empty() { "" } else { "pub " };
+    out.push_str(&format!("\n{docs}{visibility}mod {name} {{\n"));
+    out.push_str(&indented(&content));
+    out.push_str("}\n");
+}
+
+const EXPORTS: &str = "\
+pub use gallery_runtime::{
+    AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
+    Multipart, Next, OptionalText, PaginationStream, ResponseValue, RetryPolicy, Text, Token,
+    TokenProvider, Untyped,
+};
+
+#[allow(unused_imports)]
+use gallery_runtime::Call;
+";
+
+const CLIENT: &str = "\
+#[derive(Clone, Debug)]
+pub struct Client {
+    transport: gallery_runtime::Transport,
+}
+
+impl Client {
+    /// Creates a client for the API at `base_url`: scheme, host, port and base path.
+    ///
+    /// A trailing slash makes no difference. Use [`Client::builder`] for other settings.
+    pub fn new(base_url: &str) -> Result<Self, BuildError> {
+        Self::builder(base_url).build()
+    }
+
+    /// Creates a builder for a client of the API at `base_url`, to set credentials,
+    /// timeouts, retries, redirects, servers and middleware.
+    pub fn builder(base_url: &str) -> ClientBuilder<Self> {
+        ClientBuilder::new(base_url, SERVERS)
+    }
+
+    /// Returns a client that uses other options and shares the connections of this one.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { transport: self.transport.with_options(options) }
+    }
+
+    /// Returns the base URL, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.transport.base_url()
+    }
+";
+
+const FROM_TRANSPORT: &str = "
+impl From<gallery_runtime::Transport> for Client {
+    fn from(transport: gallery_runtime::Transport) -> Self {
+        Self { transport }
+    }
+}
+";
+
+const DESCRIPTION_IMPORTS: &str = "\
+#[allow(unused_imports)]
+use gallery_runtime::{AuthScheme, Operation, Parameter, Style};
+
+";
+
+const BUILDERS: &str =
+    "/// Builders for the operations: one setter per optional argument, and `send`.\n";
+
+const TYPES: &str = "/// Types used as operation parameters and responses.\n";

@@ -1,0 +1,135 @@
+//! The Rust types of values, and how they are written.
+
+use quote::ToTokens;
+use syn::Type;
+
+use crate::progenitor::arguments;
+
+/// A type in generated code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RustType {
+    String,
+    /// A number or `bool`.
+    Scalar(&'static str),
+    /// `serde_json::Value`.
+    Json,
+    Option(Box<RustType>),
+    Box(Box<RustType>),
+    Vec(Box<RustType>),
+    /// A map from strings to values.
+    Map(Box<RustType>),
+    /// `serde_json::Map<String, serde_json::Value>`.
+    JsonMap,
+    /// A type of the client, by name.
+    Named(String),
+    /// Any other type, as written.
+    Other(String),
+}
+
+const SCALARS: &[&str] = &[
+    "bool", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
+];
+
+impl RustType {
+    /// Reads a type that progenitor wrote.
+    pub(crate) fn read(kind: &Type) -> RustType {
+        let inner = |name| {
+            let inner = arguments(kind, name)?;
+            Some(Box::new(RustType::read(inner.last()?)))
+        };
+        let Type::Path(path) = kind else {
+            return RustType::other(kind);
+        };
+        let Some(last) = path.path.segments.last() else {
+            return RustType::other(kind);
+        };
+        let name = last.ident.to_string();
+        // typify writes the paths of other crates with `::`. No type of a client is named `Option`.
+        let (is_external, is_single) = (
+            path.path.leading_colon.is_some(),
+            path.path.segments.len() == 1,
+        );
+        let read = match name.as_str() {
+            "Option" if is_external || is_single => inner("Option").map(RustType::Option),
+            "Box" if is_external => inner("Box").map(RustType::Box),
+            "Vec" if is_external => inner("Vec").map(RustType::Vec),
+            "HashMap" if is_external => inner("HashMap").map(RustType::Map),
+            "String" if is_external || is_single => Some(RustType::String),
+            "Map" if is_external => Some(RustType::JsonMap),
+            "Value" if is_external => Some(RustType::Json),
+            _ if is_external => None,
+            scalar if is_single && SCALARS.contains(&scalar) => SCALARS
+                .iter()
+                .find(|own| **own == scalar)
+                .map(|own| RustType::Scalar(own)),
+            _ => Some(RustType::Named(name)),
+        };
+        read.unwrap_or_else(|| RustType::other(kind))
+    }
+
+    fn other(kind: &Type) -> RustType {
+        RustType::Other(kind.to_token_stream().to_string().replace(' ', ""))
+    }
+
+    /// Writes the type. `types` is the path of the module of the client's types, with `::`.
+    pub(crate) fn text(&self, types: &str) -> String {
+        match self {
+            RustType::String => "String".to_owned(),
+            RustType::Scalar(name) => (*name).to_owned(),
+            RustType::Json => "serde_json::Value".to_owned(),
+            RustType::JsonMap => "serde_json::Map<String, serde_json::Value>".to_owned(),
+            RustType::Option(inner) => format!("Option<{}>", inner.text(types)),
+            RustType::Box(inner) => format!("Box<{}>", inner.text(types)),
+            RustType::Vec(inner) => format!("Vec<{}>", inner.text(types)),
+            RustType::Map(inner) => {
+                format!("std::collections::HashMap<String, {}>", inner.text(types))
+            }
+            RustType::Named(name) => format!("{types}{name}"),
+            RustType::Other(text) => text.clone(),
+        }
+    }
+
+    /// Returns `T` for `Option<T>`.
+    pub(crate) fn without_option(&self) -> &RustType {
+        match self {
+            RustType::Option(inner) => inner,
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_writes_types() {
+        for (written, expected) in [
+            ("::std::string::String", "String"),
+            (
+                "::std::option::Option<::std::vec::Vec<i64>>",
+                "Option<Vec<i64>>",
+            ),
+            ("Result<bool, String>", "types::Result"),
+            ("::serde_json::Value", "serde_json::Value"),
+            (
+                "::serde_json::Map<::std::string::String, ::serde_json::Value>",
+                "serde_json::Map<String, serde_json::Value>",
+            ),
+            (
+                "::std::collections::HashMap<::std::string::String, types::Pet>",
+                "std::collections::HashMap<String, types::Pet>",
+            ),
+            ("::std::boxed::Box<Pet>", "Box<types::Pet>"),
+            ("types::builder::Pet", "types::Pet"),
+            ("types::Value", "types::Value"),
+            ("types::Map", "types::Map"),
+            ("Value", "types::Value"),
+            ("Map", "types::Map"),
+            ("()", "()"),
+        ] {
+            let kind = syn::parse_str(written).unwrap();
+            assert_eq!(RustType::read(&kind).text("types::"), expected, "{written}");
+        }
+    }
+}

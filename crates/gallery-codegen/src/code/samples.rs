@@ -1,0 +1,185 @@
+//! Expressions for arguments, for examples.
+
+use crate::code::rust_type::RustType;
+use crate::code::signatures::{BodyType, Signature};
+use crate::code::types::{Field, TypeKind, Types};
+
+/// Writes expressions of a client's types.
+pub(crate) struct Samples<'a> {
+    types: &'a Types,
+    /// The path of the module of the types, with `::`.
+    path: String,
+}
+
+/// An expression in an example.
+pub(crate) struct Sample {
+    pub(crate) expression: String,
+    /// True if a server certainly accepts the value.
+    pub(crate) is_valid: bool,
+}
+
+/// The maximum depth of types in an expression.
+const DEPTH: usize = 8;
+
+impl<'a> Samples<'a> {
+    /// Creates samples of a client whose library has this name.
+    pub(crate) fn new(types: &'a Types, library: &str) -> Samples<'a> {
+        Samples {
+            types,
+            path: format!("{library}::types::"),
+        }
+    }
+
+    /// Returns the arguments of an operation's method.
+    pub(crate) fn arguments(&self, signature: &Signature, library: &str) -> Sample {
+        let mut arguments: Vec<String> = signature
+            .required
+            .iter()
+            .map(|argument| match &argument.kind {
+                RustType::Vec(items) => format!("[{}]", self.value(items, 0).expression),
+                kind => self.value(kind, 0).expression,
+            })
+            .collect();
+        let body = signature.body.as_ref().filter(|body| body.is_required);
+        let body = body.map(|body| match &body.kind {
+            BodyType::Json(kind) | BodyType::Form(kind) => {
+                let Sample {
+                    expression,
+                    is_valid,
+                } = self.value(kind, 0);
+                Sample {
+                    expression: match kind {
+                        RustType::String => expression,
+                        _ => format!("&{expression}"),
+                    },
+                    is_valid,
+                }
+            }
+            BodyType::Multipart => Sample {
+                expression: format!("&{library}::Multipart::new()"),
+                is_valid: false,
+            },
+            BodyType::Bytes => Sample {
+                expression: "\"…\"".to_owned(),
+                is_valid: false,
+            },
+        });
+        let is_valid = body.as_ref().is_none_or(|body| body.is_valid);
+        arguments.extend(body.map(|body| body.expression));
+        Sample {
+            expression: arguments.join(", "),
+            is_valid,
+        }
+    }
+
+    fn value(&self, kind: &RustType, depth: usize) -> Sample {
+        let valid = |expression: &str| Sample {
+            expression: expression.to_owned(),
+            is_valid: true,
+        };
+        match kind {
+            RustType::String => valid("\"…\""),
+            RustType::Scalar("bool") => valid("true"),
+            RustType::Scalar("f32" | "f64") => valid("1.0"),
+            RustType::Scalar(_) => valid("1"),
+            RustType::Json => valid("serde_json::Value::Null"),
+            RustType::JsonMap => valid("serde_json::Map::new()"),
+            RustType::Option(_) => valid("None"),
+            RustType::Vec(_) => valid("Vec::new()"),
+            RustType::Map(_) => valid("std::collections::HashMap::new()"),
+            RustType::Box(inner) => {
+                let Sample {
+                    expression,
+                    is_valid,
+                } = self.value(inner, depth);
+                Sample {
+                    expression: format!("Box::new({expression})"),
+                    is_valid,
+                }
+            }
+            RustType::Named(name) => self.named(name, depth),
+            RustType::Other(_) => unknown(),
+        }
+    }
+
+    fn named(&self, name: &str, depth: usize) -> Sample {
+        let path = format!("{}{name}", self.path);
+        let Some(declaration) = self.types.get(name).filter(|_| depth < DEPTH) else {
+            return unknown();
+        };
+        match &declaration.kind {
+            TypeKind::Enum(values) => match values.first() {
+                Some((variant, _)) => Sample {
+                    expression: format!("{path}::{variant}"),
+                    is_valid: true,
+                },
+                None => unknown(),
+            },
+            TypeKind::Union(alternatives) => match alternatives.first() {
+                Some((variant, kind)) => {
+                    let Sample {
+                        expression,
+                        is_valid,
+                    } = self.owned(kind, depth + 1);
+                    Sample {
+                        expression: format!("{path}::{variant}({expression})"),
+                        is_valid,
+                    }
+                }
+                None => unknown(),
+            },
+            TypeKind::Struct(fields) => self.structure(&path, fields, declaration.is_sent, depth),
+        }
+    }
+
+    fn structure(&self, path: &str, fields: &[Field], is_sent: bool, depth: usize) -> Sample {
+        let required = || fields.iter().filter(|field| field.is_required());
+        if required().count() == 0 {
+            return Sample {
+                expression: format!("{path}::default()"),
+                is_valid: true,
+            };
+        }
+        let has_constructor = is_sent && required().count() < fields.len();
+        let mut is_valid = true;
+        let values: Vec<String> = required()
+            .map(|field| {
+                let sample = match has_constructor {
+                    true => self.value(&field.kind, depth + 1),
+                    false => self.owned(&field.kind, depth + 1),
+                };
+                is_valid &= sample.is_valid;
+                match has_constructor {
+                    true => sample.expression,
+                    false => format!("{}: {}", field.name, sample.expression),
+                }
+            })
+            .collect();
+        let values = values.join(", ");
+        Sample {
+            expression: match has_constructor {
+                true => format!("{path}::new({values})"),
+                false => format!("{path} {{ {values} }}"),
+            },
+            is_valid,
+        }
+    }
+
+    /// Returns an expression of exactly this type.
+    fn owned(&self, kind: &RustType, depth: usize) -> Sample {
+        match kind {
+            RustType::String => Sample {
+                expression: "\"…\".to_owned()".to_owned(),
+                is_valid: true,
+            },
+            kind => self.value(kind, depth),
+        }
+    }
+}
+
+fn unknown() -> Sample {
+    Sample {
+        expression: "todo!()".to_owned(),
+        is_valid: false,
+    }
+}

@@ -1,0 +1,178 @@
+//! The signatures of a client's methods and setters.
+//!
+//! Required arguments are arguments of the method, so that the compiler enforces them: first path
+//! parameters in the order of the path, then other required parameters by name, then the body.
+//! This order does not depend on the order of parameters in the document, because two arguments of
+//! the same type could otherwise be swapped without an error. Optional arguments are setters of the
+//! builder that the method returns.
+
+use heck::ToPascalCase;
+
+use crate::bindings::{BODY, OperationBinding};
+use crate::code::runtime_names::RuntimeNames;
+use crate::code::rust_type::RustType;
+use crate::lower::Lowered;
+use crate::parameters::{ParameterBinding, ParameterLocation};
+use crate::progenitor::{BuilderDeclaration, Declarations, GenerateError};
+use crate::wire::BodyKind;
+
+/// The signatures of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Signature {
+    /// The name of the builder.
+    pub(crate) builder: String,
+    /// The required arguments of the method, without the body.
+    pub(crate) required: Vec<Argument>,
+    /// The optional arguments.
+    pub(crate) optional: Vec<Argument>,
+    /// The body.
+    pub(crate) body: Option<Body>,
+    /// The type of successful responses. `None` if it is untyped.
+    pub(crate) success: Option<RustType>,
+    /// The type of error responses. `None` if it is untyped.
+    pub(crate) error: Option<RustType>,
+}
+
+/// An argument of a parameter.
+#[derive(Clone, Debug)]
+pub(crate) struct Argument {
+    /// The index of the parameter in the binding.
+    pub(crate) index: usize,
+    /// The name of the argument or setter.
+    pub(crate) name: String,
+    pub(crate) kind: RustType,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) is_required: bool,
+    pub(crate) kind: BodyType,
+}
+
+/// The type of a body.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum BodyType {
+    /// A value that is sent as JSON.
+    Json(RustType),
+    /// A value that is sent as a form.
+    Form(RustType),
+    Multipart,
+    Bytes,
+}
+
+impl BodyType {
+    /// Returns the type of a value, unless the body consists of bytes or parts.
+    pub(crate) fn value(&self) -> Option<&RustType> {
+        match self {
+            BodyType::Json(kind) | BodyType::Form(kind) => Some(kind),
+            BodyType::Multipart | BodyType::Bytes => None,
+        }
+    }
+}
+
+/// Returns the signatures of all operations, in the order of the bindings.
+pub(crate) fn signatures(
+    declarations: &Declarations,
+    lowered: &Lowered,
+) -> Result<Vec<Signature>, GenerateError> {
+    let operations = lowered.bindings().operations.iter();
+    operations
+        .map(|binding| {
+            let name = binding.method.to_pascal_case();
+            let declared = declarations
+                .builders
+                .get(&name)
+                .ok_or_else(|| GenerateError::Missing(format!("builder `{name}`")))?;
+            signature(binding, name, declared)
+        })
+        .collect()
+}
+
+fn signature(
+    binding: &OperationBinding,
+    builder: String,
+    declared: &BuilderDeclaration,
+) -> Result<Signature, GenerateError> {
+    let field = |name: &str| {
+        let kind = declared.fields.get(name).map(RustType::read);
+        kind.ok_or_else(|| GenerateError::Missing(format!("field `{name}` of `{builder}`")))
+    };
+    let (mut required, mut optional) = (Vec::new(), Vec::new());
+    for (index, parameter) in binding.parameters.iter().enumerate() {
+        let name = parameter.setter.clone();
+        match field(&name)? {
+            RustType::Option(kind) => optional.push(Argument {
+                index,
+                name,
+                kind: *kind,
+            }),
+            kind => required.push(Argument { index, name, kind }),
+        }
+    }
+    required.sort_by_key(|argument| position(binding, &binding.parameters[argument.index]));
+    let body = binding.body.as_ref().map(|body| {
+        let kind = match &body.kind {
+            BodyKind::Json => BodyType::Json(field(BODY)?),
+            BodyKind::Form(_) => BodyType::Form(field(BODY)?),
+            BodyKind::Multipart => BodyType::Multipart,
+            BodyKind::Bytes => BodyType::Bytes,
+        };
+        let is_required = body.required;
+        Ok::<_, GenerateError>(Body { is_required, kind })
+    });
+    let responses = &binding.responses;
+    let typed = |is_untyped: bool, kind| (!is_untyped).then(|| RustType::read(kind));
+    Ok(Signature {
+        body: body.transpose()?,
+        success: typed(responses.success.is_untyped(), &declared.success),
+        error: typed(responses.error.is_untyped(), &declared.error),
+        builder,
+        required,
+        optional,
+    })
+}
+
+/// Returns the position of a required argument: that of its variable in the path, or its name.
+fn position<'b>(
+    binding: &'b OperationBinding,
+    parameter: &'b ParameterBinding,
+) -> (usize, &'b str) {
+    let mut variables = binding.route.variables();
+    let position = variables.position(|name| name == parameter.name);
+    match parameter.location {
+        ParameterLocation::Path => (position.unwrap_or(usize::MAX - 1), &parameter.setter),
+        _ => (usize::MAX, &parameter.setter),
+    }
+}
+
+impl Argument {
+    /// Returns the type of the method's argument.
+    pub(crate) fn method_type(&self) -> String {
+        match &self.kind {
+            RustType::String => "impl Text".to_owned(),
+            RustType::Json => "impl Into<serde_json::Value>".to_owned(),
+            RustType::Vec(items) => items_type(items, "types::", "Text"),
+            RustType::Named(name) => format!("impl Into<types::{name}>"),
+            kind => kind.text("types::"),
+        }
+    }
+
+    /// Returns the type of the setter's argument.
+    pub(crate) fn setter_type(&self, names: &RuntimeNames) -> String {
+        match &self.kind {
+            RustType::String => format!("impl {}", names.get("OptionalText")),
+            RustType::Vec(items) => items_type(items, "super::types::", &names.get("Text")),
+            kind => format!("impl Into<Option<{}>>", kind.text("super::types::")),
+        }
+    }
+}
+
+/// Returns the type of an argument that is a list.
+fn items_type(items: &RustType, types: &str, text: &str) -> String {
+    match items {
+        RustType::String => format!("impl IntoIterator<Item = impl {text}>"),
+        RustType::Named(_) => format!("impl IntoIterator<Item = impl Into<{}>>", items.text(types)),
+        items => format!("impl IntoIterator<Item = {}>", items.text(types)),
+    }
+}

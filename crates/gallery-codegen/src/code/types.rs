@@ -1,0 +1,175 @@
+//! The types of a client: structs, enums of strings, and unions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::ToTokens;
+use syn::ext::IdentExt as _;
+use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct};
+
+use crate::code::rust_type::RustType;
+use crate::lower::Lowered;
+use crate::progenitor::GenerateError;
+
+/// The types of a client, by name.
+pub(crate) type Types = BTreeMap<String, TypeDeclaration>;
+
+/// A type of a client.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeDeclaration {
+    /// The description, as Markdown from the document.
+    pub(crate) description: Option<String>,
+    pub(crate) kind: TypeKind,
+    /// True if a request body can contain the type.
+    pub(crate) is_sent: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum TypeKind {
+    Struct(Vec<Field>),
+    /// The variants and their values.
+    Enum(Vec<(String, String)>),
+    /// The variants and their types.
+    Union(Vec<(String, RustType)>),
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// The Rust name, which may be raw, such as `r#type`.
+    pub(crate) name: String,
+    /// The name in JSON. `None` for the map of all other properties.
+    pub(crate) property: Option<String>,
+    pub(crate) kind: RustType,
+    /// The arguments of `#[serde(…)]`, except for `rename`.
+    pub(crate) serde: Vec<String>,
+    /// True if the field can be absent, null, or a value.
+    pub(crate) is_nullable: bool,
+    /// The description, as Markdown from the document.
+    pub(crate) description: Option<String>,
+}
+
+impl Field {
+    /// Returns true if a value needs this field.
+    pub(crate) fn is_required(&self) -> bool {
+        let has_default = self
+            .serde
+            .iter()
+            .any(|argument| argument == "default" || argument == "flatten");
+        !has_default && !matches!(self.kind, RustType::Option(_))
+    }
+}
+
+/// Reads the types that progenitor declared.
+pub(crate) fn types(items: &[Item], lowered: &Lowered) -> Result<Types, GenerateError> {
+    let mut types = Types::new();
+    for item in items {
+        let (name, kind) = match item {
+            Item::Struct(item) => (item.ident.to_string(), structure(item, lowered)?),
+            Item::Enum(item) => (item.ident.to_string(), enumeration(item, lowered)?),
+            _ => continue,
+        };
+        let texts = lowered.texts().get(&name);
+        let declaration = TypeDeclaration {
+            description: texts.and_then(|texts| texts.description.clone()),
+            kind,
+            is_sent: lowered.sent_types().contains(&name),
+        };
+        types.insert(name, declaration);
+    }
+    Ok(types)
+}
+
+fn structure(item: &ItemStruct, lowered: &Lowered) -> Result<TypeKind, GenerateError> {
+    let type_name = item.ident.to_string();
+    let Fields::Named(fields) = &item.fields else {
+        return Err(GenerateError::Missing(format!("field of `{type_name}`")));
+    };
+    let substitutes = lowered.substitutes().get(&type_name);
+    let nullable = lowered.nullable().get(&type_name);
+    let texts = lowered.texts().get(&type_name);
+    let fields = fields.named.iter().filter_map(|field| {
+        let ident = field.ident.as_ref()?;
+        let (renamed, serde) = serde_arguments(&field.attrs);
+        let is_map = serde.iter().any(|argument| argument == "flatten");
+        let property = (!is_map).then(|| {
+            let declared = renamed.unwrap_or_else(|| ident.unraw().to_string());
+            let original = substitutes.and_then(|names| names.get(&declared));
+            original.cloned().unwrap_or(declared)
+        });
+        let is_in = |names: &BTreeSet<String>| {
+            let property = property.as_ref();
+            property.is_some_and(|property| names.contains(property))
+        };
+        Some(Field {
+            name: ident.to_string(),
+            kind: RustType::read(&field.ty),
+            is_nullable: nullable.is_some_and(is_in),
+            description: property
+                .as_ref()
+                .and_then(|property| texts?.properties.get(property).cloned()),
+            property,
+            serde,
+        })
+    });
+    Ok(TypeKind::Struct(fields.collect()))
+}
+
+fn enumeration(item: &ItemEnum, lowered: &Lowered) -> Result<TypeKind, GenerateError> {
+    let type_name = item.ident.to_string();
+    let variants = item.variants.iter();
+    if item
+        .variants
+        .iter()
+        .all(|variant| variant.fields.is_empty())
+    {
+        let substitutes = lowered.substitutes().get(&type_name);
+        let values = variants.map(|variant| {
+            let (renamed, _) = serde_arguments(&variant.attrs);
+            let name = variant.ident.to_string();
+            let declared = renamed.unwrap_or_else(|| name.clone());
+            let original = substitutes.and_then(|names| names.get(&declared));
+            (name, original.cloned().unwrap_or(declared))
+        });
+        return Ok(TypeKind::Enum(values.collect()));
+    }
+    let alternatives = variants.map(|variant| match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Ok((
+            variant.ident.to_string(),
+            RustType::read(&fields.unnamed[0].ty),
+        )),
+        _ => Err(GenerateError::Missing(format!(
+            "type of the variant `{type_name}::{}`",
+            variant.ident
+        ))),
+    });
+    Ok(TypeKind::Union(alternatives.collect::<Result<_, _>>()?))
+}
+
+/// Returns the value of `rename` and the other arguments of `#[serde(…)]`.
+fn serde_arguments(attributes: &[Attribute]) -> (Option<String>, Vec<String>) {
+    let (mut renamed, mut others) = (None, Vec::new());
+    for attribute in attributes.iter().filter(|own| own.path().is_ident("serde")) {
+        // The arguments of serde are names or pairs, which this closure always reads.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let name = meta.path.to_token_stream().to_string();
+            if !meta.input.peek(syn::Token![=]) {
+                others.push(name);
+                return Ok(());
+            }
+            let value = meta.value()?.parse::<syn::LitStr>()?.value();
+            match name.as_str() {
+                "rename" => renamed = Some(value),
+                _ => others.push(format!("{name} = {:?}", shortened(&value))),
+            }
+            Ok(())
+        });
+    }
+    (renamed, others)
+}
+
+/// Shortens a path of the standard library.
+fn shortened(path: &str) -> String {
+    let path = path.strip_prefix("::").unwrap_or(path);
+    let path = path.strip_prefix("std::option::").unwrap_or(path);
+    path.strip_prefix("std::vec::").unwrap_or(path).to_owned()
+}

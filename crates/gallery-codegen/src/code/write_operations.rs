@@ -1,0 +1,237 @@
+//! Writes the methods of the client and the builders of calls.
+
+use std::fmt::Write as _;
+
+use crate::bindings::{BODY, OperationBinding};
+use crate::code::runtime_names::RuntimeNames;
+use crate::code::rust_type::RustType;
+use crate::code::signatures::{Argument, Body, BodyType, Signature};
+use crate::code::text::{WIDTH, documentation};
+use crate::code::write_description::description_name;
+use crate::docs::OperationDocs;
+
+/// Writes the method of the client that creates a call.
+pub(crate) fn write_method(
+    out: &mut String,
+    binding: &OperationBinding,
+    signature: &Signature,
+    docs: &OperationDocs,
+) {
+    documentation(out, "    ", Some(&docs.method));
+    let required_body = signature.body.as_ref().filter(|body| body.is_required);
+    let mut arguments = vec!["&self".to_owned()];
+    for argument in &signature.required {
+        arguments.push(format!("{}: {}", argument.name, argument.method_type()));
+    }
+    arguments.extend(required_body.map(|body| {
+        format!(
+            "{BODY}: {}",
+            body_type(body, "types::", "Multipart", "Bytes")
+        )
+    }));
+    let Signature { builder, .. } = signature;
+    let returned = format!("builder::{builder}");
+    write_head(
+        out,
+        &format!("pub fn {}", binding.method),
+        &arguments,
+        &returned,
+    );
+    let new = format!(
+        "Call::new(&self.transport, &operations::{})",
+        description_name(binding)
+    );
+    if arguments.len() == 1 {
+        let _ = writeln!(out, "        {returned}({new})\n    }}");
+        return;
+    }
+    let call = unused("call", signature);
+    let _ = writeln!(out, "        let mut {call} = {new};");
+    for argument in &signature.required {
+        let _ = writeln!(out, "        {}", set(&call, argument, true));
+    }
+    if let Some(body) = required_body {
+        let _ = writeln!(out, "        {}", set_body(&call, body));
+    }
+    let _ = writeln!(out, "        {returned}({call})\n    }}");
+}
+
+/// Writes a signature and the opening brace.
+fn write_head(out: &mut String, name: &str, arguments: &[String], returned: &str) {
+    let line = format!("    {name}({}) -> {returned} {{", arguments.join(", "));
+    if line.len() <= WIDTH {
+        let _ = writeln!(out, "{line}");
+        return;
+    }
+    let _ = writeln!(out, "    {name}(");
+    for argument in arguments {
+        let _ = writeln!(out, "        {argument},");
+    }
+    let _ = writeln!(out, "    ) -> {returned} {{");
+}
+
+/// Returns the statement that sets an argument.
+fn set(call: &str, argument: &Argument, is_required: bool) -> String {
+    let Argument { index, name, kind } = argument;
+    let types = if is_required {
+        "types::"
+    } else {
+        "super::types::"
+    };
+    match kind {
+        RustType::String => format!("{call}.set({index}, &{name});"),
+        RustType::Vec(items) => match items.as_ref() {
+            RustType::Named(_) => {
+                let items = items.text(types);
+                format!("{call}.set_list({index}, {name}.into_iter().map(Into::<{items}>::into));")
+            }
+            _ => format!("{call}.set_list({index}, {name});"),
+        },
+        RustType::Json | RustType::Named(_) if is_required => {
+            format!("{call}.set({index}, &{name}.into());")
+        }
+        _ if is_required => format!("{call}.set({index}, &{name});"),
+        _ => format!("{call}.set({index}, &{name}.into());"),
+    }
+}
+
+fn set_body(call: &str, body: &Body) -> String {
+    match body.kind {
+        BodyType::Json(_) => format!("{call}.json({BODY});"),
+        BodyType::Form(_) => format!("{call}.form({BODY});"),
+        BodyType::Multipart => format!("{call}.multipart({BODY});"),
+        BodyType::Bytes => format!("{call}.bytes({BODY});"),
+    }
+}
+
+fn body_type(body: &Body, types: &str, multipart: &str, bytes: &str) -> String {
+    match &body.kind {
+        BodyType::Json(kind) | BodyType::Form(kind) => match kind {
+            RustType::String => "&str".to_owned(),
+            RustType::Vec(items) => format!("&[{}]", items.text(types)),
+            kind => format!("&{}", kind.text(types)),
+        },
+        BodyType::Multipart => format!("&{multipart}"),
+        BodyType::Bytes => format!("impl Into<{bytes}>"),
+    }
+}
+
+/// Returns a variable name that no argument has.
+fn unused(name: &str, signature: &Signature) -> String {
+    let mut name = name.to_owned();
+    while signature
+        .required
+        .iter()
+        .any(|argument| argument.name == name)
+    {
+        name.push('_');
+    }
+    name
+}
+
+/// Writes the builder of an operation's calls.
+pub(crate) fn write_builder(
+    out: &mut String,
+    binding: &OperationBinding,
+    signature: &Signature,
+    docs: &OperationDocs,
+    names: &RuntimeNames,
+) {
+    let Signature { builder, .. } = signature;
+    let method = &binding.method;
+    let _ = write!(
+        out,
+        "/// A call of [`Client::{method}`](super::Client::{method}).\n\
+         #[derive(Clone, Debug)]\n\
+         #[must_use = \"`send` makes the call\"]\n\
+         pub struct {builder}(pub(super) {});\n\nimpl {builder} {{\n",
+        names.get("Call")
+    );
+    for argument in &signature.optional {
+        let Argument { name, .. } = argument;
+        documentation(out, "    ", docs.setters.get(name).map(String::as_str));
+        let arguments = [
+            "mut self".to_owned(),
+            format!("{name}: {}", argument.setter_type(names)),
+        ];
+        write_head(out, &format!("pub fn {name}"), &arguments, "Self");
+        let _ = writeln!(out, "        {}", set("self.0", argument, false));
+        out.push_str("        self\n    }\n\n");
+    }
+    if let Some(body) = signature.body.as_ref().filter(|body| !body.is_required) {
+        documentation(out, "    ", docs.setters.get(BODY).map(String::as_str));
+        let arguments = [
+            "mut self".to_owned(),
+            format!(
+                "{BODY}: {}",
+                body_type(
+                    body,
+                    "super::types::",
+                    &names.get("Multipart"),
+                    &names.get("Bytes")
+                )
+            ),
+        ];
+        write_head(out, "pub fn body", &arguments, "Self");
+        let _ = writeln!(out, "        {}", set_body("self.0", body));
+        out.push_str("        self\n    }\n\n");
+    }
+    let (success, error) = response_types(signature, names);
+    out.push_str("    /// Sends the request and reads the response.\n");
+    let returned = format!(
+        "Result<{}<{success}>, {}<{error}>>",
+        names.get("ResponseValue"),
+        names.get("Error")
+    );
+    write_head(out, "pub async fn send", &["self".to_owned()], &returned);
+    out.push_str("        self.0.send().await\n    }\n");
+    write_stream(out, binding, signature, docs, names);
+    out.push_str("}\n");
+}
+
+/// Returns the types of successful and of error responses.
+fn response_types(signature: &Signature, names: &RuntimeNames) -> (String, String) {
+    let text = |kind: &Option<RustType>| match kind {
+        Some(kind) => kind.text("super::types::"),
+        None => names.get("Untyped"),
+    };
+    (text(&signature.success), text(&signature.error))
+}
+
+fn write_stream(
+    out: &mut String,
+    binding: &OperationBinding,
+    signature: &Signature,
+    docs: &OperationDocs,
+    names: &RuntimeNames,
+) {
+    let (Some(pages), Some(RustType::Vec(item))) = (&binding.pages, &signature.success) else {
+        return;
+    };
+    let index = |setter: &str| {
+        let mut parameters = binding.parameters.iter();
+        parameters
+            .position(|parameter| parameter.setter == setter)
+            .unwrap_or_default()
+    };
+    let (page, per_page) = (index(&pages.page.setter), index(&pages.per_page.setter));
+    let (_, error) = response_types(signature, names);
+    let returned = format!(
+        "{}<{}, {error}>",
+        names.get("PaginationStream"),
+        item.text("super::types::")
+    );
+    out.push('\n');
+    documentation(out, "    ", docs.stream.as_deref());
+    write_head(out, "pub fn stream", &["self".to_owned()], &returned);
+    let _ = write!(
+        out,
+        "        self.0.stream({} {{\n            page: {page},\n            \
+         per_page: {per_page},\n            first: {},\n            default: {},\n            \
+         max: {:?},\n        }})\n    }}\n",
+        names.get("Pages"),
+        pages.first,
+        pages.default,
+        pages.max
+    );
+}

@@ -1,0 +1,179 @@
+//! Writes the types of a client.
+
+use std::fmt::Write as _;
+
+use crate::code::rust_type::RustType;
+use crate::code::text::{documentation, string};
+use crate::code::types::{Field, TypeDeclaration, TypeKind, Types};
+use crate::markdown;
+
+/// Writes all types, in the order of their names.
+pub(crate) fn write_types(out: &mut String, types: &Types) {
+    for (index, (name, declaration)) in types.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let text = declaration.description.as_deref().map(markdown::blocks);
+        match &declaration.kind {
+            TypeKind::Struct(fields) => write_struct(out, name, text, declaration, fields),
+            TypeKind::Enum(values) => write_enum(out, name, text, values),
+            TypeKind::Union(alternatives) => write_union(out, name, text, alternatives),
+        }
+    }
+}
+
+fn write_struct(
+    out: &mut String,
+    name: &str,
+    text: Option<String>,
+    declaration: &TypeDeclaration,
+    fields: &[Field],
+) {
+    documentation(out, "", text.as_deref());
+    let has_required = fields.iter().any(Field::is_required);
+    let default = if has_required { "" } else { "Default, " };
+    let _ = writeln!(
+        out,
+        "#[derive(Clone, Debug, {default}PartialEq, serde::Deserialize, serde::Serialize)]"
+    );
+    if fields.is_empty() {
+        let _ = writeln!(out, "pub struct {name} {{}}");
+        return;
+    }
+    let _ = writeln!(out, "pub struct {name} {{");
+    for field in fields {
+        write_field(out, field);
+    }
+    out.push_str("}\n");
+    if declaration.is_sent && has_required && !fields.iter().all(Field::is_required) {
+        write_constructor(out, name, fields);
+    }
+}
+
+fn write_field(out: &mut String, field: &Field) {
+    let text = field.description.as_deref().map(markdown::blocks);
+    let has_null = *field.kind.without_option() == RustType::Json;
+    let kind = field.kind.text("");
+    let (note, kind) = match (field.is_nullable, has_null) {
+        (false, _) => (None, kind),
+        (true, true) => (
+            Some("`None` is absent, and `Some(Value::Null)` is null.\n"),
+            kind,
+        ),
+        (true, false) => (
+            Some("`None` is absent, and `Some(None)` is null.\n"),
+            format!("Option<{kind}>"),
+        ),
+    };
+    let text = match (text, note) {
+        (Some(text), Some(note)) => Some(format!("{text}\n\n{note}")),
+        (text, note) => text.or(note.map(str::to_owned)),
+    };
+    documentation(out, "    ", text.as_deref());
+    let mut serde = Vec::new();
+    let is_renamed = |property: &&String| **property != field.name.trim_start_matches("r#");
+    if let Some(property) = field.property.as_ref().filter(is_renamed) {
+        serde.push(format!("rename = {}", string(property)));
+    }
+    if field.is_nullable {
+        let read = match has_null {
+            true => "gallery_runtime::present",
+            false => "gallery_runtime::nullable",
+        };
+        serde.push("default".to_owned());
+        serde.push(format!("deserialize_with = \"{read}\""));
+        serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+    } else {
+        serde.extend(field.serde.iter().cloned());
+    }
+    if !serde.is_empty() {
+        let _ = writeln!(out, "    #[serde({})]", serde.join(", "));
+    }
+    let _ = writeln!(out, "    pub {}: {kind},", field.name);
+}
+
+/// Writes `new`, with the required fields as arguments.
+fn write_constructor(out: &mut String, name: &str, fields: &[Field]) {
+    let required: Vec<&Field> = fields.iter().filter(|field| field.is_required()).collect();
+    let arguments: Vec<String> = required
+        .iter()
+        .map(|field| {
+            let kind = match &field.kind {
+                RustType::String => "impl Into<String>".to_owned(),
+                kind => kind.text(""),
+            };
+            format!("{}: {kind}", field.name)
+        })
+        .collect();
+    let _ = writeln!(out, "\nimpl {name} {{");
+    out.push_str("    /// Creates a value with the required fields.\n");
+    let line = format!("    pub fn new({}) -> Self {{\n", arguments.join(", "));
+    if line.len() <= 101 {
+        out.push_str(&line);
+    } else {
+        out.push_str("    pub fn new(\n");
+        for argument in &arguments {
+            let _ = writeln!(out, "        {argument},");
+        }
+        out.push_str("    ) -> Self {\n");
+    }
+    let _ = writeln!(out, "        {name} {{");
+    for field in fields {
+        let field_name = &field.name;
+        let _ = match (field.is_required(), &field.kind) {
+            (true, RustType::String) => {
+                writeln!(out, "            {field_name}: {field_name}.into(),")
+            }
+            (true, _) => writeln!(out, "            {field_name},"),
+            (false, RustType::Option(_)) => writeln!(out, "            {field_name}: None,"),
+            (false, _) => writeln!(out, "            {field_name}: Default::default(),"),
+        };
+    }
+    out.push_str("        }\n    }\n}\n");
+}
+
+fn write_enum(out: &mut String, name: &str, text: Option<String>, values: &[(String, String)]) {
+    let names = || values.iter().map(|(name, _)| name.as_str());
+    let mut unknown = "Unknown".to_owned();
+    while names().any(|name| name == unknown) {
+        unknown.push_str("Value");
+    }
+    out.push_str("gallery_runtime::string_enum! {\n");
+    documentation(out, "    ", text.as_deref());
+    let _ = writeln!(out, "    pub enum {name} {{");
+    let _ = writeln!(out, "        {unknown}(String),");
+    for (variant, value) in values {
+        let _ = writeln!(out, "        {variant} = {},", string(value));
+    }
+    out.push_str("    }\n}\n");
+}
+
+fn write_union(
+    out: &mut String,
+    name: &str,
+    text: Option<String>,
+    alternatives: &[(String, RustType)],
+) {
+    documentation(out, "", text.as_deref());
+    out.push_str("#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\n");
+    out.push_str("#[serde(untagged)]\n");
+    let _ = writeln!(out, "pub enum {name} {{");
+    for (variant, kind) in alternatives {
+        let _ = writeln!(out, "    {variant}({}),", kind.text(""));
+    }
+    out.push_str("}\n");
+    for (index, (variant, kind)) in alternatives.iter().enumerate() {
+        let is_same = |(_, other): &(String, RustType)| other == kind;
+        if alternatives[..index].iter().any(is_same)
+            || alternatives[index + 1..].iter().any(is_same)
+        {
+            continue;
+        }
+        let kind = kind.text("");
+        let _ = write!(
+            out,
+            "\nimpl From<{kind}> for {name} {{\n    fn from(value: {kind}) -> Self {{\n        \
+             {name}::{variant}(value)\n    }}\n}}\n"
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! Reads the static descriptions of operations.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Lit};
+
+/// The static description of an operation.
+pub(super) struct Description {
+    /// The name of the static variable.
+    pub(super) name: String,
+    pub(super) id: Text,
+    pub(super) method: Text,
+    /// The path as it is sent.
+    pub(super) path: Text,
+    /// The calls of its builder, by name.
+    pub(super) links: BTreeMap<String, Link>,
+    pub(super) constants: Vec<Constant>,
+    pub(super) parameters: Vec<Parameter>,
+    /// The end of the expression.
+    pub(super) end: usize,
+}
+
+/// A string literal.
+#[derive(Clone)]
+pub(super) struct Text {
+    pub(super) value: String,
+    pub(super) range: Range<usize>,
+}
+
+/// A call such as `.accept("application/json")`.
+pub(super) struct Link {
+    pub(super) range: Range<usize>,
+    /// The ranges of the arguments.
+    pub(super) arguments: Vec<Range<usize>>,
+}
+
+/// A parameter with a fixed value.
+pub(super) struct Constant {
+    pub(super) name: String,
+    pub(super) value: Text,
+    pub(super) range: Range<usize>,
+}
+
+/// A parameter: `Parameter::KIND(NAME)`, with `.style(…)` if it has another style.
+pub(super) struct Parameter {
+    /// The kind, such as `query`.
+    pub(super) kind: Text,
+    pub(super) name: Text,
+    /// The arguments of `style`: the style and `explode`.
+    pub(super) style: Option<(Range<usize>, Range<usize>)>,
+    pub(super) range: Range<usize>,
+}
+
+pub(super) fn range(node: &impl Spanned) -> Range<usize> {
+    node.span().byte_range()
+}
+
+/// Returns a string literal.
+fn literal(expression: &Expr) -> Option<Text> {
+    match expression {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(Text {
+            value: text.value(),
+            range: range(text),
+        }),
+        _ => None,
+    }
+}
+
+/// Returns the items of `&[…]`.
+fn list(expression: &Expr) -> Vec<&Expr> {
+    match expression {
+        Expr::Reference(reference) => match reference.expr.as_ref() {
+            Expr::Array(array) => array.elems.iter().collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn description(name: String, expression: &Expr) -> Option<Description> {
+    let end = range(expression).end;
+    let (mut links, mut constants, mut parameters) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let mut path = None;
+    let mut rest = expression;
+    while let Expr::MethodCall(call) = rest {
+        let name = call.method.to_string();
+        match (name.as_str(), call.args.first()) {
+            ("parameters", Some(all)) => {
+                parameters = list(all).into_iter().filter_map(parameter).collect();
+            }
+            ("constants", Some(all)) => {
+                constants = list(all).into_iter().filter_map(constant).collect();
+            }
+            ("encoded_path", Some(encoded)) => path = literal(encoded),
+            _ => {}
+        }
+        let link = Link {
+            range: range(&call.receiver).end..range(call).end,
+            arguments: call.args.iter().map(range).collect(),
+        };
+        links.insert(name, link);
+        rest = &call.receiver;
+    }
+    let Expr::Call(new) = rest else { return None };
+    let mut texts = new.args.iter().map(literal);
+    let (id, method, own) = (texts.next()??, texts.next()??, texts.next()??);
+    Some(Description {
+        name,
+        id,
+        method,
+        path: path.unwrap_or(own),
+        links,
+        constants,
+        parameters,
+        end,
+    })
+}
+
+fn constant(expression: &Expr) -> Option<Constant> {
+    let Expr::Tuple(pair) = expression else {
+        return None;
+    };
+    Some(Constant {
+        name: parameter(pair.elems.first()?)?.name.value,
+        value: literal(pair.elems.last()?)?,
+        range: range(expression),
+    })
+}
+
+fn parameter(expression: &Expr) -> Option<Parameter> {
+    let mut style = None;
+    let mut rest = expression;
+    while let Expr::MethodCall(call) = rest {
+        if call.method == "style" {
+            let mut arguments = call.args.iter().map(range);
+            style = arguments.next().zip(arguments.next());
+        }
+        rest = &call.receiver;
+    }
+    let Expr::Call(call) = rest else { return None };
+    let Expr::Path(path) = call.func.as_ref() else {
+        return None;
+    };
+    let kind = &path.path.segments.last()?.ident;
+    Some(Parameter {
+        kind: Text {
+            value: kind.to_string(),
+            range: range(kind),
+        },
+        name: literal(call.args.first()?)?,
+        style,
+        range: range(expression),
+    })
+}

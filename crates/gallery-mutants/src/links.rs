@@ -1,0 +1,97 @@
+//! Faults in `Accept`, in servers and in credentials.
+
+use crate::change::Change;
+use crate::description::Link;
+use crate::source::{Operation, Source};
+
+/// Removes a call of the description's builder, or replaces its argument.
+fn link(operation: &Operation, name: &str, change: impl Fn(&Link) -> Vec<Change>) -> Vec<Change> {
+    let link = operation.description.links.get(name);
+    link.map(change).unwrap_or_default()
+}
+
+pub(super) fn accept_changed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(operation, "accept", |link| {
+        let argument = &link.arguments[0];
+        let own = source.text[argument.clone()].trim_matches('"');
+        let one_less = own.rsplit_once(", ").map(|(rest, _)| rest.to_owned());
+        let others = one_less.into_iter().chain(["text/x-other".to_owned()]);
+        others
+            .map(|other| {
+                Change::new(&other, format!("`Accept` is `{other}`"))
+                    .replace(argument, format!("{other:?}"))
+            })
+            .collect()
+    })
+}
+
+pub(super) fn accept_dropped(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(operation, "accept", |link| {
+        vec![Change::new("accept", "`Accept` is missing").remove(&link.range)]
+    })
+}
+
+pub(super) fn own_server_lost(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(operation, "server", |link| {
+        vec![Change::new("server", "the request goes to the base URL").remove(&link.range)]
+    })
+}
+
+pub(super) fn own_server_changed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(operation, "server", |link| {
+        let default = &link.arguments[1];
+        let other = match &source.text[default.clone()] {
+            "None" => "Some(\"http://127.0.0.1:9/other\")",
+            _ => "None",
+        };
+        vec![Change::new("server", "the default server is another one").replace(default, other)]
+    })
+}
+
+pub(super) fn credentials_dropped(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(operation, "security", |link| {
+        let argument = &link.arguments[0];
+        match &source.text[argument.clone()] {
+            "&[]" => Vec::new(),
+            _ => {
+                vec![Change::new("credentials", "no credentials are sent").replace(argument, "&[]")]
+            }
+        }
+    })
+}
+
+pub(super) fn credentials_changed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    const SCHEME: &str = "AuthScheme::";
+    link(operation, "security", |link| {
+        let argument = link.arguments[0].clone();
+        let text = &source.text[argument.clone()];
+        // Only the first scheme changes.
+        let Some(at) = text.find(SCHEME) else {
+            return Vec::new();
+        };
+        let rest = &text[at + SCHEME.len()..];
+        let name = rest
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(rest.len());
+        let end = match rest[name..].starts_with('(') {
+            true => rest.find(')').map_or(rest.len(), |end| end + 1),
+            false => name,
+        };
+        let other = if rest.starts_with("Bearer") {
+            "Basic"
+        } else {
+            "Bearer"
+        };
+        let start = argument.start + at + SCHEME.len();
+        vec![
+            Change::new("credentials", format!("the first credential is {other}"))
+                .replace(&(start..start + end), other),
+        ]
+    })
+}
+
+pub(super) fn credentials_added(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    link(operation, "security", |link| {
+        vec![Change::new("credentials", "all credentials are sent").remove(&link.range)]
+    })
+}
