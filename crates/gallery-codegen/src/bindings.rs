@@ -1,6 +1,6 @@
 //! The Rust names of operations and parameters, and how each is sent.
 //!
-//! Lowering, passes, documentation and conformance adapters all use these names. A name is the
+//! Lowering, code, documentation and conformance adapters all use these names. A name is the
 //! snake case of the name in the document. If that is not an identifier, is already used, or is
 //! reserved by generated code, a suffix such as `_path` or a number is added.
 

@@ -37,15 +37,16 @@ pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> Strin
          pub fn schemas() -> Vec<Schema> {\n    Vec::from([\n",
     );
     for SchemaType { schema, name } in lowered.types() {
-        let _ = match name {
-            Some(name) => {
-                writeln!(
-                    out,
-                    "        Schema::new::<{library}::types::{name}>({schema:?}),"
-                )
-            }
-            None => writeln!(out, "        Schema::untyped({schema:?}),"),
+        let Some(name) = name else {
+            let _ = writeln!(out, "        Schema::untyped({schema:?}),");
+            continue;
         };
+        let path = format!("{library}::types::{name}");
+        let values = match code.is_enum(name) {
+            true => format!(".with_values({path}::ALL)"),
+            false => String::new(),
+        };
+        let _ = writeln!(out, "        Schema::new::<{path}>({schema:?}){values},");
     }
     out.push_str("    ])\n}\n");
     module(

@@ -17,7 +17,7 @@ mod write_types;
 pub(crate) use rust_type::RustType;
 pub(crate) use samples::Samples;
 pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
-pub(crate) use types::{Types, types};
+pub(crate) use types::{TypeKind, Types, types};
 
 use std::collections::BTreeSet;
 
@@ -41,6 +41,12 @@ pub struct ClientCode {
 }
 
 impl ClientCode {
+    /// Returns true if a type is an enum of strings.
+    pub(crate) fn is_enum(&self, name: &str) -> bool {
+        let declared = self.types.get(name);
+        declared.is_some_and(|own| matches!(own.kind, TypeKind::Enum(_)))
+    }
+
     /// Returns the code as text.
     pub fn text(&self) -> &str {
         &self.text

@@ -1,6 +1,6 @@
 //! Makes every body required. JSON and form bodies become JSON; all others become bytes.
 //!
-//! The passes `body` and `request` make bodies optional and write their encoding.
+//! Generated code has the actual encoding, and makes bodies optional.
 
 use openapi_text::pointer::escape;
 use openapiv3::{

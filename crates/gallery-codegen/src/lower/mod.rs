@@ -1,8 +1,8 @@
 //! Lowers a canonical document to one that progenitor supports.
 //!
 //! The lowered document is built from scratch by the rows of [`LOWERINGS`]. It only determines
-//! types and setters: each operation is a `POST`, each parameter a query parameter. The pass
-//! `request` writes the actual requests from the bindings.
+//! types and arguments: each operation is a `POST`, each parameter a query parameter. The requests
+//! in generated code are written from the bindings.
 
 use std::collections::{BTreeMap, BTreeSet};
 

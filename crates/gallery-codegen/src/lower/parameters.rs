@@ -1,5 +1,5 @@
 //! Makes every parameter a query parameter with the name of its setter and a schema that its style
-//! supports. The pass `request` writes its actual location, name and style.
+//! supports. Generated code has its actual location, name and style.
 
 use openapiv3::{
     Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema,

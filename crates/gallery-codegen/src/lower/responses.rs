@@ -1,7 +1,7 @@
 //! Reduces responses to one type of success and one type of error.
 //!
-//! An untyped response has the media type `*/*`, a byte stream for progenitor, which the pass
-//! `responses` replaces by `Untyped`.
+//! An untyped response has the media type `*/*`, a byte stream for progenitor. Its type in
+//! generated code is `Untyped`.
 
 use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
 

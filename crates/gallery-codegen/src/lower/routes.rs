@@ -1,5 +1,5 @@
-//! Makes every operation a `POST` to a path with its name. The pass `request` writes the actual
-//! method and path.
+//! Makes every operation a `POST` to a path with its name. Generated code has the actual method and
+//! path.
 
 use openapiv3::{Operation, PathItem, ReferenceOr};
 

@@ -225,6 +225,6 @@ pub const CLIENT_CHECKS: &[(&str, &str)] = &[
     ),
     (
         "schemas",
-        "every object schema has one type, and values at every edge of a schema survive a round trip through its type",
+        "every object schema has one type, values at every edge of a schema survive a round trip through its type, and enums list the documented values",
     ),
 ];

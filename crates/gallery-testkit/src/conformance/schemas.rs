@@ -1,6 +1,7 @@
 //! The check of a client's types: each value of a schema survives a round trip through its type.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct Schema {
     /// Deserializes and serializes a value.
     through: Through,
     is_open: bool,
+    /// The values of an enum of strings.
+    values: Option<Vec<String>>,
 }
 
 /// A round trip of a value.
@@ -34,6 +37,7 @@ impl Schema {
             name,
             through: Arc::new(through),
             is_open: false,
+            values: None,
         }
     }
 
@@ -43,7 +47,22 @@ impl Schema {
             name,
             through: Arc::new(|value| Ok(value.clone())),
             is_open: true,
+            values: None,
         }
+    }
+}
+
+impl Schema {
+    /// Adds the values that an enum of strings lists.
+    #[must_use]
+    pub fn with_values<T: AsRef<str>>(mut self, values: &[T]) -> Schema {
+        self.values = Some(
+            values
+                .iter()
+                .map(|value| value.as_ref().to_owned())
+                .collect(),
+        );
+        self
     }
 }
 
@@ -166,7 +185,17 @@ fn failures_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String>
     values
         .filter_map(failure)
         .chain(lacking.filter_map(taken))
+        .chain(unlisted(document, schema, own))
         .collect()
+}
+
+/// Returns a failure if an enum does not list the values of its schema.
+fn unlisted(document: &Document, schema: &Value, own: &Schema) -> Option<String> {
+    let listed: BTreeSet<&str> = own.values.as_ref()?.iter().map(String::as_str).collect();
+    let values = sample::values(&sample::flat(document, schema))?;
+    let documented: BTreeSet<&str> = values.iter().filter_map(Value::as_str).collect();
+    (listed != documented)
+        .then(|| format!("`{}` lists {listed:?} instead of {documented:?}", own.name))
 }
 
 /// Returns objects without one of the required properties, except those that are nullable, have a
