@@ -40,7 +40,7 @@ impl Overlay {
         Ok(applied)
     }
 
-    /// Applies one action. On an error the document may be changed in part.
+    /// Applies one action. On an error the document is not changed.
     ///
     /// # Errors
     ///
@@ -132,6 +132,7 @@ impl Overlay {
         matches: &[Match],
         value: &Value,
     ) -> Result<(), String> {
+        let mut previous = Vec::new();
         for Match { pointer, .. } in matches {
             // An earlier match of the same action may have replaced this node.
             let Some(node) = document.pointer_mut(pointer) else {
@@ -142,10 +143,25 @@ impl Overlay {
                     items.extend(more.iter().cloned());
                 }
                 (Value::Array(items), one) => items.push(one.clone()),
-                (node, value) => merge(node, value, pointer)?,
+                (node, value) => {
+                    previous.push((pointer, node.clone()));
+                    if let Err(message) = merge(node, value, pointer) {
+                        restore(document, previous);
+                        return Err(message);
+                    }
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// Restores nodes, the last one first.
+fn restore(document: &mut Value, previous: Vec<(&String, Value)>) {
+    for (pointer, value) in previous.into_iter().rev() {
+        if let Some(node) = document.pointer_mut(pointer) {
+            *node = value;
+        }
     }
 }
 

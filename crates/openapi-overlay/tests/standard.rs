@@ -135,3 +135,16 @@ actions:
     };
     assert_eq!(all, [duplicate(8), duplicate(10)]);
 }
+
+#[test]
+fn an_action_that_fails_changes_nothing() {
+    let text = "overlay: 1.1.0\ninfo: {title: T, version: '1'}\nactions:\n  \
+                - {target: '$.*', update: {a: {b: 1}, c: 2}}\n";
+    let mut diagnostics = Diagnostics::default();
+    let overlay: Overlay = parse("o.yaml", text, &mut diagnostics).unwrap();
+    let before = serde_json::json!({"one": {}, "two": {"a": {"x": 1}}, "three": {"a": 1}});
+    let mut document = before.clone();
+    let action = &overlay.actions[0];
+    assert!(overlay.apply_action(action, &mut document).is_err());
+    assert_eq!(document, before);
+}

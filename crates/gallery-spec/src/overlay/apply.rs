@@ -14,7 +14,7 @@ use super::assumptions::{confirm, remove_marks};
 use super::blame::{added_problems, breaker, writer_of};
 use super::blanks::blanks;
 use super::nearest::nearest;
-use super::operations::{operations, parts};
+use super::operations::{operations, parts_of};
 use crate::canonical::Canonical;
 use openapi_overlay::{Action, Change, Overlay};
 use openapi_text::pointer::escape;
@@ -155,7 +155,14 @@ fn apply_actions(
     let mut reports = Vec::new();
     let mut failed = false;
     for action in &overlay.actions {
-        let previous = document.clone();
+        let matches = action.target.select(&document);
+        let previous = parts_of(&document, &matches).into_iter();
+        let previous: BTreeMap<String, Option<Value>> = previous
+            .map(|part| {
+                let value = document.pointer(&part).cloned();
+                (part, value)
+            })
+            .collect();
         match overlay.apply_action(action, &mut document) {
             Ok(applied) if applied.matches.is_empty() => {
                 let message = format!(
@@ -174,14 +181,14 @@ fn apply_actions(
             }
             Err(error) => {
                 failed |= diagnostics.push_unmatched("overlay", error.location, error.message);
-                document = previous;
                 continue;
             }
         }
-        for part in parts(&document)
-            .into_iter()
-            .filter(|part| previous.pointer(part) != document.pointer(part))
-        {
+        let is_changed = |part: &String| {
+            let value = document.pointer(part);
+            value.is_some() && previous.get(part).and_then(Option::as_ref) != value
+        };
+        for part in parts_of(&document, &matches).into_iter().filter(is_changed) {
             let part_sources = sources.entry(part).or_default();
             part_sources.extend(
                 overlay

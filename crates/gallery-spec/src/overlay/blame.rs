@@ -6,18 +6,16 @@ use serde_json::Value;
 
 use super::problems::{Problem, problems};
 use crate::canonical::Canonical;
-use openapi_overlay::{Action, Overlay};
+use openapi_overlay::{Action, Change, Overlay};
 use openapi_text::{Diagnostics, Location};
 
-/// Calls `then` after each action with the action, the document before it and the document after
-/// it. Actions that cannot be applied are skipped.
-fn replay(overlay: &Overlay, before: &Value, mut then: impl FnMut(&Action, &Value, &Value)) {
+/// Calls `then` after each action with the action and the document after it. Actions that cannot be
+/// applied are skipped.
+fn replay(overlay: &Overlay, before: &Value, mut then: impl FnMut(&Action, &Value)) {
     let mut document = before.clone();
     for action in &overlay.actions {
-        let previous = document.clone();
-        match overlay.apply_action(action, &mut document) {
-            Ok(_) => then(action, &previous, &document),
-            Err(_) => document = previous,
+        if overlay.apply_action(action, &mut document).is_ok() {
+            then(action, &document);
         }
     }
 }
@@ -36,20 +34,50 @@ fn writers<'a>(
     pointers: &[&'a str],
 ) -> BTreeMap<&'a str, Location> {
     let mut found = BTreeMap::new();
-    replay(overlay, before, |action, previous, document| {
-        for pointer in pointers {
-            if previous.pointer(pointer) != document.pointer(pointer) {
-                found.insert(*pointer, action.location.clone());
-            }
+    let mut document = before.clone();
+    for action in &overlay.actions {
+        let nodes = changed_nodes(action, &document);
+        let is_related = |pointer: &&&str| nodes.iter().any(|node| overlap(node, pointer));
+        let previous: Vec<(&str, Option<Value>)> = pointers
+            .iter()
+            .filter(is_related)
+            .map(|pointer| (*pointer, document.pointer(pointer).cloned()))
+            .collect();
+        if overlay.apply_action(action, &mut document).is_ok() {
+            let changed = previous
+                .into_iter()
+                .filter(|(pointer, value)| document.pointer(pointer) != value.as_ref());
+            found.extend(changed.map(|(pointer, _)| (pointer, action.location.clone())));
         }
-    });
+    }
     found
+}
+
+/// Returns the JSON pointers of the nodes that an action may change. Removing an item of a list
+/// moves the items after it.
+fn changed_nodes(action: &Action, document: &Value) -> Vec<String> {
+    let mut nodes = action.target.select(document);
+    if matches!(action.change, Change::Remove) {
+        for node in &mut nodes {
+            node.truncate(node.rfind('/').unwrap_or_default());
+        }
+    }
+    nodes
+}
+
+/// Returns true if one of two nodes contains the other.
+fn overlap(one: &str, other: &str) -> bool {
+    let contains = |outer: &str, inner: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    contains(one, other) || contains(other, one)
 }
 
 /// Returns the location of the first action after which the document cannot be read.
 pub(super) fn breaker(overlay: &Overlay, before: &Value) -> Location {
     let mut found = None;
-    replay(overlay, before, |action, _, document| {
+    replay(overlay, before, |action, document| {
         if found.is_none() && Canonical::parse(&document.to_string()).is_err() {
             found = Some(action.location.clone());
         }
@@ -71,7 +99,7 @@ pub(super) fn added_problems(
     }
     let mut locations = vec![Location::file(&overlay.file); added.len()];
     let mut present = BTreeSet::new();
-    replay(overlay, before, |action, _, document| {
+    replay(overlay, before, |action, document| {
         let now = problems(document);
         for (problem, location) in added.iter().zip(&mut locations) {
             if now.contains(problem) && !present.contains(problem) {

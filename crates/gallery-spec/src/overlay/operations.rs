@@ -1,5 +1,7 @@
 //! The operations and components of a document.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use gallery_draft::Method;
@@ -21,6 +23,48 @@ pub(super) fn parts(document: &Value) -> Vec<String> {
         names.map(move |name| format!("/components/{}/{}", escape(kind), escape(name)))
     });
     operations.chain(components).collect()
+}
+
+/// Returns the JSON pointers of the operations and components that contain one of these nodes, or
+/// that one of them contains.
+pub(super) fn parts_of(document: &Value, nodes: &[String]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for node in nodes {
+        let mut ends = node.match_indices('/').map(|(at, _)| at).skip(1);
+        match (ends.nth(1), ends.next()) {
+            // `/paths/PATH/METHOD`, or a node in it.
+            (Some(_), end) => {
+                let part = &node[..end.unwrap_or(node.len())];
+                let method = part
+                    .strip_prefix("/paths/")
+                    .and_then(|rest| rest.split('/').nth(1));
+                if part.starts_with("/components/") || method.is_some_and(is_method) {
+                    found.insert(part.to_owned());
+                }
+            }
+            (None, _) if is_container(node) => found.extend(parts(document)),
+            (None, _) => found.extend(children(document, node)),
+        }
+    }
+    found
+}
+
+/// Returns true for the nodes whose children contain parts.
+fn is_container(node: &str) -> bool {
+    matches!(node, "" | "/paths" | "/components")
+}
+
+/// Returns the JSON pointers of the operations of a path, or of the components of a kind.
+fn children(document: &Value, node: &str) -> Vec<String> {
+    let is_path = node.starts_with("/paths/");
+    if !is_path && !node.starts_with("/components/") {
+        return Vec::new();
+    }
+    let children = document.pointer(node).and_then(Value::as_object);
+    let keys = children.into_iter().flat_map(serde_json::Map::keys);
+    keys.filter(|key| !is_path || is_method(key))
+        .map(|key| format!("{node}/{}", escape(key)))
+        .collect()
 }
 
 /// Returns all operations with their JSON pointers, methods and paths.
