@@ -339,12 +339,15 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
 
 fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
     let counts = &report.counts;
-    writeln!(
-        out,
-        "  index      {}, {} of them duplicates",
-        counted(counts.index_entries, "entry"),
-        counts.index_duplicates
-    )?;
+    // A document without an index has no entries.
+    if counts.index_entries > 0 {
+        writeln!(
+            out,
+            "  index      {}, {} of them duplicates",
+            counted(counts.index_entries, "entry"),
+            counts.index_duplicates
+        )?;
+    }
     writeln!(
         out,
         "  documents  {} with {}: {}, {}, {} dropped",

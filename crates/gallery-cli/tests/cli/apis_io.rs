@@ -135,7 +135,7 @@ fn adds_a_provider_from_a_mirror() {
           assumed    nothing
           names      2 given, 0 retired
           crate      crates/gallery-bookshelf
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md

@@ -467,7 +467,6 @@ fn follows_no_reference_of_a_remote_document_to_other_hosts() {
         warning[reference-not-followed]: http://127.0.0.1:PORT/g/moved.yml redirects to http://OTHER/b.yml, which is not allowed: add the host to `hosts` in specs/gallery.toml to allow it; what it refers to has no type
           --> http://127.0.0.1:PORT/g/a.yml
         garden (http://127.0.0.1:PORT/g/a.yml)
-          index      0 entries, 0 of them duplicates
           documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
           repaired   nothing
           assumed    4 dangling-reference

@@ -108,13 +108,12 @@ fn adds_a_document_of_the_workspace() {
         exit 0
         -- out --
         bookshelf (apis/bookshelf.yaml)
-          index      0 entries, 0 of them duplicates
           documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
           repaired   nothing
           assumed    nothing
           names      1 given, 0 retired
           crate      crates/gallery-bookshelf
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
@@ -215,7 +214,7 @@ fn merges_the_documents_of_an_index() {
           assumed    nothing
           names      2 given, 0 retired
           crate      crates/gallery-bookshelf
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
@@ -294,13 +293,12 @@ fn copies_documents_from_outside_of_the_workspace() {
         -- out --
         copied 1 file to specs/bookshelf/source
         bookshelf (specs/bookshelf/source/bookshelf.yaml)
-          index      0 entries, 0 of them duplicates
           documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
           repaired   nothing
           assumed    nothing
           names      1 given, 0 retired
           crate      crates/gallery-bookshelf
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
@@ -418,7 +416,7 @@ fn fetches_an_index_and_its_documents() {
           assumed    nothing
           names      2 given, 0 retired
           crate      crates/gallery-bookshelf
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
@@ -510,13 +508,12 @@ fn fetches_the_documents_of_a_catalog() {
         -- out --
         loans: 2 files of http://127.0.0.1:PORT/.well-known/api-catalog (loans), 1415 bytes, 1415 of them downloaded
         loans (http://127.0.0.1:PORT/.well-known/api-catalog (loans))
-          index      0 entries, 0 of them duplicates
           documents  1 with 2 operation entries: 2 endpoints, 0 duplicates, 0 dropped
           repaired   nothing
           assumed    nothing
           names      2 given, 0 retired
           crate      crates/loans
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/loans/openapi.json
              new  crates/loans/Cargo.toml
              new  crates/loans/README.md
@@ -592,7 +589,7 @@ fn reads_a_catalog_on_disk() {
           crate      crates/gallery-bookshelf
         warning[missing-document]: the index names the document `https://example.org/members.yml`, which the source does not have
           --> apis/bookshelf/api-catalog.json#/linkset/2
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
     "#]].assert_eq(shown);
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -676,7 +673,7 @@ fn reads_the_indexes_that_an_index_includes() {
           --> apis/bookshelf/loans/apis.yml
         warning[not-an-index]: this is not an APIs.json index: it is an OpenAPI document; the file is not read
           --> apis/bookshelf/openapi/books.yml#
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
     "#]].assert_eq(shown);
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));

@@ -55,11 +55,11 @@ fn makes_a_workspace_once() {
                  new  .gitignore
                  new  README.md
                  new  specs/gallery.toml
-            clients is ready; `gallery search WORDS` finds an API, `gallery add LISTING` generates a client for it
+            created a workspace in clients; `gallery search WORDS` finds an API, and `gallery add SOURCE` generates a client from it or from an OpenAPI document
         "#]],
     );
     expect![[r#"
-        # The client crates of this workspace, and the listings that they are generated from.
+        # The client crates of this workspace, and the sources that they are generated from.
         # `gallery add` adds a client; `gallery regen` generates the crates.
     "#]]
     .assert_eq(&workspace.read("clients/specs/gallery.toml"));
@@ -92,7 +92,7 @@ fn keeps_existing_files() {
                 kept  README.md
                  new  specs/gallery.toml
             add `crates/*` to the members of the workspace in Cargo.toml
-            . is ready; `gallery search WORDS` finds an API, `gallery add LISTING` generates a client for it
+            created a workspace in .; `gallery search WORDS` finds an API, and `gallery add SOURCE` generates a client from it or from an OpenAPI document
         "#]],
     );
     assert_eq!(workspace.read("README.md"), "ours");

@@ -158,10 +158,12 @@ fn add_types(work: &mut Work<'_>) {
         );
     }
     if work.schemas.constraints() > 0 {
-        let message = format!(
-            "{} schemas have constraints on values; clients do not check them",
-            work.schemas.constraints()
-        );
+        let message = match work.schemas.constraints() {
+            1 => "1 schema has constraints on values; clients do not check them".to_owned(),
+            count => {
+                format!("{count} schemas have constraints on values; clients do not check them")
+            }
+        };
         work.diagnostics.push(
             Severity::Warning,
             "constraints",

@@ -101,7 +101,7 @@ fn reshapes_an_operation() {
     let components = json!({"schemas": {"E": {"type": "object", "title": "Other", "properties": {"id": {"type": "string", "description": "d"}}}}});
     let (lowered, messages) = lowered(operation, components);
     expect![[r#"
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> openapi.json
     "#]]
     .assert_eq(&messages);
@@ -275,7 +275,7 @@ fn warns_about_untyped_schemas_with_their_location() {
           --> openapi.json#/components/schemas/G/allOf/1/properties/x
         warning[schema-untyped]: the values have several types: using untyped JSON
           --> openapi.json#/components/schemas/H
-        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+        warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> openapi.json
     "#]]
     .assert_eq(&messages);

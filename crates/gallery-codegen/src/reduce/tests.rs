@@ -305,7 +305,7 @@ fn makes_missing_schemas_untyped_wherever_they_are_used() {
               --> openapi.json#/components/schemas/Whole/additionalProperties
             warning[schema-untyped]: the alternatives do not have distinct JSON types: using untyped JSON
               --> openapi.json#/components/schemas/Part
-            warning[constraints]: 1 schemas have constraints on values; clients do not check them
+            warning[constraints]: 1 schema has constraints on values; clients do not check them
               --> openapi.json
         "#]],
     );
