@@ -1,15 +1,15 @@
 //! The types of an operation's responses.
 //!
 //! progenitor supports one type for successes and one for errors. The successes are typed if they
-//! all have the same schema, and so are the errors. Otherwise they are `Untyped`.
+//! all offer JSON with the same schema, and so are the errors. Otherwise they are `Untyped`.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Method;
 use openapi_text::pointer::escape;
-use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
+use openapiv3::{Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
 use crate::reference;
-use openapi_text::media_type::is_json;
+use openapi_text::media_type::{essence, is_json, is_text};
 
 /// The types of an operation's successes and errors.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,12 +94,16 @@ pub(crate) fn response_types(
     let errors: Vec<_> = in_class(4).chain(in_class(5)).chain(default()).collect();
 
     let mut accept: Vec<String> = Vec::new();
-    for media_type in responses
-        .iter()
-        .flat_map(|(_, response)| response.content.keys())
-    {
-        if !accept.contains(media_type) {
-            accept.push(media_type.clone());
+    for (_, response) in &responses {
+        // Where JSON is offered, only JSON is read.
+        let accepted = match typed_json(response) {
+            Some((media_type, _)) => vec![media_type],
+            None => response.content.keys().map(String::as_str).collect(),
+        };
+        for media_type in accepted {
+            if !accept.iter().any(|own| own == media_type) {
+                accept.push(media_type.to_owned());
+            }
         }
     }
     let type_of = |responses: &[_]| {
@@ -150,23 +154,18 @@ fn response_type(responses: &[(Option<&StatusCode>, &Response)]) -> ResponseType
     }
 }
 
-/// Returns the media type and schema of a response whose only content is typed JSON.
+/// Returns the media type and schema of a response that offers typed JSON: `application/json`, or
+/// else the first JSON media type by name. Beside media types that are not text, such as images,
+/// JSON is not chosen, because it may be other data.
 fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
-    let mut content = response.content.iter();
-    let (
-        Some((
-            media_type,
-            MediaType {
-                schema: Some(schema),
-                ..
-            },
-        )),
-        None,
-    ) = (content.next(), content.next())
-    else {
+    if !response.content.keys().all(|kind| is_text(kind)) {
         return None;
-    };
-    (is_json(media_type) && !is_any(schema)).then_some((media_type.as_str(), schema))
+    }
+    let offered = response.content.iter().filter(|(kind, _)| is_json(kind));
+    let (media_type, media) =
+        offered.min_by_key(|(kind, _)| (essence(kind) != "application/json", *kind))?;
+    let schema = media.schema.as_ref().filter(|schema| !is_any(schema))?;
+    Some((media_type, schema))
 }
 
 /// Returns true if a schema allows any JSON.
@@ -232,6 +231,17 @@ mod tests {
             None
         );
         assert_eq!(success(json!({"200": untyped})), None);
+        let mut several = a();
+        several["content"]["application/xml"] = json!({"schema": {"type": "string"}});
+        several["content"]["application/a+json"] = json!({});
+        let mut image = a();
+        image["content"]["image/png"] = json!({});
+        assert_eq!(success(json!({"200": image})), None);
+        assert_eq!(success(json!({"200": several})), Some(Some(vec![200])));
+        assert_eq!(
+            types_of(json!({"200": several})).accept,
+            ["application/json"]
+        );
         assert_eq!(success(json!({"404": a()})), None);
         assert_eq!(
             statuses(types_of(json!({"200": untyped, "404": a(), "403": a()})).error),

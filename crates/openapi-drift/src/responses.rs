@@ -1,5 +1,6 @@
 //! Compares responses by status, with headers and links.
 
+use openapi_text::media_type::is_text;
 use serde_json::Value;
 
 use crate::comparer::Comparer;
@@ -233,11 +234,18 @@ fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
     }
 }
 
-/// Returns the schema of a response whose only content is JSON with a schema.
+/// Returns the schema of a response that offers JSON with a schema beside text only: that of
+/// `application/json`, or else of the JSON media type that sorts first.
 fn json_schema(response: Node<'_>) -> Option<&Value> {
     let content = response.get("content")?.as_object()?;
-    let (media, value) = content.iter().next().filter(|_| content.len() == 1)?;
-    value.get("schema").filter(|schema| {
-        media::is_json(&media::normalized(media)) && !allows_everything(Some(schema))
-    })
+    if !content.keys().all(|media| is_text(media)) {
+        return None;
+    }
+    let offered = content.iter().filter_map(|(media, value)| {
+        let name = media::normalized(media);
+        media::is_json(&name).then_some(((name != "application/json", media), value))
+    });
+    let (_, value) = offered.min_by_key(|(order, _)| *order)?;
+    let schema = value.get("schema");
+    schema.filter(|schema| !allows_everything(Some(schema)))
 }

@@ -10,6 +10,22 @@ pub fn essence(media_type: &str) -> String {
         .to_ascii_lowercase()
 }
 
+/// Returns true for media types that are text: JSON, XML, YAML, forms, and `text/…`.
+pub fn is_text(media_type: &str) -> bool {
+    const TEXTS: &[&str] = &[
+        "application/xml",
+        "application/yaml",
+        "application/x-yaml",
+        "application/x-www-form-urlencoded",
+    ];
+    let essence = essence(media_type);
+    let suffix = essence.rsplit_once('+').map(|(_, suffix)| suffix);
+    is_json(&essence)
+        || essence.starts_with("text/")
+        || TEXTS.contains(&essence.as_str())
+        || matches!(suffix, Some("xml" | "yaml"))
+}
+
 /// Returns true for `application/json` and media types with the suffix `+json`.
 pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);

@@ -158,7 +158,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("headers", ALWAYS, headers::headers,
         "no header is undeclared or duplicated, and the caller's `User-Agent` is sent"),
     Check::new("accept", ACCEPT, headers::accept,
-        "`Accept` lists the documented media types of the responses"),
+        "`Accept` lists the documented media types of the responses, or only JSON where it has a schema beside other text"),
     Check::new("body", BODY, requests::body,
         "request bodies at every edge of the schema arrive unchanged, with the documented `Content-Type`"),
     Check::new("no-body", NO_BODY, requests::no_body,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::media_type::is_json;
+use super::media_type::{essence, is_json, is_text};
 use super::model::{Endpoint, Location, Parameter, Response};
 
 impl Endpoint {
@@ -68,12 +68,18 @@ impl Endpoint {
         self.method == "HEAD"
     }
 
-    /// Returns the media types of all responses.
+    /// Returns the media types of all responses that a client reads: only JSON where JSON with a
+    /// schema is offered.
     pub fn media_types(&self) -> Vec<&str> {
-        self.responses
-            .iter()
-            .flat_map(|response| &response.content)
-            .map(|(kind, _)| kind.as_str())
+        let responses = self.responses.iter();
+        responses
+            .flat_map(|response| match response.json() {
+                Some((kind, _)) => vec![kind],
+                None => {
+                    let kinds = response.content.iter();
+                    kinds.map(|(kind, _)| kind.as_str()).collect()
+                }
+            })
             .collect()
     }
 
@@ -85,16 +91,32 @@ impl Endpoint {
     }
 }
 
+impl Response {
+    /// Returns the media type and schema of JSON with a schema: `application/json` if it is
+    /// offered, else the JSON media type that sorts first. `None` if a media type is not text.
+    pub fn json(&self) -> Option<(&str, &Value)> {
+        if !self.content.iter().all(|(kind, _)| is_text(kind)) {
+            return None;
+        }
+        let mut offered: Vec<_> = self
+            .content
+            .iter()
+            .filter(|(kind, _)| is_json(kind))
+            .collect();
+        offered.sort_by_key(|(kind, _)| (essence(kind) != "application/json", kind));
+        let (kind, schema) = offered.first()?;
+        let schema = schema.as_ref()?;
+        let keywords = schema.as_object();
+        let is_open = keywords.is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
+        (!is_open).then_some((kind, schema))
+    }
+}
+
 fn common_schema<'a>(responses: &[&'a Response]) -> Option<&'a Value> {
     let mut common = None;
     for response in responses {
-        let [(kind, Some(schema))] = response.content.as_slice() else {
-            return None;
-        };
-        let open = schema
-            .as_object()
-            .is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
-        if !is_json(kind) || open || common.is_some_and(|other| other != schema) {
+        let (_, schema) = response.json()?;
+        if common.is_some_and(|other| other != schema) {
             return None;
         }
         common = Some(schema);
