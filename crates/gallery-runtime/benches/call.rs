@@ -11,9 +11,9 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 
-use gallery_runtime::reqwest::{Client, Method, header, redirect};
+use gallery_runtime::reqwest::{Client, header, redirect};
 use gallery_runtime::{
-    Bytes, ClientBuilder, Error, OperationInfo, ResponseValue, Style, Transport, Untyped,
+    Bytes, Call, ClientBuilder, Error, Operation, Parameter, ResponseValue, Transport, Untyped,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -64,24 +64,22 @@ async fn with_reqwest(http: &Client, root: &str, page: &str) -> Bytes {
         .unwrap()
 }
 
-/// Sends the request as generated code does.
+static GET_TEAM_MEMBERS: Operation =
+    Operation::new("get_team_members", "GET", "/teams/{team_id}/members")
+        .parameters(&[
+            Parameter::path("team_id"),
+            Parameter::query("page"),
+            Parameter::query("per_page"),
+        ])
+        .accept("application/json");
+
+/// Makes the call as generated code does.
 async fn with_runtime(transport: &Transport, page: &str) -> Result<ResponseValue<Untyped>, Error> {
-    let mut request = transport.request(Method::GET);
-    request.literal("/teams/");
-    request.path("team_id", Style::Simple, false, &TEAM.to_owned())?;
-    request.literal("/members");
-    request.query("page", Style::Form, true, &Some(page.to_owned()))?;
-    request.query("per_page", Style::Form, true, &Some("60".to_owned()))?;
-    request.accept("application/json")?;
-    let info = OperationInfo::new("get_team_members", "/teams/{team_id}/members");
-    let response = transport.send(request.build()?, &info).await?;
-    match response.status().as_u16() {
-        200..=299 => ResponseValue::untyped(response).await,
-        400..=599 => Err(Error::documented(
-            ResponseValue::untyped_error(response).await,
-        )),
-        _ => Err(Error::undocumented(response).await),
-    }
+    let mut call = Call::new(transport, &GET_TEAM_MEMBERS);
+    call.set(0, TEAM);
+    call.set(1, &Some(page));
+    call.set(2, &Some("60"));
+    call.send().await
 }
 
 /// Returns the CPU time of this thread in nanoseconds.

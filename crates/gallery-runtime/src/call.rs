@@ -231,12 +231,11 @@ impl Call {
         let mut request = request.for_operation(&operation.info);
         self.write_path(&mut request)?;
         for (parameter, value) in operation.constants {
-            let encoded = parameter.encode(*value);
-            request.argument(parameter, encoded.as_ref())?;
+            request.argument(parameter, parameter.encode(*value))?;
         }
-        let arguments = operation.parameters.iter().zip(&self.arguments);
+        let arguments = operation.parameters.iter().zip(self.arguments);
         for (parameter, argument) in arguments.filter(|(own, _)| own.location != Location::Path) {
-            request.argument(parameter, argument.as_ref())?;
+            request.argument(parameter, argument)?;
         }
         if let Some(media_types) = operation.accept {
             request.accept(media_types)?;
@@ -262,7 +261,8 @@ impl Call {
                 Some((_, Ok(None))) | None => {
                     return Err(request.invalid(format!("`{name}` is not set")));
                 }
-                Some((parameter, argument)) => request.argument(parameter, argument.as_ref())?,
+                Some((_, Ok(Some(text)))) => request.path_argument(text),
+                Some((_, Err(error))) => return Err(request.located(error.clone())),
             }
             rest = after;
         }

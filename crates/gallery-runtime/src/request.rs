@@ -154,26 +154,31 @@ impl RequestBuilder {
         self.default_header(ACCEPT, media_types, value)
     }
 
+    /// Appends an encoded path argument.
+    pub(crate) fn path_argument(&mut self, text: &str) {
+        self.url.push_str(text);
+    }
+
     /// Adds an encoded argument to its location. `None` is omitted.
     pub(crate) fn argument(
         &mut self,
         parameter: &Parameter,
-        argument: Result<&Option<String>, &InvalidArgument>,
+        argument: Result<Option<String>, InvalidArgument>,
     ) -> Result<(), InvalidArgument> {
-        let text = match argument {
-            Ok(Some(text)) => text,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(self.located(error.clone())),
+        let Some(text) = argument.map_err(|error| self.located(error))? else {
+            return Ok(());
         };
-        let joined = |all: &mut String, separator: &str| {
-            all.push_str(if all.is_empty() { "" } else { separator });
-            all.push_str(text);
+        let (all, separator) = match parameter.location {
+            Location::Path => (&mut self.url, ""),
+            Location::Header => return self.insert_header(parameter.name, &text),
+            Location::Query => (&mut self.query, "&"),
+            Location::Cookie => (&mut self.cookies, "; "),
         };
-        match parameter.location {
-            Location::Path => self.url.push_str(text),
-            Location::Query => joined(&mut self.query, "&"),
-            Location::Cookie => joined(&mut self.cookies, "; "),
-            Location::Header => self.insert_header(parameter.name, text)?,
+        if all.is_empty() {
+            *all = text;
+        } else {
+            all.push_str(separator);
+            all.push_str(&text);
         }
         Ok(())
     }
