@@ -7,8 +7,6 @@ use openapi_text::pointer::percent_decode;
 use openapi_text::{Diagnostics, Node, Severity};
 use serde_json::Value;
 
-use crate::select::{SelectError, select};
-
 /// The link relation of documents for machines.
 const RELATION: &str = "service-desc";
 
@@ -47,23 +45,7 @@ pub struct Document {
     pub title: Option<String>,
 }
 
-impl Catalog {
-    /// Returns the entries with a slug, anchor or title that matches one of the globs, in order.
-    /// Without globs, returns all entries.
-    ///
-    /// # Errors
-    ///
-    /// A glob is invalid or matches nothing.
-    pub fn select(&self, globs: &[String]) -> Result<Vec<&Entry>, SelectError> {
-        select(&self.entries, globs, |entry| {
-            let mut ids = vec![entry.slug.as_str(), entry.anchor.as_str()];
-            ids.extend(entry.title.as_deref());
-            ids.retain(|id| !id.is_empty());
-            ids
-        })
-    }
-}
-
+/// The anchors and titles of entries select their APIs as well.
 impl From<Catalog> for Index {
     fn from(catalog: Catalog) -> Index {
         Index {

@@ -6,7 +6,7 @@ use openapi_text::{Diagnostics, Node, Severity};
 use serde_json::Value;
 
 use crate::kind::{Kind, kind_of};
-use crate::select::{SelectError, select};
+use crate::select::{SelectError, positions};
 
 /// An APIs.json index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +73,17 @@ impl Index {
     ///
     /// A glob is invalid or matches nothing.
     pub fn select(&self, globs: &[String]) -> Result<Vec<&Api>, SelectError> {
-        select(&self.apis, globs, |api| {
+        let positions = self.positions(globs)?;
+        Ok(positions.into_iter().map(|at| &self.apis[at]).collect())
+    }
+
+    /// Returns the positions of the APIs that [`select`](Index::select) returns.
+    ///
+    /// # Errors
+    ///
+    /// A glob is invalid or matches nothing.
+    pub fn positions(&self, globs: &[String]) -> Result<Vec<usize>, SelectError> {
+        positions(&self.apis, globs, |api| {
             let aliases = api.aliases.iter().map(String::as_str);
             std::iter::once(api.id()).chain(aliases).collect()
         })

@@ -34,7 +34,7 @@ mod kind;
 mod read;
 mod select;
 
-use openapi_text::{Diagnostics, Location, Severity, json, yaml};
+use openapi_text::{Diagnostics, Location, Severity, is_html, json, yaml};
 use serde_json::Value;
 
 pub use catalog::{Catalog, Document, Entry, catalog};
@@ -52,7 +52,7 @@ pub const CATALOG_NAME: &str = "api-catalog.json";
 
 /// Parses the JSON or YAML of a file.
 fn value(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Value> {
-    if bytes.trim_ascii_start().starts_with(b"<") {
+    if is_html(bytes) {
         let message = "this is HTML, not an index; use the URL of the raw file";
         diagnostics.push(Severity::Error, "html", Location::file(file), message);
         return None;

@@ -10,8 +10,7 @@ const SIMILARITY: f64 = 0.3;
 /// The maximum length of a glob, because compiling a long one takes much memory.
 const MAX_GLOB_BYTES: usize = 1000;
 
-/// An error from [`Index::select`](crate::Index::select) or
-/// [`Catalog::select`](crate::Catalog::select).
+/// An error from [`Index::select`](crate::Index::select).
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SelectError {
     /// A glob is invalid.
@@ -39,15 +38,15 @@ fn suggestion(id: Option<&str>) -> String {
     )
 }
 
-/// Returns the items that one of the globs matches, or all items if there are no globs. `ids`
-/// returns the identifiers of an item, the main one first.
-pub(crate) fn select<'a, T>(
-    items: &'a [T],
+/// Returns the positions of the items that one of the globs matches, or of all items if there are
+/// no globs. `ids` returns the identifiers of an item, the main one first.
+pub(crate) fn positions<T>(
+    items: &[T],
     globs: &[String],
     ids: impl Fn(&T) -> Vec<&str>,
-) -> Result<Vec<&'a T>, SelectError> {
+) -> Result<Vec<usize>, SelectError> {
     if globs.is_empty() {
-        return Ok(items.iter().collect());
+        return Ok((0..items.len()).collect());
     }
     let mut selected = vec![false; items.len()];
     for glob in globs {
@@ -69,10 +68,7 @@ pub(crate) fn select<'a, T>(
             return Err(SelectError::Unmatched { glob, nearest });
         }
     }
-    let selected = items.iter().zip(selected);
-    Ok(selected
-        .filter_map(|(item, selected)| selected.then_some(item))
-        .collect())
+    Ok((0..items.len()).filter(|item| selected[*item]).collect())
 }
 
 fn matcher(glob: &str) -> Result<GlobMatcher, SelectError> {

@@ -4,7 +4,7 @@
     reason = "clippy knows only the test functions themselves as tests, not what they share"
 )]
 
-use apis_json::{Catalog, catalog};
+use apis_json::{Catalog, Index, catalog};
 use expect_test::{Expect, expect};
 use openapi_text::Diagnostics;
 use serde_json::json;
@@ -64,12 +64,13 @@ fn reads_link_sets() {
         .collect();
     assert_eq!(urls, ["beds.yml", "b.json", "c", "g", "h"]);
     assert_eq!(beds.documents[0].title.as_deref(), Some("A"));
+    let index = Index::from(catalog);
     for glob in ["b*ds", "https://example.com/store/b*", "Beds"] {
-        assert_eq!(catalog.select(&[glob.into()]).unwrap(), [beds], "{glob}");
+        assert_eq!(index.positions(&[glob.into()]).unwrap(), [1], "{glob}");
     }
-    assert_eq!(catalog.select(&["No anchor".into()]).unwrap().len(), 1);
+    assert_eq!(index.positions(&["No anchor".into()]).unwrap(), [3]);
     expect!["no API matches `bed` (nearest: béds)"]
-        .assert_eq(&catalog.select(&["bed".into()]).unwrap_err().to_string());
+        .assert_eq(&index.select(&["bed".into()]).unwrap_err().to_string());
 }
 
 #[test]

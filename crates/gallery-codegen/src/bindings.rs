@@ -88,7 +88,8 @@ pub struct BodyBinding {
 /// The setter of every body.
 pub(crate) const BODY: &str = "body";
 
-/// Names that generated builders use themselves.
+/// Names that setters do not have: those that builders use, and those that earlier versions used.
+/// The latter keep the names of setters stable.
 const RESERVED_SETTERS: &[&str] = &[
     "new",
     "send",

@@ -74,12 +74,11 @@ impl IndexFacts {
         let Some(index) = facts.read_indexes(file, sources, diagnostics) else {
             return facts;
         };
-        match index.select(settings.apis) {
+        match index.positions(settings.apis) {
             Ok(selected) => {
-                let selected: HashSet<*const Api> =
-                    selected.into_iter().map(std::ptr::from_ref).collect();
+                let selected: HashSet<usize> = selected.into_iter().collect();
                 for (number, api) in index.apis.iter().enumerate() {
-                    let is_selected = selected.contains(&std::ptr::from_ref(api));
+                    let is_selected = selected.contains(&number);
                     facts.add_api(number, api, is_selected, sources, diagnostics);
                 }
             }

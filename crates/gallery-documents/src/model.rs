@@ -154,7 +154,7 @@ fn kind_of_section(sections: &[(&str, Kind)], name: &str) -> Option<Kind> {
         .map(|(_, kind)| *kind)
 }
 
-/// Returns true if a value is of a type of OpenAPI 3.0, or nothing if there is no such type.
+/// Returns true if a value has a type of OpenAPI 3.0. Returns `None` for other types.
 pub(crate) fn is_of_type(value: &Value, kind: &str) -> Option<bool> {
     Some(match kind {
         "string" => value.is_string(),

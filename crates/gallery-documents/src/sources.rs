@@ -209,12 +209,6 @@ pub(crate) fn may_be_document(bytes: &[u8]) -> bool {
     })
 }
 
-/// Returns true if a file is HTML, such as a page for logging in. YAML can start with a merge key.
-pub(crate) fn is_html(bytes: &[u8]) -> bool {
-    let start = bytes.trim_ascii_start();
-    start.starts_with(b"<") && !start.starts_with(b"<<")
-}
-
 /// Returns true if a value is an OpenAPI document.
 pub(crate) fn is_document(value: &Value) -> bool {
     value.get("openapi").is_some() || value.get("swagger").is_some()

@@ -15,9 +15,9 @@ use crate::references::{Linked, Unit, link};
 use crate::repair;
 use crate::schemes::{self, Requiring};
 use crate::servers;
-use crate::sources::{Sources, extend_with_warnings, is_document, is_html, may_be_document};
+use crate::sources::{Sources, extend_with_warnings, is_document, may_be_document};
 use gallery_draft::{Account, Change, DocumentAccount};
-use openapi_text::{Diagnostics, Location, Severity};
+use openapi_text::{Diagnostics, Location, Severity, is_html};
 
 /// The content of a source.
 #[derive(Default)]

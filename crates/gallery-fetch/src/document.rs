@@ -1,6 +1,6 @@
 //! Downloads one document, from a URL that a person chose.
 
-use openapi_text::redact;
+use openapi_text::{is_html, redact};
 use url::Url;
 
 use crate::budget::Budget;
@@ -40,14 +40,4 @@ pub async fn document(
         }
         Err(error) => Err(error),
     }
-}
-
-/// Returns true if the file is a web page, such as a login or error page. No document starts with
-/// `<`.
-pub(crate) fn is_html(bytes: &[u8]) -> bool {
-    bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start()
-        .starts_with(b"<")
 }

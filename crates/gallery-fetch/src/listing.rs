@@ -11,11 +11,10 @@ use gallery_spec::listings::Documents;
 use gallery_spec::listings::INDEX;
 use gallery_spec::listings::ListingRef;
 use gallery_spec::lock::{self, LockedFile};
-use openapi_text::redact;
+use openapi_text::{is_html, redact};
 use url::Url;
 
 use crate::budget::Budget;
-use crate::document::is_html;
 use crate::error::FetchError;
 use crate::event::Event;
 use crate::fetched::{Fetched, FetchedFile, disk, put};

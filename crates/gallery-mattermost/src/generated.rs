@@ -345,7 +345,7 @@ mod operations {
 pub mod builder {
     #[allow(unused_imports)]
     use gallery_runtime::{
-        Bytes, Call, Error, Multipart, OptionalText, Pages,
+        Bytes, Call, Error, Multipart, OptionalText, Pagination,
         PaginationStream, ResponseValue, Text, Untyped,
     };
 
@@ -387,9 +387,7 @@ pub mod builder {
         /// }
         /// ```
         pub fn stream(self) -> PaginationStream<super::types::ChannelMember, super::types::AppError> {
-            self.0.stream(Pages {
-                page: 1,
-                per_page: 2,
+            self.0.stream(1, 2, Pagination {
                 first: 0,
                 default: 60,
                 max: Some(200),
@@ -463,9 +461,7 @@ pub mod builder {
         /// }
         /// ```
         pub fn stream(self) -> PaginationStream<super::types::TeamMember, super::types::AppError> {
-            self.0.stream(Pages {
-                page: 0,
-                per_page: 1,
+            self.0.stream(0, 1, Pagination {
                 first: 0,
                 default: 60,
                 max: Some(200),

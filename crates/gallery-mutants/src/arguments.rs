@@ -1,6 +1,8 @@
 //! Faults in arguments and bodies: what methods and setters set.
 
 use crate::change::Change;
+use crate::description::Setting;
+use crate::settings::setting;
 use crate::source::{Argument, Body, Operation, Source};
 
 /// Returns the name of an argument's parameter.
@@ -220,34 +222,33 @@ pub(super) fn body_as_other(_: &Source<'_>, operation: &Operation) -> Vec<Change
     changes
 }
 
-/// Changes or removes a call of the description's builder.
-fn link(
+/// Changes or removes a setting of the body.
+fn body_setting(
     operation: &Operation,
     name: &str,
     what: &str,
-    change: impl Fn(Change, &crate::description::Link) -> Change,
+    change: impl Fn(Change, &Setting) -> Change,
 ) -> Vec<Change> {
-    let link = operation.description.links.get(name);
-    link.map(|link| change(Change::new("body", what), link))
-        .into_iter()
-        .collect()
+    setting(operation, name, |setting| {
+        vec![change(Change::new("body", what), setting)]
+    })
 }
 
 pub(super) fn form_style_lost(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(
+    body_setting(
         operation,
         "fields",
         "the styles of fields are lost",
-        |change, link| change.remove(&link.range),
+        |change, setting| change.remove(&setting.range),
     )
 }
 
 pub(super) fn content_type_changed(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(
+    body_setting(
         operation,
         "body",
         "the media type is `text/plain`",
-        |change, link| change.replace(&link.arguments[0], "\"text/plain\""),
+        |change, setting| change.replace(&setting.arguments[0], "\"text/plain\""),
     )
 }
 

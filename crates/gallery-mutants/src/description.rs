@@ -14,8 +14,8 @@ pub(super) struct Description {
     pub(super) method: Text,
     /// The path as it is sent.
     pub(super) path: Text,
-    /// The calls of its builder, by name.
-    pub(super) links: BTreeMap<String, Link>,
+    /// The settings, by name.
+    pub(super) settings: BTreeMap<String, Setting>,
     pub(super) constants: Vec<Constant>,
     pub(super) parameters: Vec<Parameter>,
     /// The end of the expression.
@@ -29,8 +29,8 @@ pub(super) struct Text {
     pub(super) range: Range<usize>,
 }
 
-/// A call such as `.accept("application/json")`.
-pub(super) struct Link {
+/// A setting, such as `.accept("application/json")`.
+pub(super) struct Setting {
     pub(super) range: Range<usize>,
     /// The ranges of the arguments.
     pub(super) arguments: Vec<Range<usize>>,
@@ -84,7 +84,7 @@ fn list(expression: &Expr) -> Vec<&Expr> {
 
 pub(super) fn description(name: String, expression: &Expr) -> Option<Description> {
     let end = range(expression).end;
-    let (mut links, mut constants, mut parameters) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let (mut settings, mut constants, mut parameters) = (BTreeMap::new(), Vec::new(), Vec::new());
     let mut path = None;
     let mut rest = expression;
     while let Expr::MethodCall(call) = rest {
@@ -99,11 +99,11 @@ pub(super) fn description(name: String, expression: &Expr) -> Option<Description
             ("encoded_path", Some(encoded)) => path = literal(encoded),
             _ => {}
         }
-        let link = Link {
+        let setting = Setting {
             range: range(&call.receiver).end..range(call).end,
             arguments: call.args.iter().map(range).collect(),
         };
-        links.insert(name, link);
+        settings.insert(name, setting);
         rest = &call.receiver;
     }
     let Expr::Call(new) = rest else { return None };
@@ -114,7 +114,7 @@ pub(super) fn description(name: String, expression: &Expr) -> Option<Description
         id,
         method,
         path: path.unwrap_or(own),
-        links,
+        settings,
         constants,
         parameters,
         end,

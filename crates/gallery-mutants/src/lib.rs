@@ -16,13 +16,13 @@ mod change;
 mod description;
 mod diff;
 mod error;
-mod links;
 mod operators;
 mod pages;
 mod requests;
 mod responses;
 mod runtime;
 mod runtime_sites;
+mod settings;
 mod source;
 mod types;
 

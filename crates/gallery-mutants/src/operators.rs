@@ -2,7 +2,7 @@
 
 use crate::change::Change;
 use crate::source::{Declaration, Operation, Source};
-use crate::{arguments, links, pages, requests, responses, types};
+use crate::{arguments, pages, requests, responses, settings, types};
 
 /// A kind of fault.
 #[derive(Clone, Copy)]
@@ -56,8 +56,8 @@ pub const OPERATORS: &[Operator] = &[
     operation("path-slash", "the path has a trailing slash too many or too few", requests::path_slash),
     operation("variable-dropped", "an argument is missing from the path", requests::variable_dropped),
     operation("variables-swapped", "two arguments of the path are swapped", requests::variables_swapped),
-    operation("own-server-lost", "an operation with a server of its own goes to the base URL", links::own_server_lost),
-    operation("own-server-changed", "the default of an operation's own server is wrong", links::own_server_changed),
+    operation("own-server-lost", "an operation with a server of its own goes to the base URL", settings::own_server_lost),
+    operation("own-server-changed", "the default of an operation's own server is wrong", settings::own_server_changed),
     operation("parameter-renamed", "a query parameter, header or cookie is renamed", requests::parameter_renamed),
     operation("parameter-moved", "a parameter is sent in the wrong location", requests::parameter_moved),
     operation("queries-swapped", "the values of two query parameters are swapped", requests::queries_swapped),
@@ -67,11 +67,11 @@ pub const OPERATORS: &[Operator] = &[
     operation("constant-changed", "the value of a constant is wrong", requests::constant_changed),
     operation("constant-dropped", "a constant is not sent", requests::constant_dropped),
     operation("header-added", "an undeclared header is sent", requests::header_added),
-    operation("accept-changed", "`Accept` has a wrong media type, or lacks one", links::accept_changed),
-    operation("accept-dropped", "`Accept` is not sent", links::accept_dropped),
-    operation("credentials-dropped", "credentials are not sent", links::credentials_dropped),
-    operation("credentials-changed", "credentials are sent in the wrong location", links::credentials_changed),
-    operation("credentials-added", "undocumented credentials are sent", links::credentials_added),
+    operation("accept-changed", "`Accept` has a wrong media type, or lacks one", settings::accept_changed),
+    operation("accept-dropped", "`Accept` is not sent", settings::accept_dropped),
+    operation("credentials-dropped", "credentials are not sent", settings::credentials_dropped),
+    operation("credentials-changed", "credentials are sent in the wrong location", settings::credentials_changed),
+    operation("credentials-added", "undocumented credentials are sent", settings::credentials_added),
     operation("operation-renamed", "hooks and traces get another operation", requests::operation_renamed),
     operation("operation-crossed", "a method calls another method's operation", requests::operation_crossed),
     operation("argument-crossed", "an argument is sent as another parameter", arguments::argument_crossed),

@@ -3,7 +3,7 @@
 use crate::change::Change;
 use crate::source::{Operation, Source};
 
-/// Changes fields of `Pages`.
+/// Changes arguments of `stream` and fields of `Pagination`.
 fn fields(
     operation: &Operation,
     location: &str,

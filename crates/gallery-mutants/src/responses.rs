@@ -5,19 +5,19 @@ use crate::source::{Operation, Source};
 
 /// Returns the listed statuses of successes or errors. `None` stands for the whole class.
 fn statuses(source: &Source<'_>, operation: &Operation, name: &str) -> Option<Vec<u16>> {
-    let link = operation.description.links.get(name)?;
-    let text = &source.text[link.arguments.first()?.clone()];
+    let setting = operation.description.settings.get(name)?;
+    let text = &source.text[setting.arguments.first()?.clone()];
     let numbers = text.split(|c: char| !c.is_ascii_digit());
     Some(numbers.filter_map(|number| number.parse().ok()).collect())
 }
 
 /// Replaces the listed statuses. `None` removes the list.
 fn with(operation: &Operation, change: Change, name: &str, statuses: Option<&[u16]>) -> Change {
-    match (operation.description.links.get(name), statuses) {
-        (Some(link), Some(statuses)) => {
-            change.replace(&link.arguments[0], format!("&{statuses:?}"))
+    match (operation.description.settings.get(name), statuses) {
+        (Some(setting), Some(statuses)) => {
+            change.replace(&setting.arguments[0], format!("&{statuses:?}"))
         }
-        (Some(link), None) => change.remove(&link.range),
+        (Some(setting), None) => change.remove(&setting.range),
         (None, Some(statuses)) => {
             change.insert(operation.description.end, format!(".{name}(&{statuses:?})"))
         }

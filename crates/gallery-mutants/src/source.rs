@@ -33,7 +33,7 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     /// The expression `self.0.send().await`.
     pub(super) send: Range<usize>,
-    /// The fields of `Pages`, by name: their values and ranges.
+    /// The arguments of `stream` and the fields of `Pagination`, by name: their values and ranges.
     pub(super) pages: BTreeMap<String, (String, Range<usize>)>,
 }
 
@@ -217,6 +217,11 @@ fn operation(
         match function.sig.ident.to_string().as_str() {
             "send" => send = function.block.stmts.first().map(range),
             "stream" => {
+                let stream = calls.found.iter().find(|call| call.method == "stream");
+                let arguments = stream.into_iter().flat_map(|call| &call.args).map(range);
+                for (name, value) in ["page", "per_page"].into_iter().zip(arguments) {
+                    pages.insert(name.to_owned(), (text[value.clone()].to_owned(), value));
+                }
                 for field in calls.fields {
                     let value = range(&field.expr);
                     if let syn::Member::Named(name) = &field.member {

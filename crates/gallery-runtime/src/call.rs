@@ -10,14 +10,15 @@ use reqwest::{Method, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::body::{Body, FromBody};
+use crate::body::FromBody;
+use crate::decode::{Received, Unreadable};
 use crate::description::{Location, Operation};
 use crate::error::Error;
 use crate::failed_call::FailedCall;
 use crate::multipart::Multipart;
 use crate::pagination::{Pagination, PaginationStream, paginate};
 use crate::request::{EncodedBody, RequestBuilder};
-use crate::response::{BodyError, Response, ResponseSummary, excerpt_of};
+use crate::response::ResponseSummary;
 use crate::style::InvalidArgument;
 use crate::text::List;
 use crate::transport::Transport;
@@ -38,38 +39,18 @@ pub struct Call {
 /// An encoded argument. `None` is not sent.
 type Argument = Result<Option<String>, InvalidArgument>;
 
-/// The parameters of a paginated operation, by index, and its page sizes. For generated code.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Pages {
-    /// The index of the parameter for the page number.
-    pub page: usize,
-    /// The index of the parameter for the page size.
-    pub per_page: usize,
-    /// The number of the first page.
-    pub first: i64,
-    /// The page size if the call does not set one.
-    pub default: i64,
-    /// The maximum page size, if known.
-    pub max: Option<i64>,
-}
-
-/// A response whose body has been read.
-enum Received {
-    Success(Response, Bytes),
-    Error {
-        response: Response,
-        bytes: Bytes,
-        is_truncated: bool,
-    },
+/// A documented success or error, or an undocumented response.
+enum Outcome {
+    Success(Received),
+    Error(Received),
     Undocumented(ResponseSummary),
 }
 
-/// The reason why a call has no documented response.
+/// The reason why a call has no response.
 enum Failure {
     Argument(InvalidArgument),
     Transport(FailedCall<TransportError>),
-    Body(Response, Bytes, BodyError),
+    Body(Unreadable),
 }
 
 impl<E> From<Failure> for Error<E> {
@@ -77,7 +58,7 @@ impl<E> From<Failure> for Error<E> {
         match failure {
             Failure::Argument(error) => error.into(),
             Failure::Transport(error) => error.into(),
-            Failure::Body(response, received, error) => Error::invalid(response, &received, error),
+            Failure::Body(error) => error.into(),
         }
     }
 }
@@ -137,38 +118,24 @@ impl Call {
     /// Sends the call and decodes the response.
     pub async fn send<T: FromBody, E: FromBody>(self) -> Result<ResponseValue<T>, Error<E>> {
         match self.receive(E::IS_UNTYPED).await? {
-            Received::Success(response, bytes) => decoded(response, &bytes, false, Bytes::new()),
-            Received::Error {
-                response,
-                bytes,
-                is_truncated,
-            } => {
-                let excerpt = excerpt_of(&bytes);
-                let value = decoded(response, &bytes, is_truncated, excerpt)?;
-                Err(Error::documented(value))
-            }
-            Received::Undocumented(summary) => Err(Error::UnexpectedResponse(Box::new(summary))),
+            Outcome::Success(received) => received.decode(),
+            Outcome::Error(received) => Err(Error::documented(received.decode()?)),
+            Outcome::Undocumented(summary) => Err(Error::UnexpectedResponse(Box::new(summary))),
         }
     }
 
-    /// Returns the items of all pages as a stream.
-    pub fn stream<T, E>(self, pages: Pages) -> PaginationStream<T, E>
+    /// Returns the items of all pages as a stream. `page` and `per_page` are the indices of the
+    /// parameters for the number and the size of pages.
+    pub fn stream<T, E>(
+        self,
+        page: usize,
+        per_page: usize,
+        pagination: Pagination,
+    ) -> PaginationStream<T, E>
     where
         T: DeserializeOwned + Send + 'static,
         E: FromBody + Send + 'static,
     {
-        let Pages {
-            page,
-            per_page,
-            first,
-            default,
-            max,
-        } = pages;
-        let pagination = Pagination {
-            first,
-            default,
-            max,
-        };
         let (start, size) = (self.integer(page), self.integer(per_page));
         paginate(pagination, start, size, move |number| {
             let mut call = self.clone();
@@ -184,40 +151,29 @@ impl Call {
         number.parse().ok()
     }
 
-    async fn receive(self, has_untyped_errors: bool) -> Result<Received, Failure> {
+    async fn receive(self, has_untyped_errors: bool) -> Result<Outcome, Failure> {
         let operation = self.operation;
         let transport = self.transport.clone();
         let request = self.request().map_err(Failure::Argument)?;
         let sent = transport.send(request, &operation.info).await;
-        let mut response = sent.map_err(Failure::Transport)?;
-        let is_in = |statuses: Option<&[u16]>, classes: std::ops::Range<u16>| {
-            let status = response.status().as_u16();
-            statuses.map_or(classes.contains(&status), |all| all.contains(&status))
+        let response = sent.map_err(Failure::Transport)?;
+        let status = response.status().as_u16();
+        let is_in = |statuses: Option<&[u16]>, class: std::ops::Range<u16>| {
+            statuses.map_or(class.contains(&status), |all| all.contains(&status))
         };
-        let is_success = is_in(operation.successes, 200..300);
-        if !is_success && !is_in(operation.errors, 400..600) {
-            return Ok(Received::Undocumented(
-                ResponseSummary::read(response).await,
-            ));
+        if is_in(operation.successes, 200..300) {
+            let received = Received::whole(response).await;
+            return received.map(Outcome::Success).map_err(Failure::Body);
         }
-        if !is_success && has_untyped_errors {
-            // If the connection fails, the status matters more than the body.
-            let (bytes, is_truncated) = response.read_excerpt().await;
-            return Ok(Received::Error {
-                response,
-                bytes,
-                is_truncated,
-            });
+        if !is_in(operation.errors, 400..600) {
+            return Ok(Outcome::Undocumented(ResponseSummary::read(response).await));
         }
-        match response.read_body().await {
-            Err((received, error)) => Err(Failure::Body(response, received, error)),
-            Ok(bytes) if is_success => Ok(Received::Success(response, bytes)),
-            Ok(bytes) => Ok(Received::Error {
-                response,
-                bytes,
-                is_truncated: false,
-            }),
-        }
+        let received = if has_untyped_errors {
+            Received::start(response).await
+        } else {
+            Received::whole(response).await.map_err(Failure::Body)?
+        };
+        Ok(Outcome::Error(received))
     }
 
     fn request(self) -> Result<Request, InvalidArgument> {
@@ -231,7 +187,7 @@ impl Call {
         let mut request = request.for_operation(&operation.info);
         self.write_path(&mut request)?;
         for (parameter, value) in operation.constants {
-            request.argument(parameter, parameter.encode(*value))?;
+            request.parameter(parameter, *value)?;
         }
         let arguments = operation.parameters.iter().zip(self.arguments);
         for (parameter, argument) in arguments.filter(|(own, _)| own.location != Location::Path) {
@@ -268,24 +224,6 @@ impl Call {
         }
         request.literal(rest);
         Ok(())
-    }
-}
-
-/// Decodes a body. `excerpt` is the part of an error's body that is kept.
-fn decoded<T: FromBody, E>(
-    response: Response,
-    bytes: &Bytes,
-    is_truncated: bool,
-    excerpt: Bytes,
-) -> Result<ResponseValue<T>, Error<E>> {
-    let body = Body {
-        headers: response.headers(),
-        bytes,
-        is_truncated,
-    };
-    match T::from_body(body) {
-        Ok(value) => Ok(ResponseValue::new(response, excerpt, value)),
-        Err(error) => Err(Error::invalid(response, bytes, error)),
     }
 }
 

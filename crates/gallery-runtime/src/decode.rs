@@ -1,54 +1,106 @@
 //! Decoding of responses into values or errors.
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 
+use crate::body::{Body, FromBody};
 use crate::error::Error;
 use crate::response::{BodyError, Response, excerpt_of};
 use crate::value::{ResponseValue, Untyped};
 
-impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Decodes a JSON body. For generated code.
-    #[doc(hidden)]
-    pub async fn from_response<E>(mut response: Response) -> Result<Self, Error<E>> {
-        let body = match response.read_body().await {
-            Ok(body) => body,
-            Err((received, error)) => return Err(Error::invalid(response, &received, error)),
-        };
-        match serde_json::from_slice(&body) {
-            Ok(inner) => {
-                let status = response.status();
-                let excerpt = if status.is_client_error() || status.is_server_error() {
-                    excerpt_of(&body)
-                } else {
-                    Bytes::new()
-                };
-                Ok(ResponseValue::new(response, excerpt, inner))
-            }
-            Err(error) => Err(Error::invalid(response, &body, BodyError::Json(error))),
-        }
+/// A response whose body has been read.
+pub(crate) struct Received {
+    response: Response,
+    bytes: Bytes,
+    /// True if only the start of the body was read.
+    is_truncated: bool,
+}
+
+/// A response whose body could not be read, with the bytes that were received.
+pub(crate) struct Unreadable {
+    response: Response,
+    received: Bytes,
+    error: BodyError,
+}
+
+impl<E> From<Unreadable> for Error<E> {
+    fn from(unreadable: Unreadable) -> Self {
+        let Unreadable {
+            response,
+            received,
+            error,
+        } = unreadable;
+        Error::invalid(response, &received, error)
     }
 }
 
-impl ResponseValue<Untyped> {
-    /// Reads a body without a schema. For generated code.
-    #[doc(hidden)]
-    pub async fn untyped<E>(mut response: Response) -> Result<Self, Error<E>> {
+impl Received {
+    /// Reads the whole body.
+    pub(crate) async fn whole(mut response: Response) -> Result<Received, Unreadable> {
         match response.read_body().await {
-            Ok(bytes) => {
-                let inner = Untyped::new(response.headers(), bytes, false);
-                Ok(ResponseValue::new(response, Bytes::new(), inner))
-            }
-            Err((received, error)) => Err(Error::invalid(response, &received, error)),
+            Ok(bytes) => Ok(Received {
+                response,
+                bytes,
+                is_truncated: false,
+            }),
+            Err((received, error)) => Err(Unreadable {
+                response,
+                received,
+                error,
+            }),
         }
     }
 
     /// Reads the start of an error's body. If the connection fails, keeps the bytes received,
-    /// because the status matters more than the body. For generated code.
+    /// because the status matters more than the body.
+    pub(crate) async fn start(mut response: Response) -> Received {
+        let (bytes, is_truncated) = response.read_excerpt().await;
+        Received {
+            response,
+            bytes,
+            is_truncated,
+        }
+    }
+
+    pub(crate) fn decode<T: FromBody, E>(self) -> Result<ResponseValue<T>, Error<E>> {
+        let body = Body {
+            headers: self.response.headers(),
+            bytes: &self.bytes,
+            is_truncated: self.is_truncated,
+        };
+        match T::from_body(body) {
+            Ok(value) => Ok(self.with_value(value)),
+            Err(error) => Err(Error::invalid(self.response, &self.bytes, error)),
+        }
+    }
+
+    fn with_value<T>(self, value: T) -> ResponseValue<T> {
+        let status = self.response.status();
+        let excerpt = if status.is_client_error() || status.is_server_error() {
+            excerpt_of(&self.bytes)
+        } else {
+            Bytes::new()
+        };
+        ResponseValue::new(self.response, excerpt, value)
+    }
+}
+
+impl<T: FromBody> ResponseValue<T> {
+    /// Reads and decodes a body, for clients that send requests with
+    /// [`Transport::send`](crate::Transport::send).
     #[doc(hidden)]
-    pub async fn untyped_error(mut response: Response) -> Self {
-        let (bytes, truncated) = response.read_excerpt().await;
-        let inner = Untyped::new(response.headers(), bytes.clone(), truncated);
-        ResponseValue::new(response, bytes, inner)
+    pub async fn from_response<E>(response: Response) -> Result<Self, Error<E>> {
+        Received::whole(response).await?.decode()
+    }
+}
+
+impl ResponseValue<Untyped> {
+    /// Reads the start of an error's body, as [`from_response`](ResponseValue::from_response) does
+    /// for whole bodies.
+    #[doc(hidden)]
+    pub async fn untyped_error(response: Response) -> Self {
+        let received = Received::start(response).await;
+        let (headers, bytes) = (received.response.headers(), received.bytes.clone());
+        let value = Untyped::new(headers, bytes, received.is_truncated);
+        received.with_value(value)
     }
 }

@@ -10,8 +10,8 @@
 //! - [`Middleware`]: user code that wraps each attempt of a call.
 //! - [`PaginationStream`]: the items of a paginated list, as a stream.
 //!
-//! [`Transport`], [`RequestBuilder`], [`Style`], [`Response`] and [`OperationInfo`] are mainly for
-//! generated code.
+//! Generated code describes each operation as an `Operation` and makes a `Call` of it.
+//! [`Transport`], [`RequestBuilder`] and [`Response`] are for code that makes its own requests.
 //!
 //! # Request pipeline
 //!
@@ -64,7 +64,7 @@ pub use body::{Body, FromBody};
 pub use builder::{BuildError, ClientBuilder};
 pub use bytes::Bytes;
 #[doc(hidden)]
-pub use call::{Call, Pages};
+pub use call::Call;
 #[doc(hidden)]
 pub use description::{FieldStyle, Operation, Parameter};
 pub use error::{Error, ErrorKind};

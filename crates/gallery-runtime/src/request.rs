@@ -88,64 +88,56 @@ impl RequestBuilder {
         self.url.push_str(text);
     }
 
+    /// Encodes and adds an argument. `None` and empty lists are omitted, except in a path.
+    pub fn parameter<T: Serialize + ?Sized>(
+        &mut self,
+        parameter: &Parameter,
+        value: &T,
+    ) -> Result<(), InvalidArgument> {
+        self.argument(parameter, parameter.encode(value))
+    }
+
     /// Appends a path parameter.
     pub fn path<T: Serialize + ?Sized>(
         &mut self,
-        name: &str,
+        name: &'static str,
         style: Style,
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        let added = style::path(&mut self.url, name, style, explode, value);
-        added.map_err(|error| self.located(error))
-    }
-
-    /// Appends a path parameter whose slashes separate segments, such as `projects/p/keys/k`.
-    pub fn path_with_slashes<T: Serialize + ?Sized>(
-        &mut self,
-        name: &str,
-        value: &T,
-    ) -> Result<(), InvalidArgument> {
-        let added = style::segments(&mut self.url, name, value);
-        added.map_err(|error| self.located(error))
+        self.parameter(&Parameter::path(name).style(style, explode), value)
     }
 
     /// Adds a query parameter. `None` and empty lists are omitted.
     pub fn query<T: Serialize + ?Sized>(
         &mut self,
-        name: &str,
+        name: &'static str,
         style: Style,
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        let added = style::pairs(&mut self.query, name, style, explode, value);
-        added.map_err(|error| self.located(error))
+        self.parameter(&Parameter::query(name).style(style, explode), value)
     }
 
     /// Sets a header, replacing one of the same name. `None` and empty lists are omitted.
     pub fn header<T: Serialize + ?Sized>(
         &mut self,
-        name: &str,
+        name: &'static str,
         style: Style,
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        let text = style::header(name, style, explode, value);
-        let Some(text) = text.map_err(|error| self.located(error))? else {
-            return Ok(());
-        };
-        self.insert_header(name, &text)
+        self.parameter(&Parameter::header(name).style(style, explode), value)
     }
 
     /// Adds a cookie. `None` and empty lists are omitted.
     pub fn cookie<T: Serialize + ?Sized>(
         &mut self,
-        name: &str,
+        name: &'static str,
         style: Style,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        let added = style::cookie(&mut self.cookies, name, style, value);
-        added.map_err(|error| self.located(error))
+        self.parameter(&Parameter::cookie(name).style(style, true), value)
     }
 
     /// Sets `Accept` to the documented media types, unless an argument has set it.
@@ -275,7 +267,7 @@ impl RequestBuilder {
         }
         if !self.cookies.is_empty() {
             let cookies = std::mem::take(&mut self.cookies);
-            self.header(COOKIE.as_str(), Style::Simple, false, &cookies)?;
+            self.insert_header(COOKIE.as_str(), &cookies)?;
         }
         let mut request = Request::new(self.method, url);
         *request.headers_mut() = self.headers;

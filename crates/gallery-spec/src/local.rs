@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use apis_json::{Api, Index, IndexQueue, Kind};
+use apis_json::{Index, IndexQueue, Kind};
 use gallery_draft::{FileSet, RawFile};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::pointer::percent_decode;
@@ -180,20 +180,19 @@ impl Reader<'_> {
             all.apis.extend(index.apis);
             owners.resize(all.apis.len(), path);
         }
-        let selected: BTreeSet<*const Api> = match all.select(apis) {
-            Ok(selected) => selected.into_iter().map(std::ptr::from_ref).collect(),
+        let selected = match all.positions(apis) {
+            Ok(selected) => selected,
             Err(error) => {
                 let location = Location::file(path);
                 diagnostics.push(Severity::Error, "idle-api", location, error.to_string());
                 return Ok(());
             }
         };
-        let named = all.apis.iter().zip(&owners);
-        let named = named.filter(|(api, _)| selected.contains(&std::ptr::from_ref(*api)));
-        let documents: BTreeSet<String> = named
-            .flat_map(|(api, owner)| {
-                let documents = api.documents.iter();
-                documents.filter_map(|document| resolve(owner, document))
+        let documents: BTreeSet<String> = selected
+            .into_iter()
+            .flat_map(|at| {
+                let (documents, owner) = (all.apis[at].documents.iter(), &owners[at]);
+                documents.filter_map(move |document| resolve(owner, document))
             })
             .collect();
         if documents.len() > MAX_FILES {

@@ -16,6 +16,7 @@ pub mod ascii;
 pub mod date;
 mod diagnostic;
 pub mod front_matter;
+mod html;
 pub mod json;
 pub mod media_type;
 mod merge_keys;
@@ -34,6 +35,7 @@ pub use diagnostic::{
     Diagnostic, Diagnostics, FileError, Location, Severity, is_unprintable, printable,
 };
 pub use front_matter::MAX_FILE_BYTES;
+pub use html::is_html;
 pub use methods::METHODS;
 pub use node::Node;
 pub use positions::{Positions, line_column};

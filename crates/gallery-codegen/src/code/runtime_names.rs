@@ -9,7 +9,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Error",
     "Multipart",
     "OptionalText",
-    "Pages",
+    "Pagination",
     "PaginationStream",
     "ResponseValue",
     "Text",

@@ -226,10 +226,9 @@ fn write_stream(
     write_head(out, "pub fn stream", &["self".to_owned()], &returned);
     let _ = write!(
         out,
-        "        self.0.stream({} {{\n            page: {page},\n            \
-         per_page: {per_page},\n            first: {},\n            default: {},\n            \
-         max: {:?},\n        }})\n    }}\n",
-        names.get("Pages"),
+        "        self.0.stream({page}, {per_page}, {} {{\n            first: {},\n            \
+         default: {},\n            max: {:?},\n        }})\n    }}\n",
+        names.get("Pagination"),
         pages.first,
         pages.default,
         pages.max

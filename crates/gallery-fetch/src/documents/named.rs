@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use apis_json::{Api, Index};
+use apis_json::Index;
 use openapi_text::{Diagnostics, Severity, printable};
 use url::Url;
 
@@ -58,17 +58,16 @@ pub(super) fn documents(
         all.apis.extend(one.index.apis.iter().cloned());
         owners.resize(all.apis.len(), number);
     }
-    let selected = all.select(apis).map_err(|error| DocumentsError::Select {
-        at: first.at.clone(),
-        error,
-    })?;
-    let selected: BTreeSet<*const Api> = selected.into_iter().map(std::ptr::from_ref).collect();
+    let selected = all
+        .positions(apis)
+        .map_err(|error| DocumentsError::Select {
+            at: first.at.clone(),
+            error,
+        })?;
     let mut named = Vec::new();
     let mut seen = BTreeSet::new();
-    for (api, owner) in all.apis.iter().zip(owners) {
-        if !selected.contains(&std::ptr::from_ref(api)) {
-            continue;
-        }
+    for position in selected {
+        let (api, owner) = (&all.apis[position], owners[position]);
         let (at, pointer) = (&indexes[owner].at, printable(&api.pointer));
         for url in &api.documents {
             if seen.insert((owner, url)) {

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gallery_spec::lock::{self, LockedFile};
-use openapi_text::{redact, references};
+use openapi_text::{is_html, redact, references};
 use url::Url;
 
 use super::mirror::MirrorRepository;
 use super::request::{DocumentsRequest, DocumentsSource};
 use super::root::Root;
 use crate::budget::Budget;
-use crate::document::is_html;
 use crate::error::FetchError;
 use crate::event::Event;
 use crate::fetched::{disk, put};

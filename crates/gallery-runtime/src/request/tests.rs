@@ -50,7 +50,9 @@ fn messages_begin_with_the_operation() {
     for error in [
         begun().invalid("id was not initialized".to_owned()),
         begun().path("id", Style::Simple, false, "..").unwrap_err(),
-        begun().path_with_slashes("id", "a//b").unwrap_err(),
+        begun()
+            .parameter(&Parameter::path("id").with_slashes(), "a//b")
+            .unwrap_err(),
         begun().query("q", Style::Form, true, &nan).unwrap_err(),
         header.unwrap_err(),
         begun().cookie("c", Style::Form, &nan).unwrap_err(),

@@ -265,7 +265,7 @@ pub(crate) async fn send_as(
     }
     let response = transport.send(request.build()?, info).await?;
     match response.status().as_u16() {
-        200..=299 => ResponseValue::untyped(response).await,
+        200..=299 => ResponseValue::from_response(response).await,
         400..=599 => Err(Error::documented(
             ResponseValue::untyped_error(response).await,
         )),

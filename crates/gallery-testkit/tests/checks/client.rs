@@ -796,7 +796,7 @@ async fn add_note(
         }
         let answer = client.0.send(call.build()?, &info("add_note")).await?;
         match answer.status().as_u16() {
-            200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
+            200..=299 => ResponseValue::<Untyped>::from_response(answer).await,
             400..=599 => Err(Error::documented(
                 ResponseValue::untyped_error(answer).await,
             )),
@@ -848,7 +848,7 @@ async fn get_cover(
         };
         let answer = client.0.send(request, &info).await?;
         match answer.status().as_u16() {
-            200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
+            200..=299 => ResponseValue::<Untyped>::from_response(answer).await,
             400..=599 => Err(Error::documented(
                 ResponseValue::untyped_error(answer).await,
             )),

@@ -90,7 +90,7 @@ pub(super) fn field_substitutes<'a>(
     properties: impl IntoIterator<Item = &'a str>,
     has_extra: bool,
 ) -> Substitutes<'a> {
-    // A setter `try_into` would hide the conversion of the builder.
+    // Earlier versions reserved `try_into`, so that the names of fields stay.
     let reserved = ["try_into"].into_iter().chain(has_extra.then_some("extra"));
     substitutes(properties, reserved, str::to_snake_case)
 }

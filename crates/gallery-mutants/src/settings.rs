@@ -1,18 +1,22 @@
 //! Faults in `Accept`, in servers and in credentials.
 
 use crate::change::Change;
-use crate::description::Link;
+use crate::description::Setting;
 use crate::source::{Operation, Source};
 
-/// Removes a call of the description's builder, or replaces its argument.
-fn link(operation: &Operation, name: &str, change: impl Fn(&Link) -> Vec<Change>) -> Vec<Change> {
-    let link = operation.description.links.get(name);
-    link.map(change).unwrap_or_default()
+/// Returns the changes of a setting of the description, if it is set.
+pub(super) fn setting(
+    operation: &Operation,
+    name: &str,
+    change: impl Fn(&Setting) -> Vec<Change>,
+) -> Vec<Change> {
+    let setting = operation.description.settings.get(name);
+    setting.map(change).unwrap_or_default()
 }
 
 pub(super) fn accept_changed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(operation, "accept", |link| {
-        let argument = &link.arguments[0];
+    setting(operation, "accept", |setting| {
+        let argument = &setting.arguments[0];
         let own = source.text[argument.clone()].trim_matches('"');
         let one_less = own.rsplit_once(", ").map(|(rest, _)| rest.to_owned());
         let others = one_less.into_iter().chain(["text/x-other".to_owned()]);
@@ -26,20 +30,20 @@ pub(super) fn accept_changed(source: &Source<'_>, operation: &Operation) -> Vec<
 }
 
 pub(super) fn accept_dropped(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(operation, "accept", |link| {
-        vec![Change::new("accept", "`Accept` is missing").remove(&link.range)]
+    setting(operation, "accept", |setting| {
+        vec![Change::new("accept", "`Accept` is missing").remove(&setting.range)]
     })
 }
 
 pub(super) fn own_server_lost(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(operation, "server", |link| {
-        vec![Change::new("server", "the request goes to the base URL").remove(&link.range)]
+    setting(operation, "server", |setting| {
+        vec![Change::new("server", "the request goes to the base URL").remove(&setting.range)]
     })
 }
 
 pub(super) fn own_server_changed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(operation, "server", |link| {
-        let default = &link.arguments[1];
+    setting(operation, "server", |setting| {
+        let default = &setting.arguments[1];
         let other = match &source.text[default.clone()] {
             "None" => "Some(\"http://127.0.0.1:9/other\")",
             _ => "None",
@@ -49,8 +53,8 @@ pub(super) fn own_server_changed(source: &Source<'_>, operation: &Operation) -> 
 }
 
 pub(super) fn credentials_dropped(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(operation, "security", |link| {
-        let argument = &link.arguments[0];
+    setting(operation, "security", |setting| {
+        let argument = &setting.arguments[0];
         match &source.text[argument.clone()] {
             "&[]" => Vec::new(),
             _ => {
@@ -62,8 +66,8 @@ pub(super) fn credentials_dropped(source: &Source<'_>, operation: &Operation) ->
 
 pub(super) fn credentials_changed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
     const SCHEME: &str = "AuthScheme::";
-    link(operation, "security", |link| {
-        let argument = link.arguments[0].clone();
+    setting(operation, "security", |setting| {
+        let argument = setting.arguments[0].clone();
         let text = &source.text[argument.clone()];
         // Only the first scheme changes.
         let Some(at) = text.find(SCHEME) else {
@@ -91,7 +95,7 @@ pub(super) fn credentials_changed(source: &Source<'_>, operation: &Operation) ->
 }
 
 pub(super) fn credentials_added(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    link(operation, "security", |link| {
-        vec![Change::new("credentials", "all credentials are sent").remove(&link.range)]
+    setting(operation, "security", |setting| {
+        vec![Change::new("credentials", "all credentials are sent").remove(&setting.range)]
     })
 }
