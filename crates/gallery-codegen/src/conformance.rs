@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::bindings::{BODY, OperationBinding};
-use crate::code::{Argument, BodyType, ClientCode, Signature};
+use crate::code::{Argument, BodyType, ClientCode, ResponseBody, Signature, VariantBody};
 use crate::lower::{Lowered, SchemaType};
 
 /// Generates the adapters of a client.
@@ -167,17 +167,39 @@ fn adapter(
     if let Some(read) = read_body.filter(|_| !is_required) {
         setter(BODY, &read, borrow);
     }
-    let content = |is_typed| match is_typed {
-        true => "Content::typed",
-        false => "Content::untyped",
-    };
     let (success, error) = (
-        content(signature.success.is_some()),
-        content(signature.error.is_some()),
+        content(&signature.success, library),
+        content(&signature.error, library),
     );
     let outcome = match send_method {
         SendMethod::Send => format!("Outcome::from_result(call.send().await, {success}, {error})"),
         SendMethod::Stream => format!("Outcome::from_pages(call.stream(), {error}).await"),
     };
     let _ = write!(out, "        Ok({outcome})\n    }}\n");
+}
+
+/// Returns the function that converts a success or an error.
+fn content(body: &ResponseBody, library: &str) -> String {
+    let declared = match body {
+        ResponseBody::Untyped => return "Content::untyped".to_owned(),
+        ResponseBody::Value(_) => return "Content::typed".to_owned(),
+        ResponseBody::Optional(_) => return "Content::optional".to_owned(),
+        ResponseBody::ByStatus(declared) => declared,
+    };
+    let path = format!("{library}::responses::{}", declared.name);
+    let mut text = "|value| match value {\n".to_owned();
+    for (key, body) in &declared.variants {
+        let (pattern, converted) = match body {
+            VariantBody::Value(_) => ("(value)", "Content::typed(value)"),
+            VariantBody::Untyped => ("(value)", "Content::untyped(value)"),
+            VariantBody::Empty => ("", "Content::Empty"),
+        };
+        let variant = key.variant();
+        let _ = writeln!(
+            text,
+            "            {path}::{variant}{pattern} => {converted},"
+        );
+    }
+    text.push_str("            other => Content::unknown(other),\n        }");
+    text
 }

@@ -29,6 +29,7 @@ mod reference;
 mod responses;
 mod route;
 mod security;
+mod statuses;
 mod wire;
 mod wire_extensions;
 

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::bindings::{Bindings, OperationBinding};
-use crate::code::{ClientCode, RustType, Signature};
+use crate::code::{ClientCode, ResponseBody, Signature};
 use crate::markdown;
 
 /// The doc comment of the module in generated crates.
@@ -97,10 +97,7 @@ fn operation(out: &mut String, binding: &OperationBinding, signature: &Signature
     let (id, method) = (&binding.operation_id, &binding.method);
     // The client returns an untyped body as bytes. A test sets it as JSON, or as any other content
     // with `ExpectedCall::reply`.
-    let response = |kind: &Option<RustType>| {
-        let kind = kind.as_ref().unwrap_or(&RustType::Json);
-        kind.text("super::types::")
-    };
+    let response = |body: &ResponseBody| body.text("super::", "serde_json::Value");
     let body = signature.body.as_ref().and_then(|body| body.kind.value());
     let body = body.map_or_else(
         || "gallery_testkit::mock::NoBody".to_owned(),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
 use crate::reference;
-use crate::responses::{ResponseType, ResponseTypes};
+use crate::responses::{ResponseKind, ResponseType, ResponseTypes};
 use crate::wire::schema_of;
 
 /// The name of the extension that defines the pagination of an operation.
@@ -146,10 +146,10 @@ fn is_integer(canonical: &Canonical, parameter: &Parameter) -> bool {
 }
 
 fn is_array(canonical: &Canonical, response: &ResponseType) -> bool {
-    let ResponseType::Typed { schema, .. } = response else {
+    let ResponseKind::Value(schema) = &response.kind else {
         return false;
     };
-    reference::schema(canonical, schema).is_some_and(|schema| {
+    reference::schema(canonical, &schema.schema).is_some_and(|schema| {
         matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_)))
             && !schema.schema_data.nullable
     })

@@ -1,15 +1,18 @@
 //! Calls progenitor and reads the types that it chose.
 //!
-//! Of progenitor's output, only declarations are kept: structs, enums, the fields of the builders,
-//! and the return types of their `send`. All other tokens are skipped without parsing them, since
-//! [`code`](crate::code) writes that code itself.
+//! Of progenitor's output, only declarations are kept: structs, enums, and the arguments of the
+//! methods. All other tokens are skipped without parsing them, since [`code`](crate::code) writes
+//! that code itself. The positional interface is used, because typify then writes no builders for
+//! types, which are most of the output of the other interface.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
-use syn::{GenericArgument, Item, ItemStruct, PathArguments, Type};
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
+use syn::{FnArg, Item, Pat, Token, Type};
 use thiserror::Error;
 
 use crate::lower::Lowered;
@@ -36,24 +39,14 @@ pub enum GenerateError {
 pub(crate) struct Declarations {
     /// The structs and enums of the module `types`.
     pub(crate) types: Vec<Item>,
-    /// The builders of operations, by name.
-    pub(crate) builders: BTreeMap<String, BuilderDeclaration>,
-}
-
-/// The types of an operation.
-pub(crate) struct BuilderDeclaration {
-    /// The `T` of each field `name: Result<T, String>`, by name.
-    pub(crate) fields: BTreeMap<String, Type>,
-    /// The type of successful responses.
-    pub(crate) success: Type,
-    /// The type of error responses.
-    pub(crate) error: Type,
+    /// The types of the arguments, by method and name.
+    pub(crate) arguments: BTreeMap<String, BTreeMap<String, Type>>,
 }
 
 /// Runs progenitor on a lowered document.
 pub(crate) fn declarations(lowered: &Lowered) -> Result<Declarations, GenerateError> {
     let mut settings = GenerationSettings::default();
-    settings.with_interface(InterfaceStyle::Builder);
+    settings.with_interface(InterfaceStyle::Positional);
     // progenitor and typify panic on some documents. Lowering should reject these documents or
     // reshape them.
     let tokens = catch_unwind(AssertUnwindSafe(|| {
@@ -65,7 +58,7 @@ pub(crate) fn declarations(lowered: &Lowered) -> Result<Declarations, GenerateEr
     for item in items(tokens) {
         match (item.keyword.as_str(), item.name.as_str()) {
             ("mod", "types") => declarations.types = types(item.content())?,
-            ("mod", "builder") => declarations.builders = builders(item.content())?,
+            ("impl", "Client") => declarations.arguments.extend(arguments(item.content())?),
             _ => {}
         }
     }
@@ -161,77 +154,26 @@ fn types(code: TokenStream) -> Result<Vec<Item>, GenerateError> {
         .collect()
 }
 
-/// Reads the builders of operations.
-fn builders(code: TokenStream) -> Result<BTreeMap<String, BuilderDeclaration>, GenerateError> {
-    let mut builders = BTreeMap::new();
-    let mut fields = BTreeMap::new();
-    for item in items(code) {
-        match item.keyword.as_str() {
-            "struct" => {
-                let declared: ItemStruct = syn::parse2(item.tokens.into_iter().collect())?;
-                fields.insert(declared.ident.to_string(), field_types(&declared));
-            }
-            "impl" => {
-                let name = item.name.clone();
-                let Some(fields) = fields.remove(&name) else {
-                    continue;
-                };
-                let missing = || GenerateError::Missing(format!("return type of `{name}::send`"));
-                let returned = returned(item.content()).ok_or_else(missing)?;
-                let returned: Type = syn::parse2(returned)?;
-                let result = arguments(&returned, "Result").ok_or_else(missing)?;
-                let of = |at: usize, name| {
-                    let inner = arguments(*result.get(at)?, name)?;
-                    inner.first().map(|inner| (*inner).clone())
-                };
-                let declared = BuilderDeclaration {
-                    fields,
-                    success: of(0, "ResponseValue").ok_or_else(missing)?,
-                    error: of(1, "Error").ok_or_else(missing)?,
-                };
-                builders.insert(name, declared);
-            }
-            _ => {}
-        }
+/// Reads the arguments of methods.
+fn arguments(code: TokenStream) -> Result<BTreeMap<String, BTreeMap<String, Type>>, GenerateError> {
+    let mut methods = BTreeMap::new();
+    for item in items(code).filter(|item| item.keyword == "fn") {
+        let group = item.tokens.iter().find_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group),
+            _ => None,
+        });
+        let stream = group.map(proc_macro2::Group::stream).unwrap_or_default();
+        let arguments = Punctuated::<FnArg, Token![,]>::parse_terminated.parse2(stream)?;
+        let arguments = arguments.into_iter().filter_map(|argument| match argument {
+            FnArg::Typed(argument) => match *argument.pat {
+                Pat::Ident(name) => Some((name.ident.to_string(), *argument.ty)),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        });
+        methods.insert(item.name, arguments.collect());
     }
-    Ok(builders)
-}
-
-/// Returns the `T` of each field `name: Result<T, String>`.
-fn field_types(builder: &ItemStruct) -> BTreeMap<String, Type> {
-    let fields = builder.fields.iter().filter_map(|field| {
-        let name = field.ident.as_ref()?.to_string();
-        let kind = arguments(&field.ty, "Result")?.first().copied()?.clone();
-        Some((name, kind))
-    });
-    fields.collect()
-}
-
-/// Returns the generic arguments of `NAME<…>`.
-pub(crate) fn arguments<'t>(kind: &'t Type, name: &str) -> Option<Vec<&'t Type>> {
-    let Type::Path(path) = kind else { return None };
-    let last = path.path.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    let types = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(kind) => Some(kind),
-        _ => None,
-    });
-    (last.ident == name).then(|| types.collect())
-}
-
-/// Returns the tokens of the return type of `send`.
-fn returned(code: TokenStream) -> Option<TokenStream> {
-    let send = items(code).find(|item| item.keyword == "fn" && item.name == "send")?;
-    let is =
-        |token: &TokenTree, c| matches!(token, TokenTree::Punct(punct) if punct.as_char() == c);
-    let arrow = send
-        .tokens
-        .windows(2)
-        .position(|pair| is(&pair[0], '-') && is(&pair[1], '>'))?;
-    let kind = send.tokens.get(arrow + 2..send.tokens.len() - 1)?;
-    Some(kind.iter().cloned().collect())
+    Ok(methods)
 }
 
 #[cfg(test)]
@@ -262,30 +204,27 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_types_of_builders() {
+    fn reads_the_arguments_of_methods() {
         let code = quote! {
-            use super::types;
-            #[derive(Debug, Clone)]
-            pub struct GetPet<'a> {
-                client: &'a super::Client,
-                id: Result<i64, String>,
-                name: Result<Option<String>, String>,
-            }
-            impl<'a> GetPet<'a> {
-                pub fn new(client: &'a super::Client) -> Self { Self { client } }
-                pub async fn send(self) -> Result<ResponseValue<types::Pet>, Error<types::Oops>> {
-                    if a { b() }
-                    c()
-                }
+            #[doc = "Sends a `GET` request (fast)"]
+            pub async fn get_pet<'a>(
+                &'a self,
+                id: i64,
+                name: Option<&'a str>,
+                body: &'a types::Pet,
+            ) -> Result<ResponseValue<()>, Error<()>> {
+                if a { b() }
+                c()
             }
         };
-        let builders = builders(code).unwrap();
-        let pet = &builders["GetPet"];
-        let text = |kind: &Type| kind.to_token_stream().to_string().replace(' ', "");
-        assert_eq!(text(&pet.success), "types::Pet");
-        assert_eq!(text(&pet.error), "types::Oops");
-        assert_eq!(text(&pet.fields["id"]), "i64");
-        assert_eq!(text(&pet.fields["name"]), "Option<String>");
-        assert_eq!(pet.fields.len(), 2);
+        let methods = arguments(code).unwrap();
+        let read: Vec<String> = methods["get_pet"]
+            .iter()
+            .map(|(name, kind)| format!("{name}: {}", kind.to_token_stream()).replace(' ', ""))
+            .collect();
+        assert_eq!(
+            read,
+            ["body:&'atypes::Pet", "id:i64", "name:Option<&'astr>"]
+        );
     }
 }

@@ -1,15 +1,17 @@
 //! The types of an operation's responses.
 //!
-//! progenitor supports one type for successes and one for errors. The successes are typed if they
-//! all offer JSON with the same schema, and so are the errors. Otherwise they are `Untyped`.
+//! If all successes have the same schema, it is the type of successes. If the others have no
+//! content, the type is an `Option`. Otherwise, it is an enum with a variant for each status. The
+//! same holds for errors.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Method;
+use openapi_text::media_type::{essence, is_json, is_text};
 use openapi_text::pointer::escape;
-use openapiv3::{Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
+use openapiv3::{Operation, ReferenceOr, Response, Schema, SchemaKind, Type};
 
 use crate::reference;
-use openapi_text::media_type::{essence, is_json, is_text};
+use crate::statuses::{self, StatusKey, Statuses};
 
 /// The types of an operation's successes and errors.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,34 +25,77 @@ pub struct ResponseTypes {
     pub accept: Vec<String>,
 }
 
-/// The type of a response.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ResponseType {
+/// The type of an operation's successes or errors.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseType {
+    /// The type.
+    pub kind: ResponseKind,
+    /// The documented statuses. `None` stands for all successes or all errors.
+    pub(crate) statuses: Option<Statuses>,
+    /// The statuses without content.
+    pub(crate) empty: Statuses,
+    /// The statuses whose content is text.
+    pub(crate) text: Statuses,
+}
+
+/// The kind of a response type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ResponseKind {
     /// Content without a type.
+    #[default]
     Untyped,
-    /// JSON with a schema.
-    Typed {
-        /// The statuses with this schema. `None` stands for all successes or all errors.
-        statuses: Option<Vec<u16>>,
-        /// The JSON pointer of the first occurrence of the schema, below `responses`.
-        pointer: String,
-        /// The schema.
-        schema: Box<ReferenceOr<Schema>>,
-    },
+    /// A value.
+    Value(ResponseSchema),
+    /// A value or no content, depending on the status.
+    Optional(ResponseSchema),
+    /// A type for each status.
+    ByStatus(Vec<StatusVariant>),
+}
+
+/// The schema of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponseSchema {
+    /// Its JSON pointer, below `responses`. Responses with equal schemas have the pointer of the
+    /// first one.
+    pub(crate) pointer: String,
+    /// The schema.
+    pub(crate) schema: Box<ReferenceOr<Schema>>,
+}
+
+/// A variant of an enum of responses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusVariant {
+    pub(crate) key: StatusKey,
+    pub(crate) content: VariantContent,
+}
+
+/// The content of a variant.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum VariantContent {
+    Value(ResponseSchema),
+    Untyped,
+    Empty,
 }
 
 impl ResponseType {
-    /// Returns the statuses with this type. `None` stands for all successes or all errors.
-    pub(crate) fn statuses(&self) -> Option<&[u16]> {
-        match self {
-            ResponseType::Untyped => None,
-            ResponseType::Typed { statuses, .. } => statuses.as_deref(),
-        }
-    }
-
     /// Returns true if the response has no type.
     pub fn is_untyped(&self) -> bool {
-        matches!(self, ResponseType::Untyped)
+        self.kind == ResponseKind::Untyped
+    }
+
+    /// Returns the schemas with a type.
+    pub(crate) fn schemas(&self) -> Vec<&ResponseSchema> {
+        match &self.kind {
+            ResponseKind::Untyped => Vec::new(),
+            ResponseKind::Value(schema) | ResponseKind::Optional(schema) => vec![schema],
+            ResponseKind::ByStatus(variants) => variants
+                .iter()
+                .filter_map(|variant| match &variant.content {
+                    VariantContent::Value(schema) => Some(schema),
+                    VariantContent::Untyped | VariantContent::Empty => None,
+                })
+                .collect(),
+        }
     }
 }
 
@@ -60,39 +105,20 @@ pub(crate) fn response_types(
     method: Method,
     operation: &Operation,
 ) -> ResponseTypes {
-    let responses: Vec<(Option<&StatusCode>, &Response)> = operation
+    let mut responses: Vec<(StatusKey, &Response)> = operation
         .responses
         .responses
         .iter()
-        .map(|(status, response)| (Some(status), response))
+        .map(|(status, response)| (StatusKey::from(status), response))
         .chain(
             operation
                 .responses
                 .default
                 .iter()
-                .map(|response| (None, response)),
+                .map(|response| (StatusKey::Default, response)),
         )
         .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
         .collect();
-    let in_class = |class: u16| {
-        responses
-            .iter()
-            .filter(move |(status, _)| status.is_some_and(|status| class_of(status) == class))
-            .copied()
-    };
-    let default = || {
-        responses
-            .iter()
-            .filter(|(status, _)| status.is_none())
-            .copied()
-    };
-
-    let mut successes: Vec<_> = in_class(2).collect();
-    if successes.is_empty() {
-        successes.extend(default());
-    }
-    let errors: Vec<_> = in_class(4).chain(in_class(5)).chain(default()).collect();
-
     let mut accept: Vec<String> = Vec::new();
     for (_, response) in &responses {
         // Where JSON is offered, only JSON is read.
@@ -101,75 +127,198 @@ pub(crate) fn response_types(
             None => response.content.keys().map(String::as_str).collect(),
         };
         for media_type in accepted {
-            if !accept.iter().any(|own| own == media_type) {
+            // Parameters such as `charset` do not make another type.
+            if !accept.iter().any(|own| essence(own) == essence(media_type)) {
                 accept.push(media_type.to_owned());
             }
         }
     }
-    let type_of = |responses: &[_]| {
-        if method == Method::Head {
-            ResponseType::Untyped
-        } else {
-            response_type(responses)
+    responses.sort_by_key(|(key, _)| *key);
+    let has_success = responses.iter().any(|(key, _)| key.class() == Some(2));
+    let type_of = |classes: &[u16], with_default: bool| {
+        let own = responses.iter().filter(|(key, _)| match key.class() {
+            Some(class) => classes.contains(&class),
+            None => with_default,
+        });
+        let own: Vec<_> = own.copied().collect();
+        match method {
+            Method::Head => ResponseType::default(),
+            _ => response_type(&own, classes),
         }
     };
     ResponseTypes {
-        success: type_of(&successes),
-        error: type_of(&errors),
+        success: type_of(&[2], !has_success),
+        error: type_of(&[4, 5], true),
         accept,
     }
 }
 
-/// Returns the type that all responses share, or `Untyped`.
-fn response_type(responses: &[(Option<&StatusCode>, &Response)]) -> ResponseType {
-    let mut shared: Option<(String, &ReferenceOr<Schema>)> = None;
-    let mut statuses = Some(Vec::new());
-    for (status, response) in responses {
-        let Some((media_type, schema)) = typed_json(response) else {
-            return ResponseType::Untyped;
-        };
-        match &shared {
-            Some((_, other)) if *other != schema => return ResponseType::Untyped,
-            Some(_) => {}
-            None => {
-                let status = status.map_or_else(|| "default".to_owned(), ToString::to_string);
-                shared = Some((
-                    format!("{status}/content/{}/schema", escape(media_type)),
-                    schema,
-                ));
+/// The content of a response.
+#[derive(Clone, Copy, PartialEq)]
+enum Content<'r> {
+    Json(&'r str, &'r ReferenceOr<Schema>),
+    Text(&'r str, &'r ReferenceOr<Schema>),
+    Untyped,
+    Empty,
+}
+
+impl<'r> Content<'r> {
+    fn schema(self) -> Option<(&'r str, &'r ReferenceOr<Schema>)> {
+        match self {
+            Content::Json(media_type, schema) | Content::Text(media_type, schema) => {
+                Some((media_type, schema))
             }
-        }
-        match (status, &mut statuses) {
-            (Some(StatusCode::Code(code)), Some(codes)) => codes.push(*code),
-            _ => statuses = None,
+            Content::Untyped | Content::Empty => None,
         }
     }
-    match shared {
-        Some((pointer, schema)) => ResponseType::Typed {
-            statuses,
-            pointer,
-            schema: Box::new(schema.clone()),
+}
+
+/// Returns the type of the responses of these classes.
+fn response_type(responses: &[(StatusKey, &Response)], classes: &[u16]) -> ResponseType {
+    let mut contents: Vec<(StatusKey, Content<'_>)> = responses
+        .iter()
+        .map(|(key, response)| (*key, content(*key, response)))
+        .collect();
+    // A range of text would include statuses that are JSON.
+    let is_text = |content: &Content<'_>| matches!(content, Content::Text(..));
+    let is_text_or_empty = |content: &Content<'_>| is_text(content) || *content == Content::Empty;
+    if !contents
+        .iter()
+        .all(|(_, content)| is_text_or_empty(content))
+    {
+        for (key, content) in &mut contents {
+            if is_text(content) && !matches!(key, StatusKey::Code(_)) {
+                *content = Content::Untyped;
+            }
+        }
+    }
+    let mut schemas: Vec<(ResponseSchema, bool)> = Vec::new();
+    for (key, content) in &contents {
+        let Some((media_type, schema)) = content.schema() else {
+            continue;
+        };
+        let is_same = |(own, text): &(ResponseSchema, bool)| {
+            *own.schema == *schema && *text == is_text(content)
+        };
+        if !schemas.iter().any(is_same) {
+            let pointer = format!("{key}/content/{}/schema", escape(media_type));
+            let schema = Box::new(schema.clone());
+            schemas.push((ResponseSchema { pointer, schema }, is_text(content)));
+        }
+    }
+    let keys = |is: &dyn Fn(&Content<'_>) -> bool| {
+        let own = contents.iter().filter(|(_, content)| is(content));
+        statuses::listed(own.map(|(key, _)| *key), classes)
+    };
+    let empty = keys(&|content| *content == Content::Empty);
+    let is_exact = |(key, content): &(StatusKey, Content<'_>)| match content {
+        Content::Empty => matches!(key, StatusKey::Code(_)),
+        content => *content != Content::Untyped,
+    };
+    let kind = match schemas.as_slice() {
+        [] => return ResponseType::default(),
+        [(schema, _)] if contents.iter().all(is_exact) => match empty.is_empty() {
+            true => ResponseKind::Value(schema.clone()),
+            false => ResponseKind::Optional(schema.clone()),
         },
-        None => ResponseType::Untyped,
+        _ => ResponseKind::ByStatus(
+            contents
+                .iter()
+                .map(|(key, content)| StatusVariant {
+                    key: *key,
+                    content: variant_content(content, &schemas, is_text(content)),
+                })
+                .collect(),
+        ),
+    };
+    let is_whole = keys(&|_| true).is_whole(classes);
+    ResponseType {
+        statuses: (!is_whole).then(|| keys(&|_| true)),
+        empty: match kind {
+            ResponseKind::Optional(_) => empty,
+            _ => Statuses::default(),
+        },
+        text: keys(&is_text),
+        kind,
+    }
+}
+
+fn variant_content(
+    content: &Content<'_>,
+    schemas: &[(ResponseSchema, bool)],
+    is_text: bool,
+) -> VariantContent {
+    let Some((_, schema)) = content.schema() else {
+        return match content {
+            Content::Empty => VariantContent::Empty,
+            _ => VariantContent::Untyped,
+        };
+    };
+    let mut own = schemas
+        .iter()
+        .filter(|(own, text)| *own.schema == *schema && *text == is_text);
+    own.next().map_or(VariantContent::Untyped, |(own, _)| {
+        VariantContent::Value(own.clone())
+    })
+}
+
+/// Returns the content of a response. A success without documented content may have a body. HTTP
+/// forbids one with the statuses 204 and 205.
+fn content(key: StatusKey, response: &Response) -> Content<'_> {
+    if matches!(key, StatusKey::Code(204 | 205)) {
+        return Content::Empty;
+    }
+    if let Some((media_type, schema)) = typed_json(response) {
+        return Content::Json(media_type, schema);
+    }
+    if let Some((media_type, schema)) = typed_text(response) {
+        return Content::Text(media_type, schema);
+    }
+    match response.content.is_empty() && key.class() != Some(2) {
+        true => Content::Empty,
+        false => Content::Untyped,
     }
 }
 
 /// Returns the media type and schema of a response that offers typed JSON: `application/json`, or
-/// else the first JSON media type by name. Beside media types that are not text, such as images,
-/// JSON is not chosen, because it may be other data.
+/// else the first JSON media type by name, or else any media type (`*/*`) with a schema other than
+/// a string. Beside media types that are not text, such as images, JSON is not chosen, because it
+/// may be other data.
 fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
-    if !response.content.keys().all(|kind| is_text(kind)) {
+    let is_any = |kind: &str| essence(kind) == "*/*";
+    if !response
+        .content
+        .keys()
+        .all(|kind| is_text(kind) || is_any(kind))
+    {
         return None;
     }
-    let offered = response.content.iter().filter(|(kind, _)| is_json(kind));
-    let (media_type, media) =
-        offered.min_by_key(|(kind, _)| (essence(kind) != "application/json", *kind))?;
-    let schema = media.schema.as_ref().filter(|schema| !is_any(schema))?;
+    let offered = response.content.iter().filter(|(kind, media)| {
+        let is_value = |schema: &ReferenceOr<Schema>| !is_string(schema);
+        is_json(kind) || is_any(kind) && media.schema.as_ref().is_some_and(is_value)
+    });
+    let (media_type, media) = offered.min_by_key(|(kind, _)| {
+        let kind = kind.as_str();
+        (essence(kind) != "application/json", is_any(kind), kind)
+    })?;
+    let schema = media
+        .schema
+        .as_ref()
+        .filter(|schema| !is_any_json(schema))?;
     Some((media_type, schema))
 }
 
+/// Returns the media type and schema of a response that is a string of plain text or HTML.
+fn typed_text(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
+    let mut content = response.content.iter();
+    let (media_type, media) = content.next()?;
+    let is_text = essence(media_type).starts_with("text/");
+    let schema = media.schema.as_ref().filter(|schema| is_string(schema))?;
+    (is_text && content.next().is_none()).then_some((media_type, schema))
+}
+
 /// Returns true if a schema allows any JSON.
-fn is_any(schema: &ReferenceOr<Schema>) -> bool {
+fn is_any_json(schema: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = schema else {
         return false;
     };
@@ -179,80 +328,10 @@ fn is_any(schema: &ReferenceOr<Schema>) -> bool {
     }
 }
 
-/// Returns the first digit of a status.
-fn class_of(status: &StatusCode) -> u16 {
-    match status {
-        StatusCode::Code(code) => code / 100,
-        StatusCode::Range(class) => *class,
-    }
+fn is_string(schema: &ReferenceOr<Schema>) -> bool {
+    let kind = schema.as_item().map(|schema| &schema.schema_kind);
+    matches!(kind, Some(SchemaKind::Type(Type::String(_))))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::{Value, json};
-
-    fn types_of(responses: Value) -> ResponseTypes {
-        let document = json!({
-            "openapi": "3.0.3", "info": {"title": "T", "version": "1"},
-            "paths": {"/a": {"get": {"operationId": "a", "responses": responses}}},
-            "components": {"schemas": {"A": {"type": "object"}}},
-        });
-        let canonical = Canonical::parse(&document.to_string()).unwrap();
-        response_types(&canonical, Method::Get, canonical.endpoints()[0].operation)
-    }
-
-    fn typed(reference: &str) -> Value {
-        json!({"description": "", "content": {"application/json": {"schema": {"$ref": reference}}}})
-    }
-
-    #[test]
-    fn types_responses_that_share_one_schema() {
-        let a = || typed("#/components/schemas/A");
-        let untyped = json!({"description": "", "content": {"application/json": {}}});
-        let statuses = |kind: ResponseType| match kind {
-            ResponseType::Typed { statuses, .. } => Some(statuses),
-            ResponseType::Untyped => None,
-        };
-        let success = |responses: Value| statuses(types_of(responses).success);
-        assert_eq!(success(json!({"200": a()})), Some(Some(vec![200])));
-        assert_eq!(
-            success(json!({"200": a(), "201": a(), "404": untyped})),
-            Some(Some(vec![200, 201]))
-        );
-        assert_eq!(success(json!({"2XX": a()})), Some(None));
-        assert_eq!(success(json!({"default": a()})), Some(None));
-        assert_eq!(
-            success(json!({"200": a(), "201": typed("#/components/schemas/B")})),
-            None
-        );
-        assert_eq!(
-            success(json!({"200": a(), "204": {"description": ""}})),
-            None
-        );
-        assert_eq!(success(json!({"200": untyped})), None);
-        let mut several = a();
-        several["content"]["application/xml"] = json!({"schema": {"type": "string"}});
-        several["content"]["application/a+json"] = json!({});
-        let mut image = a();
-        image["content"]["image/png"] = json!({});
-        assert_eq!(success(json!({"200": image})), None);
-        assert_eq!(success(json!({"200": several})), Some(Some(vec![200])));
-        assert_eq!(
-            types_of(json!({"200": several})).accept,
-            ["application/json"]
-        );
-        assert_eq!(success(json!({"404": a()})), None);
-        assert_eq!(
-            statuses(types_of(json!({"200": untyped, "404": a(), "403": a()})).error),
-            Some(Some(vec![403, 404]))
-        );
-        assert_eq!(
-            types_of(
-                json!({"200": untyped, "404": {"description": "", "content": {"text/plain": {}}}})
-            )
-            .accept,
-            ["application/json", "text/plain"]
-        );
-    }
-}
+mod tests;

@@ -134,12 +134,13 @@ fn source_levels_match_the_changes_to_generated_code() {
             .map_or("none", |expected| expected.source.as_str());
         // The order of items has no meaning.
         let sorted = |code: &str| {
-            // The values of an enum are on one line, and a module may be empty.
+            // The variants of an enum are on one line, and a module may be empty.
             let lines = code.lines().filter(|line| !line.contains("pub mod"));
-            let parts = lines.flat_map(|line| match line.contains("(String), ") {
-                true => line.split([',', '{']).collect(),
-                false => vec![line],
-            });
+            let parts =
+                lines.flat_map(|line| match line.contains("), ") || line.contains(" => ") {
+                    true => line.split([',', '{', '}']).collect(),
+                    false => vec![line],
+                });
             let mut parts: Vec<String> = parts.map(|part| part.trim().to_owned()).collect();
             parts.sort();
             parts

@@ -1,6 +1,7 @@
 //! Bodies of responses, and the types that are made of them.
 
 use bytes::Bytes;
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
@@ -13,8 +14,22 @@ use crate::value::Untyped;
 pub struct Body<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) bytes: &'a Bytes,
+    pub(crate) status: StatusCode,
     /// True if only the start of the body was read.
     pub(crate) is_truncated: bool,
+}
+
+impl Body<'_> {
+    /// Returns the HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// Returns an error for a status without a variant.
+    pub fn undocumented(&self) -> BodyError {
+        let message = format!("the status {} is not documented", self.status);
+        BodyError::Json(serde::de::Error::custom(message))
+    }
 }
 
 /// A type of response bodies. For generated code.

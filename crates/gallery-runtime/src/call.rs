@@ -158,14 +158,12 @@ impl Call {
         let sent = transport.send(request, &operation.info).await;
         let response = sent.map_err(Failure::Transport)?;
         let status = response.status().as_u16();
-        let is_in = |statuses: Option<&[u16]>, class: std::ops::Range<u16>| {
-            statuses.map_or(class.contains(&status), |all| all.contains(&status))
-        };
-        if is_in(operation.successes, 200..300) {
-            let received = Received::whole(response).await;
-            return received.map(Outcome::Success).map_err(Failure::Body);
+        let content = operation.content(status);
+        if operation.is_success(status) {
+            let received = Received::whole(response).await.map_err(Failure::Body)?;
+            return Ok(Outcome::Success(received.as_content(content)));
         }
-        if !is_in(operation.errors, 400..600) {
+        if !operation.is_error(status) {
             return Ok(Outcome::Undocumented(ResponseSummary::read(response).await));
         }
         let received = if has_untyped_errors {
@@ -173,7 +171,7 @@ impl Call {
         } else {
             Received::whole(response).await.map_err(Failure::Body)?
         };
-        Ok(Outcome::Error(received))
+        Ok(Outcome::Error(received.as_content(content)))
     }
 
     fn request(self) -> Result<Request, InvalidArgument> {

@@ -13,6 +13,34 @@ pub(crate) struct Received {
     bytes: Bytes,
     /// True if only the start of the body was read.
     is_truncated: bool,
+    content: Content,
+}
+
+/// The encoding of a body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// JSON.
+    #[default]
+    Json,
+    /// Text, which becomes a string.
+    Text,
+    /// Nothing. The body becomes null, whatever its bytes are.
+    Empty,
+}
+
+impl Content {
+    /// Returns the JSON of a body.
+    fn json(self, bytes: &Bytes) -> Result<Bytes, BodyError> {
+        match self {
+            Content::Json => Ok(bytes.clone()),
+            Content::Text => {
+                let text = std::str::from_utf8(bytes).map_err(serde::de::Error::custom);
+                let json = text.and_then(serde_json::to_vec).map_err(BodyError::Json)?;
+                Ok(json.into())
+            }
+            Content::Empty => Ok(Bytes::from_static(b"null")),
+        }
+    }
 }
 
 /// A response whose body could not be read, with the bytes that were received.
@@ -41,6 +69,7 @@ impl Received {
                 response,
                 bytes,
                 is_truncated: false,
+                content: Content::default(),
             }),
             Err((received, error)) => Err(Unreadable {
                 response,
@@ -58,16 +87,25 @@ impl Received {
             response,
             bytes,
             is_truncated,
+            content: Content::default(),
         }
     }
 
+    /// Sets the encoding of the body.
+    pub(crate) fn as_content(self, content: Content) -> Received {
+        Received { content, ..self }
+    }
+
     pub(crate) fn decode<T: FromBody, E>(self) -> Result<ResponseValue<T>, Error<E>> {
-        let body = Body {
-            headers: self.response.headers(),
-            bytes: &self.bytes,
-            is_truncated: self.is_truncated,
-        };
-        match T::from_body(body) {
+        let decoded = self.content.json(&self.bytes).and_then(|bytes| {
+            T::from_body(Body {
+                headers: self.response.headers(),
+                bytes: &bytes,
+                status: self.response.status(),
+                is_truncated: self.is_truncated,
+            })
+        });
+        match decoded {
             Ok(value) => Ok(self.with_value(value)),
             Err(error) => Err(Error::invalid(self.response, &self.bytes, error)),
         }

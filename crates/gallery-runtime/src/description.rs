@@ -2,11 +2,15 @@
 
 use serde::Serialize;
 
+use crate::decode::Content;
 use crate::operation::{AuthScheme, OperationInfo};
 use crate::style::{self, InvalidArgument, Style};
 
 /// The style of a form field, if it differs from the default: name, style and `explode`.
 pub type FieldStyle = (&'static str, Style, bool);
+
+/// A list of statuses. A single digit stands for a range, such as `5` for `5XX`.
+pub type Statuses = &'static [u16];
 
 /// The request and the responses of an operation. For generated code.
 #[doc(hidden)]
@@ -22,8 +26,10 @@ pub struct Operation {
     pub(crate) accept: Option<&'static str>,
     pub(crate) media_type: &'static str,
     pub(crate) fields: &'static [FieldStyle],
-    pub(crate) successes: Option<&'static [u16]>,
-    pub(crate) errors: Option<&'static [u16]>,
+    successes: Option<Statuses>,
+    errors: Option<Statuses>,
+    empty: Statuses,
+    text: Statuses,
 }
 
 impl Operation {
@@ -42,6 +48,8 @@ impl Operation {
             fields: &[],
             successes: None,
             errors: None,
+            empty: &[],
+            text: &[],
         }
     }
 
@@ -100,15 +108,29 @@ impl Operation {
 
     /// Sets the statuses of successes. By default, these are all 2xx statuses.
     #[must_use]
-    pub const fn successes(mut self, statuses: &'static [u16]) -> Operation {
+    pub const fn successes(mut self, statuses: Statuses) -> Operation {
         self.successes = Some(statuses);
         self
     }
 
     /// Sets the statuses of documented errors. By default, these are all 4xx and 5xx statuses.
     #[must_use]
-    pub const fn errors(mut self, statuses: &'static [u16]) -> Operation {
+    pub const fn errors(mut self, statuses: Statuses) -> Operation {
         self.errors = Some(statuses);
+        self
+    }
+
+    /// Sets the statuses whose responses have no content. The body is not decoded.
+    #[must_use]
+    pub const fn empty(mut self, statuses: Statuses) -> Operation {
+        self.empty = statuses;
+        self
+    }
+
+    /// Sets the statuses whose responses are text.
+    #[must_use]
+    pub const fn text(mut self, statuses: Statuses) -> Operation {
+        self.text = statuses;
         self
     }
 
@@ -126,10 +148,33 @@ impl Operation {
         self
     }
 
+    /// Returns true for the statuses of successes.
+    pub(crate) fn is_success(&self, status: u16) -> bool {
+        contains(self.successes.unwrap_or(&[2]), status)
+    }
+
+    /// Returns true for the statuses of documented errors.
+    pub(crate) fn is_error(&self, status: u16) -> bool {
+        contains(self.errors.unwrap_or(&[4, 5]), status)
+    }
+
+    /// Returns how the body of a response with this status is decoded.
+    pub(crate) fn content(&self, status: u16) -> Content {
+        match () {
+            () if contains(self.empty, status) => Content::Empty,
+            () if contains(self.text, status) => Content::Text,
+            () => Content::Json,
+        }
+    }
+
     /// Returns the path as it is sent, with variables in braces.
     pub(crate) fn sent_path(&self) -> &'static str {
         self.encoded_path.unwrap_or(self.info.path)
     }
+}
+
+fn contains(statuses: Statuses, status: u16) -> bool {
+    statuses.contains(&status) || statuses.contains(&(status / 100))
 }
 
 /// The location of a parameter in a request.

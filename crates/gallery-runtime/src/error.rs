@@ -138,8 +138,29 @@ impl<E> Error<E> {
         }
     }
 
-    /// Returns the API's own message.
-    fn message(&self) -> Option<&str> {
+    /// Returns the decoded body of a documented error.
+    pub fn body(&self) -> Option<&E> {
+        match self {
+            Error::ErrorResponse(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Returns the decoded body of a documented error, or else this error.
+    ///
+    /// # Errors
+    ///
+    /// Returns this error if it has no decoded body.
+    pub fn into_body(self) -> Result<E, Self> {
+        match self {
+            Error::ErrorResponse(value) => Ok(value.into_inner()),
+            other => Err(other),
+        }
+    }
+
+    /// Returns the API's own message: the text of a field such as `message` or `error` of the
+    /// body.
+    pub fn message(&self) -> Option<&str> {
         match self {
             Error::ErrorResponse(value) => value.message(),
             Error::UnexpectedResponse(summary) | Error::InvalidResponse(summary, _) => {

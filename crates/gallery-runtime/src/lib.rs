@@ -48,6 +48,7 @@ mod pagination;
 mod redirect;
 mod request;
 mod response;
+mod response_enum;
 mod retry;
 mod secrets;
 mod string_enum;
@@ -66,7 +67,7 @@ pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::Call;
 #[doc(hidden)]
-pub use description::{FieldStyle, Operation, Parameter};
+pub use description::{FieldStyle, Operation, Parameter, Statuses};
 pub use error::{Error, ErrorKind};
 pub use failed_call::FailedCall;
 pub use futures_core::Stream;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 
 use crate::operation::Route;
 use crate::response::Response;
@@ -103,6 +104,16 @@ pub struct Untyped {
     content_type: Option<String>,
     bytes: Bytes,
     truncated: bool,
+}
+
+/// Serializes JSON as it is, and other content as a string.
+impl Serialize for Untyped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serde_json::from_slice::<serde_json::Value>(&self.bytes) {
+            Ok(value) => value.serialize(serializer),
+            Err(_) => serializer.serialize_str(&String::from_utf8_lossy(&self.bytes)),
+        }
+    }
 }
 
 impl Untyped {

@@ -64,6 +64,7 @@ mod page;
 mod parameters;
 mod paths;
 mod references;
+mod response_types;
 mod responses;
 mod rules;
 mod schema;

@@ -1,43 +1,14 @@
 //! Compares responses by status, with headers and links.
 
-use openapi_text::media_type::is_text;
-use serde_json::Value;
-
 use crate::comparer::Comparer;
 use crate::level::Source;
 use crate::matching::match_keys;
 use crate::media;
+use crate::response_types::{Class, ResponseTypes, class};
 use crate::rules::{self, Rule};
-use crate::schema::allows_everything;
-use crate::tree::{Node, Pair, Side};
+use crate::tree::Pair;
 use crate::usage::{Types, Use};
 use crate::values::same_or_absent;
-
-/// The class of a status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    Success,
-    Error,
-    Other,
-    Default,
-}
-
-fn class(status: &str) -> Class {
-    match status.as_bytes().first() {
-        Some(b'2') => Class::Success,
-        Some(b'4' | b'5') => Class::Error,
-        _ if status == "default" => Class::Default,
-        _ => Class::Other,
-    }
-}
-
-/// True if clients parse successes or errors into a Rust type, which requires that all of them have
-/// the same schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Typed {
-    success: bool,
-    error: bool,
-}
 
 impl<'d> Comparer<'d> {
     /// Compares the responses of an operation.
@@ -46,8 +17,8 @@ impl<'d> Comparer<'d> {
             return;
         }
         let responses = self.map(operation, "responses", uses);
-        let before = typed(&mut self.base, responses.base);
-        let after = typed(&mut self.revision, responses.revision);
+        let before = ResponseTypes::read(&mut self.base, responses.base);
+        let after = ResponseTypes::read(&mut self.revision, responses.revision);
         let pairs = statuses(responses);
         for (base, revision) in &pairs {
             let response = self.entry(responses, *base, *revision);
@@ -55,22 +26,7 @@ impl<'d> Comparer<'d> {
             let Some(status) = base.or(*revision) else {
                 continue;
             };
-            let is_success = class(status) == Class::Success;
-            let (was, is) = if is_success {
-                (before.success, after.success)
-            } else {
-                (before.error, after.error)
-            };
-            let type_changed = if class(status) == Class::Default {
-                before != after
-            } else {
-                was != is
-            };
-            let source = if type_changed {
-                Source::Breaking
-            } else {
-                Source::None
-            };
+            let source = before.source(&after, status);
             match (base, revision) {
                 (Some(before_status), Some(after_status)) => {
                     if !before_status.eq_ignore_ascii_case(after_status) {
@@ -87,7 +43,8 @@ impl<'d> Comparer<'d> {
                             Some((*after_status).into()),
                         );
                     }
-                    let types = if was || is { uses.types } else { Types::None };
+                    let is_typed = before.is_typed(before_status) || after.is_typed(after_status);
+                    let types = if is_typed { uses.types } else { Types::None };
                     self.response(response, uses.with(types), source);
                 }
                 _ => {
@@ -114,10 +71,9 @@ impl<'d> Comparer<'d> {
             return;
         }
         self.content(content, |media| {
-            if media::is_json(media) {
-                uses
-            } else {
-                uses.with(Types::None)
+            match media::is_json(media) || media.starts_with("*/*") || media.starts_with("text/") {
+                true => uses,
+                false => uses.with(Types::None),
             }
         });
         let headers = self.map(response, "headers", uses);
@@ -202,50 +158,4 @@ fn statuses<'d>(responses: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> 
     }
     pairs.retain(|pair| *pair != (None, None));
     pairs
-}
-
-/// Determines how a client parses responses, by the same rule as the generator.
-fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
-    let mut successes: Vec<Option<&Value>> = Vec::new();
-    let mut errors: Vec<Option<&Value>> = Vec::new();
-    let mut default = None;
-    for status in responses.keys() {
-        let response = side.key(responses, status);
-        let schema = json_schema(side.resolved(response));
-        match class(status) {
-            Class::Success => successes.push(schema),
-            Class::Error => errors.push(schema),
-            Class::Default => default = Some(schema),
-            Class::Other => {}
-        }
-    }
-    if successes.is_empty() {
-        successes.extend(default);
-    }
-    errors.extend(default);
-    let is_shared = |schemas: &[Option<&Value>]| {
-        schemas
-            .first()
-            .is_some_and(|first| first.is_some() && schemas.iter().all(|other| other == first))
-    };
-    Typed {
-        success: is_shared(&successes),
-        error: is_shared(&errors),
-    }
-}
-
-/// Returns the schema of a response that offers JSON with a schema beside text only: that of
-/// `application/json`, or else of the JSON media type that sorts first.
-fn json_schema(response: Node<'_>) -> Option<&Value> {
-    let content = response.get("content")?.as_object()?;
-    if !content.keys().all(|media| is_text(media)) {
-        return None;
-    }
-    let offered = content.iter().filter_map(|(media, value)| {
-        let name = media::normalized(media);
-        media::is_json(&name).then_some(((name != "application/json", media), value))
-    });
-    let (_, value) = offered.min_by_key(|(order, _)| *order)?;
-    let schema = value.get("schema");
-    schema.filter(|schema| !allows_everything(Some(schema)))
 }

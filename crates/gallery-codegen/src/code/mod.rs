@@ -4,6 +4,7 @@
 //! compactly: what does not differ between operations or types is code of the runtime. The code is
 //! formatted as by rustfmt where its lines fit, and in the order of the document.
 
+mod response_types;
 mod runtime_names;
 mod rust_type;
 mod samples;
@@ -12,9 +13,10 @@ mod text;
 mod types;
 mod write_description;
 mod write_operations;
+mod write_responses;
 mod write_types;
 
-pub(crate) use rust_type::RustType;
+pub(crate) use response_types::{ResponseBody, StatusEnum, VariantBody};
 pub(crate) use samples::Samples;
 pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
 pub(crate) use types::{TypeKind, Types, types};
@@ -26,6 +28,7 @@ use crate::code::runtime_names::RuntimeNames;
 use crate::code::text::{documentation, indented, string};
 use crate::code::write_description::write_description;
 use crate::code::write_operations::{write_builder, write_method};
+use crate::code::write_responses::write_responses;
 use crate::code::write_types::write_types;
 use crate::docs::{Docs, docs};
 use crate::lower::Lowered;
@@ -119,6 +122,21 @@ fn written(bindings: &Bindings, types: &Types, signatures: &[Signature], docs: &
             write_builder(out, binding, signature, docs, &names);
         }
     });
+    if signatures
+        .iter()
+        .any(|own| own.status_enums().next().is_some())
+    {
+        module(&mut out, RESPONSES, "pub responses", "", |out| {
+            let mut separator = "";
+            for (binding, signature) in operations() {
+                let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
+                for declared in signature.status_enums() {
+                    out.push_str(std::mem::replace(&mut separator, "\n"));
+                    write_responses(out, declared, docs);
+                }
+            }
+        });
+    }
     module(&mut out, TYPES, "pub types", "", |out| {
         write_types(out, types);
     });
@@ -201,5 +219,7 @@ use gallery_runtime::{AuthScheme, Operation, Parameter, Style};
 
 const BUILDERS: &str =
     "/// Builders for the operations: one setter per optional argument, and `send`.\n";
+
+const RESPONSES: &str = "/// Responses whose type depends on the status.\n";
 
 const TYPES: &str = "/// Types used as operation parameters and responses.\n";

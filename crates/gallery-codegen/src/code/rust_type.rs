@@ -1,9 +1,7 @@
 //! The Rust types of values, and how they are written.
 
 use quote::ToTokens;
-use syn::Type;
-
-use crate::progenitor::arguments;
+use syn::{GenericArgument, PathArguments, Type};
 
 /// A type in generated code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +29,11 @@ const SCALARS: &[&str] = &[
 ];
 
 impl RustType {
-    /// Reads a type that progenitor wrote.
+    /// Reads a type that progenitor wrote. Of a reference, reads the type it refers to.
     pub(crate) fn read(kind: &Type) -> RustType {
+        if let Type::Reference(reference) = kind {
+            return RustType::read(&reference.elem);
+        }
         let inner = |name| {
             let inner = arguments(kind, name)?;
             Some(Box::new(RustType::read(inner.last()?)))
@@ -54,6 +55,7 @@ impl RustType {
             "Box" if is_external => inner("Box").map(RustType::Box),
             "Vec" if is_external => inner("Vec").map(RustType::Vec),
             "HashMap" if is_external => inner("HashMap").map(RustType::Map),
+            "str" if is_single => Some(RustType::String),
             "String" if is_external || is_single => Some(RustType::String),
             "Map" if is_external => Some(RustType::JsonMap),
             "Value" if is_external => Some(RustType::Json),
@@ -98,6 +100,20 @@ impl RustType {
     }
 }
 
+/// Returns the generic arguments of `NAME<…>`.
+fn arguments<'t>(kind: &'t Type, name: &str) -> Option<Vec<&'t Type>> {
+    let Type::Path(path) = kind else { return None };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(kind) => Some(kind),
+        _ => None,
+    });
+    (last.ident == name).then(|| types.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +127,8 @@ mod tests {
                 "Option<Vec<i64>>",
             ),
             ("Result<bool, String>", "types::Result"),
+            ("Option<&'a str>", "Option<String>"),
+            ("&'a types::Pet", "types::Pet"),
             ("::serde_json::Value", "serde_json::Value"),
             (
                 "::serde_json::Map<::std::string::String, ::serde_json::Value>",

@@ -6,14 +6,18 @@
 //! the same type could otherwise be swapped without an error. Optional arguments are setters of the
 //! builder that the method returns.
 
+use std::collections::BTreeMap;
+
 use heck::ToPascalCase;
+use syn::Type;
 
 use crate::bindings::{BODY, OperationBinding};
+use crate::code::response_types::{ResponseBody, StatusEnum, properties, response_body};
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::rust_type::RustType;
 use crate::lower::Lowered;
 use crate::parameters::{ParameterBinding, ParameterLocation};
-use crate::progenitor::{BuilderDeclaration, Declarations, GenerateError};
+use crate::progenitor::{Declarations, GenerateError};
 use crate::wire::BodyKind;
 
 /// The signatures of an operation.
@@ -27,10 +31,10 @@ pub(crate) struct Signature {
     pub(crate) optional: Vec<Argument>,
     /// The body.
     pub(crate) body: Option<Body>,
-    /// The type of successful responses. `None` if it is untyped.
-    pub(crate) success: Option<RustType>,
-    /// The type of error responses. `None` if it is untyped.
-    pub(crate) error: Option<RustType>,
+    /// The type of successful responses.
+    pub(crate) success: ResponseBody,
+    /// The type of error responses.
+    pub(crate) error: ResponseBody,
 }
 
 /// An argument of a parameter.
@@ -76,27 +80,41 @@ pub(crate) fn signatures(
     declarations: &Declarations,
     lowered: &Lowered,
 ) -> Result<Vec<Signature>, GenerateError> {
+    let properties = properties(&declarations.types, lowered);
     let operations = lowered.bindings().operations.iter();
     operations
         .map(|binding| {
-            let name = binding.method.to_pascal_case();
-            let declared = declarations
-                .builders
-                .get(&name)
-                .ok_or_else(|| GenerateError::Missing(format!("builder `{name}`")))?;
-            signature(binding, name, declared)
+            let builder = binding.method.to_pascal_case();
+            let (responses, name) = (&binding.responses, format!("{builder}Response"));
+            let success = response_body(binding, &responses.success, lowered, &properties, name)?;
+            let name = format!("{builder}Error");
+            let error = response_body(binding, &responses.error, lowered, &properties, name)?;
+            let arguments = declarations.arguments.get(&binding.method);
+            let (required, optional, body) = arguments_of(binding, arguments)?;
+            Ok(Signature {
+                builder,
+                required,
+                optional,
+                body,
+                success,
+                error,
+            })
         })
         .collect()
 }
 
-fn signature(
+/// The required arguments, the optional ones, and the body.
+type ArgumentsOf = (Vec<Argument>, Vec<Argument>, Option<Body>);
+
+fn arguments_of(
     binding: &OperationBinding,
-    builder: String,
-    declared: &BuilderDeclaration,
-) -> Result<Signature, GenerateError> {
+    declared: Option<&BTreeMap<String, Type>>,
+) -> Result<ArgumentsOf, GenerateError> {
     let field = |name: &str| {
-        let kind = declared.fields.get(name).map(RustType::read);
-        kind.ok_or_else(|| GenerateError::Missing(format!("field `{name}` of `{builder}`")))
+        let kind = declared.and_then(|declared| declared.get(name));
+        kind.map(RustType::read).ok_or_else(|| {
+            GenerateError::Missing(format!("argument `{name}` of `{}`", binding.method))
+        })
     };
     let (mut required, mut optional) = (Vec::new(), Vec::new());
     for (index, parameter) in binding.parameters.iter().enumerate() {
@@ -121,16 +139,7 @@ fn signature(
         let is_required = body.required;
         Ok::<_, GenerateError>(Body { is_required, kind })
     });
-    let responses = &binding.responses;
-    let typed = |is_untyped: bool, kind| (!is_untyped).then(|| RustType::read(kind));
-    Ok(Signature {
-        body: body.transpose()?,
-        success: typed(responses.success.is_untyped(), &declared.success),
-        error: typed(responses.error.is_untyped(), &declared.error),
-        builder,
-        required,
-        optional,
-    })
+    Ok((required, optional, body.transpose()?))
 }
 
 /// Returns the position of a required argument: that of its variable in the path, or its name.
@@ -143,6 +152,15 @@ fn position<'b>(
     match parameter.location {
         ParameterLocation::Path => (position.unwrap_or(usize::MAX - 1), &parameter.setter),
         _ => (usize::MAX, &parameter.setter),
+    }
+}
+
+impl Signature {
+    /// Returns the enums of successes and errors.
+    pub(crate) fn status_enums(&self) -> impl Iterator<Item = &StatusEnum> {
+        [&self.success, &self.error]
+            .into_iter()
+            .filter_map(ResponseBody::by_status)
     }
 }
 

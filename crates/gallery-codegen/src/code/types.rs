@@ -64,6 +64,7 @@ pub(crate) fn types(items: &[Item], lowered: &Lowered) -> Result<Types, Generate
     let mut types = Types::new();
     for item in items {
         let (name, kind) = match item {
+            Item::Struct(item) if item.ident == lowered.responses().name => continue,
             Item::Struct(item) => (item.ident.to_string(), structure(item, lowered)?),
             Item::Enum(item) => (item.ident.to_string(), enumeration(item, lowered)?),
             _ => continue,

@@ -7,6 +7,7 @@ use crate::code::text::{WIDTH, string};
 use crate::parameters::{ParameterBinding, ParameterLocation};
 use crate::route::Part;
 use crate::security::Scheme;
+use crate::statuses::Statuses;
 use crate::wire::{BodyKind, Style};
 
 /// Returns the name of the static variable that describes an operation.
@@ -75,8 +76,17 @@ pub(crate) fn write_description(out: &mut String, binding: &OperationBinding) {
         ("successes", &responses.success),
         ("errors", &responses.error),
     ] {
-        if let Some(statuses) = kind.statuses() {
-            lines.push(format!(".{name}(&{statuses:?})"));
+        if let Some(statuses) = &kind.statuses {
+            lines.push(format!(".{name}({})", statuses.text()));
+        }
+    }
+    for (name, statuses) in [
+        ("empty", [&responses.success.empty, &responses.error.empty]),
+        ("text", [&responses.success.text, &responses.error.text]),
+    ] {
+        let statuses = Statuses::joined(statuses);
+        if !statuses.is_empty() {
+            lines.push(format!(".{name}({})", statuses.text()));
         }
     }
     let name = description_name(binding);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::bindings::{BODY, OperationBinding};
+use crate::code::response_types::ResponseBody;
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::rust_type::RustType;
 use crate::code::signatures::{Argument, Body, BodyType, Signature};
@@ -191,10 +192,7 @@ pub(crate) fn write_builder(
 
 /// Returns the types of successful and of error responses.
 fn response_types(signature: &Signature, names: &RuntimeNames) -> (String, String) {
-    let text = |kind: &Option<RustType>| match kind {
-        Some(kind) => kind.text("super::types::"),
-        None => names.get("Untyped"),
-    };
+    let text = |body: &ResponseBody| body.text("super::", &names.get("Untyped"));
     (text(&signature.success), text(&signature.error))
 }
 
@@ -205,7 +203,7 @@ fn write_stream(
     docs: &OperationDocs,
     names: &RuntimeNames,
 ) {
-    let (Some(pages), Some(RustType::Vec(item))) = (&binding.pages, &signature.success) else {
+    let (Some(pages), Some(item)) = (&binding.pages, signature.success.items()) else {
         return;
     };
     let index = |setter: &str| {

@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
 use heck::ToPascalCase;
-use openapiv3::{ReferenceOr, RequestBody, SchemaKind, Type};
+use openapiv3::{Operation, ReferenceOr, RequestBody, Response, SchemaKind, Type};
 
 use crate::bindings::{BODY, OperationBinding};
-use crate::code::{RustType, Signature};
+use crate::code::{ResponseBody, Signature, StatusEnum};
 use crate::markdown;
 use crate::pages::PagesBinding;
 use crate::parameters::{ParameterBinding, parameters_of};
 use crate::reference;
+use crate::statuses::StatusKey;
 use crate::wire::{self, BodyKind, Style};
 use openapi_text::media_type::essence;
 
@@ -25,6 +26,10 @@ pub(crate) struct OperationDocs {
     pub(crate) setters: BTreeMap<String, String>,
     /// Documentation of `stream`, for paginated operations.
     pub(crate) stream: Option<String>,
+    /// Documentation of the enums of responses, by name.
+    pub(crate) responses: BTreeMap<String, String>,
+    /// The descriptions of responses.
+    pub(crate) statuses: BTreeMap<StatusKey, String>,
 }
 
 /// Writes the documentation of an operation.
@@ -50,6 +55,18 @@ pub(super) fn operation(
         setters: arguments
             .into_iter()
             .map(|(name, docs)| (name, docs.setter()))
+            .collect(),
+        responses: signature
+            .status_enums()
+            .map(|declared| {
+                (
+                    declared.name.clone(),
+                    responses(binding, signature, declared),
+                )
+            })
+            .collect(),
+        statuses: described_responses(canonical, endpoint.operation)
+            .map(|(key, response)| (key, markdown::blocks(&response.description)))
             .collect(),
         stream: binding
             .pages
@@ -249,32 +266,30 @@ fn method(
     }
     text.push_str(&server(binding));
     text.push_str(arguments);
-    let responses = &operation.responses;
-    let all = responses
-        .responses
-        .iter()
-        .map(|(status, response)| (status.to_string(), response));
-    let all = all.chain(
-        responses
-            .default
-            .iter()
-            .map(|response| ("any other status".to_owned(), response)),
-    );
-    let all: Vec<_> = all
-        .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
-        .collect();
-    let is_error = |status: &str| status.starts_with(['4', '5']);
-    let listed = |errors: bool, kind: Option<&RustType>| -> String {
-        let selected = all.iter().filter(|(status, _)| is_error(status) == errors);
-        let items = selected.filter_map(|(status, response)| {
-            let description = response_description(status, response)?;
-            let kind = kind.map(|kind| format!(" ({})", markdown::code(&kind.text(""))));
-            let (status, kind) = (markdown::code(status), kind.unwrap_or_default());
-            Some(format!("- {status}{kind}: {description}\n"))
+    let listed = |errors: bool, body: &ResponseBody| -> String {
+        let all = described_responses(canonical, operation);
+        let selected = all.filter(|(key, _)| is_error(operation, *key) == errors);
+        let items = selected.filter_map(|(key, response)| {
+            let kind = body.documented(key);
+            let is_by_status = matches!(body, ResponseBody::ByStatus(_));
+            let description = match response_description(key, response) {
+                None if is_by_status => String::new(),
+                description => format!(": {}", description?),
+            };
+            let kind = kind.filter(|_| errors || is_by_status);
+            let kind = kind.map(|kind| format!(" ({})", markdown::code(&kind)));
+            let status = match key {
+                StatusKey::Default => "any other status".to_owned(),
+                key => markdown::code(&key.to_string()),
+            };
+            Some(format!(
+                "- {status}{}{description}\n",
+                kind.unwrap_or_default()
+            ))
         });
         items.collect()
     };
-    let successes = listed(false, None);
+    let successes = listed(false, &signature.success);
     if !successes.is_empty() {
         let _ = write!(text, "\n# Responses\n\n{successes}");
     }
@@ -286,22 +301,57 @@ fn method(
             binding.method.to_pascal_case()
         );
     }
-    let errors = listed(true, signature.error.as_ref());
+    let errors = listed(true, &signature.error);
     if !errors.is_empty() {
         let _ = write!(text, "\n# Errors\n\n{errors}");
     }
     text
 }
 
-/// Returns the description of a response. `None` if it only repeats the status.
-fn response_description(status: &str, response: &openapiv3::Response) -> Option<String> {
+/// Returns the documented responses.
+fn described_responses<'a>(
+    canonical: &'a Canonical,
+    operation: &'a Operation,
+) -> impl Iterator<Item = (StatusKey, &'a Response)> {
+    let responses = operation.responses.responses.iter();
+    let all = responses.map(|(status, response)| (StatusKey::from(status), response));
+    let default = operation.responses.default.iter();
+    all.chain(default.map(|response| (StatusKey::Default, response)))
+        .filter_map(|(key, response)| Some((key, reference::response(canonical, response)?)))
+}
+
+/// Returns true for the statuses of errors. `default` stands for errors, unless no success is
+/// documented.
+fn is_error(operation: &Operation, key: StatusKey) -> bool {
+    match key.class() {
+        Some(class) => matches!(class, 4 | 5),
+        None => {
+            let mut keys = operation.responses.responses.keys().map(StatusKey::from);
+            keys.any(|key| key.class() == Some(2))
+        }
+    }
+}
+
+/// Documents an enum of responses.
+fn responses(binding: &OperationBinding, signature: &Signature, declared: &StatusEnum) -> String {
+    let kind = match signature.error.by_status() {
+        Some(error) if error.name == declared.name => "error",
+        _ => "successful",
+    };
+    format!(
+        "The {kind} responses of [`Client::{method}`](super::Client::{method}), by status.\n",
+        method = binding.method
+    )
+}
+
+/// Returns the description of a response. `None` if it only repeats the status of a success.
+fn response_description(key: StatusKey, response: &Response) -> Option<String> {
     let description = response.description.trim();
-    let is_error = status.starts_with(['4', '5']);
     let is_reason = matches!(
         description.to_ascii_lowercase().trim_end_matches('.'),
         "" | "ok" | "success" | "successful" | "successful response" | "created" | "no content"
     );
-    match (is_reason, is_error) {
+    match (is_reason, matches!(key.class(), Some(4 | 5))) {
         (true, false) => None,
         (true, true) if description.is_empty() => Some("no description".to_owned()),
         _ => Some(markdown::inline(description)),

@@ -12,11 +12,13 @@ use openapi_text::{Diagnostics, Location, Severity};
 use openapiv3::{Components, Info, OpenAPI, Operation};
 
 use crate::bindings::Bindings;
+use crate::lower::response_object::ResponseObject;
 use crate::lower::schemas::Schemas;
 use crate::lower::work::Work;
 
 mod bodies;
 mod parameters;
+pub(crate) mod response_object;
 mod responses;
 mod routes;
 mod schemas;
@@ -34,6 +36,7 @@ pub struct Lowered {
     document: OpenAPI,
     bindings: Bindings,
     types: Vec<SchemaType>,
+    responses: ResponseObject,
     nullable: NullableProperties,
     sent: BTreeSet<String>,
     substitutes: SubstituteNames,
@@ -54,6 +57,11 @@ impl Lowered {
     /// Returns the properties and values whose names in the lowered document are substitutes.
     pub(crate) fn substitutes(&self) -> &SubstituteNames {
         &self.substitutes
+    }
+
+    /// Returns the object whose properties are the responses.
+    pub(crate) fn responses(&self) -> &ResponseObject {
+        &self.responses
     }
 
     /// Returns the properties of request bodies that can be absent or null.
@@ -110,8 +118,8 @@ pub const LOWERINGS: &[Lowering] = &[
     },
     Lowering {
         code: "responses",
-        limit: "a response without a schema panics or is discarded as `()`; two types of success or of error panic; only listed statuses are read",
-        apply: responses::reshape,
+        limit: "a response without a schema panics or is discarded as `()`; two types of success or of error panic; ranges are not read",
+        apply: responses::collect,
     },
     Lowering {
         code: "routes",
@@ -192,6 +200,7 @@ pub fn lower(
         bindings,
         schemas: Schemas::new(&json, &normal_form),
         operations: Vec::new(),
+        responses: ResponseObject::default(),
         document: OpenAPI::default(),
         file,
         diagnostics,
@@ -209,6 +218,7 @@ pub fn lower(
             document: work.document,
             bindings: bindings.clone(),
             types,
+            responses: work.responses,
             nullable,
             sent,
             substitutes,

@@ -1,78 +1,38 @@
-//! Reduces responses to one type of success and one type of error.
+//! Collects the schemas of responses as the properties of one object, the response object.
 //!
-//! An untyped response has the media type `*/*`, a byte stream for progenitor. Its type in
-//! generated code is `Untyped`.
-
-use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
+//! progenitor supports one type for successes and one for errors, while generated code has a type
+//! for each status. The response object makes typify choose the types of all schemas.
 
 use crate::bindings::OperationBinding;
+use crate::lower::response_object::response_pointer;
 use crate::lower::schemas::SchemaLocation;
 use crate::lower::work::Work;
-use crate::responses::ResponseType;
+use crate::responses::{ResponseKind, ResponseType};
 
-pub(crate) fn reshape(work: &mut Work<'_>) {
-    for (index, binding) in work.bindings.operations.iter().enumerate() {
-        let mut responses = Responses::default();
+pub(crate) fn collect(work: &mut Work<'_>) {
+    for binding in &work.bindings.operations {
         let (success, error) = (&binding.responses.success, &binding.responses.error);
-        add(
-            work,
-            &mut responses,
-            (binding, "response"),
-            success,
-            &[StatusCode::Range(2)],
-        );
-        add(
-            work,
-            &mut responses,
-            (binding, "failure"),
-            error,
-            &[StatusCode::Range(4), StatusCode::Range(5)],
-        );
-        work.operations[index].responses = responses;
+        add(work, binding, success, "response");
+        add(work, binding, error, "failure");
+    }
+    if let Some(object) = work.responses.object() {
+        let name = work.schemas.add_type("response object", object);
+        work.responses.name = name;
     }
 }
 
-fn add(
-    work: &mut Work<'_>,
-    responses: &mut Responses,
-    (binding, suffix): (&OperationBinding, &str),
-    kind: &ResponseType,
-    all: &[StatusCode],
-) {
-    let (statuses, media_type, schema) = match kind {
-        ResponseType::Untyped => (all.to_vec(), "*/*", None),
-        ResponseType::Typed {
-            statuses, pointer, ..
-        } => {
-            let location = SchemaLocation::new(
-                format!("{}/responses/{pointer}", binding.pointer),
-                format!("{} {suffix}", binding.method),
-            );
-            let schema = work.schemas.lower_at(location);
-            let statuses = statuses
-                .as_ref()
-                .map(|codes| codes.iter().copied().map(StatusCode::Code).collect());
-            (
-                statuses.unwrap_or_else(|| all.to_vec()),
-                "application/json",
-                Some(schema),
-            )
-        }
-    };
-    for status in statuses {
-        let content = [(
-            media_type.to_owned(),
-            MediaType {
-                schema: schema.clone(),
-                ..MediaType::default()
-            },
-        )];
-        let response = Response {
-            content: content.into_iter().collect(),
-            ..Response::default()
+fn add(work: &mut Work<'_>, binding: &OperationBinding, kind: &ResponseType, suffix: &str) {
+    let is_single = !matches!(kind.kind, ResponseKind::ByStatus(_));
+    for schema in kind.schemas() {
+        let pointer = response_pointer(binding, &schema.pointer);
+        let status = schema.pointer.split('/').next().unwrap_or_default();
+        let hint = match is_single {
+            true => format!("{} {suffix}", binding.method),
+            false => format!("{} {suffix} {status}", binding.method),
         };
-        responses
-            .responses
-            .insert(status, ReferenceOr::Item(response));
+        let lowered = work
+            .schemas
+            .lower_at(SchemaLocation::new(pointer.clone(), hint));
+        work.responses.add(pointer, lowered);
     }
 }

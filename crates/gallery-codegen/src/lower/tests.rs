@@ -124,6 +124,17 @@ fn reshapes_an_operation() {
                   }
                 },
                 "type": "object"
+              },
+              "ResponseObject": {
+                "properties": {
+                  "r0": {
+                    "$ref": "#/components/schemas/E"
+                  }
+                },
+                "required": [
+                  "r0"
+                ],
+                "type": "object"
               }
             }
           },
@@ -171,34 +182,7 @@ fn reshapes_an_operation() {
                   },
                   "required": true
                 },
-                "responses": {
-                  "2XX": {
-                    "content": {
-                      "*/*": {}
-                    },
-                    "description": ""
-                  },
-                  "400": {
-                    "content": {
-                      "application/json": {
-                        "schema": {
-                          "$ref": "#/components/schemas/E"
-                        }
-                      }
-                    },
-                    "description": ""
-                  },
-                  "403": {
-                    "content": {
-                      "application/json": {
-                        "schema": {
-                          "$ref": "#/components/schemas/E"
-                        }
-                      }
-                    },
-                    "description": ""
-                  }
-                }
+                "responses": {}
               }
             }
           }

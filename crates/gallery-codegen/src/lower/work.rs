@@ -5,6 +5,7 @@ use openapi_text::{Diagnostics, Location, Severity};
 use openapiv3::{OpenAPI, Operation, ReferenceOr, Schema};
 
 use crate::bindings::Bindings;
+use crate::lower::response_object::ResponseObject;
 use crate::lower::schemas::Schemas;
 
 /// A document that is being lowered.
@@ -14,6 +15,7 @@ pub(crate) struct Work<'a> {
     pub(super) schemas: Schemas<'a>,
     /// The operations, in the order of the bindings.
     pub(super) operations: Vec<Operation>,
+    pub(super) responses: ResponseObject,
     pub(super) document: OpenAPI,
     pub(super) file: &'a str,
     pub(super) diagnostics: &'a mut Diagnostics,

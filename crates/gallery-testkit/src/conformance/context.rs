@@ -13,11 +13,14 @@ use crate::conformance::test_servers::{
     Client, Settings, TestServerPool, TestServers, operation_server_path,
 };
 use crate::conformance::variants::{self, Variant};
-use crate::document::{Body, Document, Endpoint, FORM, MULTIPART, Parameter, essence, is_json};
+use crate::document::{
+    Body, Document, Endpoint, Expected, FORM, MULTIPART, Parameter, essence, is_json,
+};
 use crate::request::RecordedRequest;
 use crate::sample;
 use crate::schema::Direction;
 use crate::server::{Gate, Reply};
+use crate::style::plain;
 
 /// A call on loopback that takes longer hangs.
 const CALL_LIMIT: Duration = Duration::from_secs(20);
@@ -291,25 +294,25 @@ impl<'a> CheckContext<'a> {
 
     /// Returns a success that the client must be able to read.
     pub(super) fn success(&self) -> Reply {
-        match self.endpoint.success_schema() {
-            Some(schema) => Reply::json(
-                self.success_status(),
-                sample::value(self.document, schema, 1),
-            ),
-            None => Reply::json(self.success_status(), json!({})),
+        let status = self.success_status();
+        let reply = Reply::new(status).with_header("content-type", "application/json");
+        reply.with_body(
+            self.response_body(status)
+                .unwrap_or_else(|| "{}".to_owned()),
+        )
+    }
+
+    /// Returns the body of a response with this status. `None` if it has no type.
+    pub(super) fn response_body(&self, status: u16) -> Option<String> {
+        match self.endpoint.expected(status)? {
+            Expected::Json(schema) => Some(sample::value(self.document, schema, 1).to_string()),
+            Expected::Text(schema) => Some(plain(&sample::value(self.document, schema, 1))),
+            Expected::Untyped | Expected::Empty => None,
         }
     }
 
-    /// Returns the first documented success status.
+    /// Returns a documented success status.
     pub(super) fn success_status(&self) -> u16 {
-        let statuses = self
-            .endpoint
-            .responses
-            .iter()
-            .filter_map(|response| response.status.parse().ok());
-        statuses
-            .into_iter()
-            .find(|status| (200..300).contains(status))
-            .unwrap_or(200)
+        self.endpoint.success_status()
     }
 }

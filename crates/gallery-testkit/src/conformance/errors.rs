@@ -3,19 +3,13 @@
 use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{Content, FailureKind, Outcome};
 use crate::conformance::response_rules::{failed, kept, traced};
-use crate::conformance::responses::{SPELLINGS, documented, typed_reply};
-use crate::conformance::variants::{self, Variant};
-use crate::document::Endpoint;
+use crate::conformance::responses::{SPELLINGS, TEXTS, documented, typed_reply};
+use crate::conformance::variants;
+use crate::document::{Endpoint, Expected};
 use crate::schema::Direction;
 use crate::server::Reply;
 
 pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
-    // If some errors have a type, all others are unexpected responses.
-    let kind = if context.endpoint.has_error_schema() {
-        FailureKind::UnexpectedResponse
-    } else {
-        FailureKind::ErrorResponse
-    };
     let mut statuses = documented(context.endpoint, 400..600);
     statuses.extend([
         400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504,
@@ -30,10 +24,16 @@ pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
         b"",
         b"\xff\x00",
     ];
-    let untyped = statuses
-        .into_iter()
-        .filter(|status| context.endpoint.error_schema(*status).is_none());
-    for (number, status) in untyped.enumerate() {
+    let untyped = statuses.into_iter().filter_map(|status| {
+        let kind = match context.endpoint.expected(status) {
+            Some(Expected::Json(_) | Expected::Text(_)) => return None,
+            Some(Expected::Untyped | Expected::Empty) => FailureKind::ErrorResponse,
+            // If some errors have a type, undocumented ones are unexpected responses.
+            None => FailureKind::UnexpectedResponse,
+        };
+        Some((status, kind))
+    });
+    for (number, (status, kind)) in untyped.enumerate() {
         // Every status once, the most important ones with every body.
         let all = [400, 404, 500].contains(&status) || is_documented(context.endpoint, status);
         for body in bodies
@@ -48,7 +48,10 @@ pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
             } else {
                 body
             };
-            failed(&outcome, &[kind], status, body)?;
+            match context.endpoint.expected(status) {
+                Some(Expected::Empty) => is_error(&outcome, status, &[Content::Empty])?,
+                _ => failed(&outcome, &[kind], status, body)?,
+            }
             is_retryable(&outcome, matches!(status, 408 | 429 | 500 | 502..=599))
                 .map_err(|failure| format!("{status}: {failure}"))?;
         }
@@ -93,8 +96,17 @@ pub(super) fn typed_errors(context: &CheckContext<'_>) -> Result<(), String> {
         .into_iter()
         .enumerate()
     {
-        let Some(schema) = context.endpoint.error_schema(status) else {
-            continue;
+        let schema = match context.endpoint.expected(status) {
+            Some(Expected::Json(schema)) => schema,
+            Some(Expected::Text(_)) => {
+                for text in TEXTS {
+                    let reply = typed_reply(status, Some("text/plain"), text);
+                    let outcome = context.answered(reply)?;
+                    is_error(&outcome, status, &[Content::Json(text.into())])?;
+                }
+                continue;
+            }
+            Some(Expected::Untyped | Expected::Empty) | None => continue,
         };
         let mut variants = variants::variants(context.document, schema, &[Direction::Response]);
         variants.truncate(if number == 0 { variants.len() } else { 2 });
@@ -106,7 +118,11 @@ pub(super) fn typed_errors(context: &CheckContext<'_>) -> Result<(), String> {
             }] {
                 let outcome =
                     context.answered(typed_reply(status, *kind, sent.value.to_string()))?;
-                is_typed_error(&outcome, status, &sent)
+                let values = [Some(&sent.value), sent.otherwise.as_ref()]
+                    .into_iter()
+                    .flatten();
+                let contents: Vec<Content> = values.cloned().map(Content::Json).collect();
+                is_error(&outcome, status, &contents)
                     .map_err(|failure| format!("with {} as {kind:?}: {failure}", sent.what))?;
             }
         }
@@ -130,21 +146,19 @@ pub(super) fn typed_errors(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn is_typed_error(outcome: &Outcome, expected: u16, sent: &Variant) -> Result<(), String> {
+/// Checks that the outcome is a documented error with one of these contents.
+fn is_error(outcome: &Outcome, expected: u16, contents: &[Content]) -> Result<(), String> {
     match outcome {
         Outcome::Failure {
             kind: FailureKind::ErrorResponse,
             status: Some(status),
             headers,
-            content: Some(Content::Json(content)),
+            content: Some(content),
             ..
-        } if *status == expected
-            && (*content == sent.value || Some(content) == sent.otherwise.as_ref()) =>
-        {
-            kept(headers)
-        }
+        } if *status == expected && contents.contains(content) => kept(headers),
         other => Err(format!(
-            "expected the typed error {expected}, received {other:?}"
+            "expected the error {expected} with {:?}, received {other:?}",
+            contents.first()
         )),
     }
 }

@@ -3,7 +3,6 @@
 use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{Content, FailureKind, Outcome};
 use crate::conformance::test_servers::Settings;
-use crate::sample;
 use crate::server::{Gate, Reply};
 
 /// The size of long bodies.
@@ -26,18 +25,14 @@ fn is_empty(context: &CheckContext<'_>) -> bool {
 
 /// Returns a valid body of a success.
 fn success_body(context: &CheckContext<'_>) -> String {
-    match context.endpoint.success_schema() {
-        Some(schema) => sample::value(context.document, schema, 1).to_string(),
-        None => "{}".to_owned(),
-    }
+    let body = context.response_body(context.success_status());
+    body.unwrap_or_else(|| "{}".to_owned())
 }
 
 /// Returns a valid body of an error.
 fn error_body(context: &CheckContext<'_>, status: u16) -> String {
-    match context.endpoint.error_schema(status) {
-        Some(schema) => sample::value(context.document, schema, 1).to_string(),
-        None => "{\"message\": \"an error\"}".to_owned(),
-    }
+    let body = context.response_body(status);
+    body.unwrap_or_else(|| "{\"message\": \"an error\"}".to_owned())
 }
 
 /// Returns a response with a length.

@@ -54,6 +54,8 @@ pub enum Content {
     },
     /// A typed value, serialized to JSON.
     Json(Value),
+    /// No content.
+    Empty,
 }
 
 impl std::fmt::Debug for Content {
@@ -67,6 +69,7 @@ impl std::fmt::Debug for Content {
                 String::from_utf8_lossy(bytes).into_owned(),
             ),
             Content::Json(value) => ("typed", value.to_string()),
+            Content::Empty => ("empty", String::new()),
         };
         // Shortened for failure messages.
         let end = text
@@ -89,6 +92,16 @@ impl Content {
             content_type: answer.content_type().map(str::to_owned),
             bytes: answer.bytes().to_vec(),
         }
+    }
+
+    /// Converts a response that has content for some statuses only.
+    pub fn optional<T: Serialize>(answer: &Option<T>) -> Content {
+        answer.as_ref().map_or(Content::Empty, Content::typed)
+    }
+
+    /// Converts a variant that did not exist when the adapters were generated.
+    pub fn unknown<T: Debug>(answer: &T) -> Content {
+        Content::Json(Value::String(format!("{answer:?}")))
     }
 
     /// Converts a typed response.

@@ -6,7 +6,7 @@ use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{Content, FailureKind, Outcome};
 use crate::conformance::response_rules::{failed, kept, traced};
 use crate::conformance::variants;
-use crate::document::Endpoint;
+use crate::document::{Endpoint, Expected};
 use crate::sample;
 use crate::schema::Direction;
 use crate::server::Reply;
@@ -27,16 +27,21 @@ const WRONG_TYPES: [&str; 3] = [
     "application/octet-stream",
 ];
 
+/// Bodies of responses that are text.
+pub(super) const TEXTS: [&str; 5] = ["text", "\"quoted\"", "null", "", " é 😀\r\n"];
+
 pub(super) fn is_untyped(endpoint: &Endpoint) -> bool {
-    endpoint.success_schema().is_none()
+    let mut statuses = documented(endpoint, 200..300).into_iter();
+    !is_typed(endpoint)
+        || statuses.any(|status| endpoint.expected(status) == Some(Expected::Untyped))
 }
 
 pub(super) fn is_typed(endpoint: &Endpoint) -> bool {
-    endpoint.success_schema().is_some()
+    endpoint.is_typed(true)
 }
 
 pub(super) fn has_typed_error(endpoint: &Endpoint) -> bool {
-    endpoint.has_error_schema()
+    endpoint.is_typed(false)
 }
 
 /// Returns the documented statuses in a range, with examples of ranges and `default`.
@@ -69,16 +74,6 @@ pub(super) fn documented(endpoint: &Endpoint, class: std::ops::Range<u16>) -> Ve
     statuses
 }
 
-/// Returns true if one response covers every success.
-fn is_for_every_success(endpoint: &Endpoint) -> bool {
-    let mut successes = endpoint
-        .responses
-        .iter()
-        .filter(|response| response.status.starts_with('2'))
-        .peekable();
-    successes.peek().is_none() || successes.any(|response| response.status == "2XX")
-}
-
 /// Returns the documented success statuses that can have a body.
 fn successes(endpoint: &Endpoint) -> Vec<u16> {
     documented(endpoint, 200..300)
@@ -109,11 +104,12 @@ pub(super) fn untyped(context: &CheckContext<'_>) -> Result<(), String> {
     ];
     let mut statuses = successes(context.endpoint);
     statuses.extend([200, 201, 202, 203, 206, 226, 299]);
+    statuses.retain(|status| context.endpoint.expected(*status) == Some(Expected::Untyped));
     statuses.sort_unstable();
     statuses.dedup();
-    for status in statuses {
+    for (number, status) in statuses.into_iter().enumerate() {
         // All contents for the first status, the most distinct ones for the others.
-        let contents = if status == context.success_status() {
+        let contents = if number == 0 || status == context.success_status() {
             &contents[..]
         } else {
             &contents[8..]
@@ -133,6 +129,9 @@ pub(super) fn untyped(context: &CheckContext<'_>) -> Result<(), String> {
                 .map_err(|failure| format!("{status} with {kind:?}: {failure}"))?;
         }
     }
+    if is_typed(context.endpoint) {
+        return Ok(());
+    }
     let empty = Content::Bytes {
         content_type: None,
         bytes: Vec::new(),
@@ -141,10 +140,30 @@ pub(super) fn untyped(context: &CheckContext<'_>) -> Result<(), String> {
 }
 
 pub(super) fn typed(context: &CheckContext<'_>) -> Result<(), String> {
-    let Some(schema) = context.endpoint.success_schema() else {
-        return Ok(());
-    };
-    for (number, status) in successes(context.endpoint).into_iter().enumerate() {
+    for (number, status) in documented(context.endpoint, 200..300)
+        .into_iter()
+        .enumerate()
+    {
+        let schema = match context.endpoint.expected(status) {
+            Some(Expected::Json(schema)) => schema,
+            Some(Expected::Text(_)) => {
+                for text in TEXTS {
+                    let reply = typed_reply(status, Some("text/plain"), text);
+                    succeeded(context, reply, status, &[Content::Json(text.into())])?;
+                }
+                continue;
+            }
+            Some(Expected::Empty) => {
+                succeeded(
+                    context,
+                    traced(Reply::new(status)),
+                    status,
+                    &[Content::Empty],
+                )?;
+                continue;
+            }
+            Some(Expected::Untyped) | None => continue,
+        };
         let mut variants = variants::variants(context.document, schema, &[Direction::Response]);
         match number {
             0 => variants.extend(variants::long(
@@ -210,9 +229,27 @@ fn succeeded(
 }
 
 pub(super) fn shape(context: &CheckContext<'_>) -> Result<(), String> {
-    let Some(schema) = context.endpoint.success_schema() else {
-        return Ok(());
-    };
+    let statuses = documented(context.endpoint, 200..300).into_iter();
+    let typed = statuses.filter_map(|status| match context.endpoint.expected(status)? {
+        Expected::Json(schema) => Some((status, schema)),
+        _ => None,
+    });
+    for (number, (status, schema)) in typed.enumerate() {
+        let bodies = wrong_bodies(context, schema);
+        for body in &bodies[..if number == 0 { bodies.len() } else { 1 }] {
+            let outcome =
+                context.answered(typed_reply(status, Some("application/json"), body.clone()))?;
+            failed(&outcome, &[FailureKind::InvalidResponse], status, body).map_err(|failure| {
+                let body = String::from_utf8_lossy(body);
+                format!("{status} with the body {body:?}: {failure}")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns bodies that do not match a schema.
+fn wrong_bodies(context: &CheckContext<'_>, schema: &Value) -> Vec<Vec<u8>> {
     let right = sample::value(context.document, schema, 1).to_string();
     let cut = &right[..right
         .char_indices()
@@ -222,7 +259,11 @@ pub(super) fn shape(context: &CheckContext<'_>) -> Result<(), String> {
         .iter()
         .map(Value::to_string)
         .collect();
-    if !bodies.is_empty()
+    // Null is the absence of content.
+    let statuses = documented(context.endpoint, 200..300).into_iter();
+    let mut expected = statuses.map(|status| context.endpoint.expected(status));
+    if !expected.any(|content| content == Some(Expected::Empty))
+        && !bodies.is_empty()
         && sample::flat(context.document, schema)
             .get("nullable")
             .is_none()
@@ -236,17 +277,7 @@ pub(super) fn shape(context: &CheckContext<'_>) -> Result<(), String> {
     bodies.push(format!("{right}\u{0}"));
     let mut bodies: Vec<Vec<u8>> = bodies.into_iter().map(String::into_bytes).collect();
     bodies.extend(not_utf8(context, schema));
-    for (number, status) in successes(context.endpoint).into_iter().enumerate() {
-        for body in &bodies[..if number == 0 { bodies.len() } else { 1 }] {
-            let outcome =
-                context.answered(typed_reply(status, Some("application/json"), body.clone()))?;
-            failed(&outcome, &[FailureKind::InvalidResponse], status, body).map_err(|failure| {
-                let body = String::from_utf8_lossy(body);
-                format!("with the body {body:?}: {failure}")
-            })?;
-        }
-    }
-    Ok(())
+    bodies
 }
 
 /// Returns a body that is right except for two bytes of a text, which are not UTF-8.
@@ -314,15 +345,8 @@ pub(super) fn lenience(context: &CheckContext<'_>) -> Result<(), String> {
 
 pub(super) fn undocumented(context: &CheckContext<'_>) -> Result<(), String> {
     let mut statuses = vec![300, 305, 399];
-    let every = is_for_every_success(context.endpoint);
-    if is_typed(context.endpoint) {
-        let known = documented(context.endpoint, 200..300);
-        statuses.extend(
-            [200, 201, 202, 203, 204, 206, 226, 299]
-                .into_iter()
-                .filter(|status| !every && !known.contains(status)),
-        );
-    }
+    let successes = [200, 201, 202, 203, 204, 206, 226, 299].into_iter();
+    statuses.extend(successes.filter(|status| context.endpoint.expected(*status).is_none()));
     for status in statuses {
         let right = context
             .endpoint

@@ -5,57 +5,91 @@ use serde_json::Value;
 use super::media_type::{essence, is_json, is_text};
 use super::model::{Endpoint, Location, Parameter, Response};
 
+/// The content of a response, as a client decodes it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Expected<'a> {
+    /// JSON with this schema.
+    Json(&'a Value),
+    /// Text, as a string with this schema.
+    Text(&'a Value),
+    /// Content without a type.
+    Untyped,
+    /// No content.
+    Empty,
+}
+
+impl Expected<'_> {
+    fn is_typed(self) -> bool {
+        matches!(self, Expected::Json(_) | Expected::Text(_))
+    }
+}
+
 impl Endpoint {
-    /// Returns the schema of the success responses, if all of them have the same JSON schema.
-    pub fn success_schema(&self) -> Option<&Value> {
-        if self.has_no_response_body() {
-            return None;
+    /// Returns the content of responses with this status. `None` if the status is not documented,
+    /// but others of successes or errors are, with types.
+    pub fn expected(&self, status: u16) -> Option<Expected<'_>> {
+        let is_success = status < 300;
+        if !self.is_typed(is_success) {
+            return Some(Expected::Untyped);
         }
-        let mut successes: Vec<&Response> = self
+        let class = self.class(is_success);
+        let of = |key: &str| class.iter().find(|response| response.status == key);
+        let response = of(&status.to_string())
+            .or_else(|| of(&format!("{}XX", status / 100)))
+            .or_else(|| of("default"))?;
+        Some(content_in(&class, response))
+    }
+
+    /// Returns true if a success or an error has a type.
+    pub fn is_typed(&self, is_success: bool) -> bool {
+        let class = self.class(is_success);
+        let mut contents = class.iter().map(|response| content_in(&class, response));
+        contents.any(Expected::is_typed)
+    }
+
+    /// Returns the documented successes or errors, unless responses have no body. `default` stands
+    /// for successes only if there is no other.
+    fn class(&self, is_success: bool) -> Vec<&Response> {
+        if self.has_no_response_body() {
+            return Vec::new();
+        }
+        let is_own = |response: &&Response| match is_success {
+            true => response.status.starts_with('2'),
+            false => response.status.starts_with(['4', '5']) || response.status == "default",
+        };
+        let own: Vec<&Response> = self.responses.iter().filter(is_own).collect();
+        match is_success && own.is_empty() {
+            true => {
+                let default = self.responses.iter();
+                default
+                    .filter(|response| response.status == "default")
+                    .collect()
+            }
+            false => own,
+        }
+    }
+
+    /// Returns a success status: the first one with a type, else the first documented one, else
+    /// 200.
+    pub fn success_status(&self) -> u16 {
+        let documented = self
             .responses
             .iter()
-            .filter(|response| response.status.starts_with('2'))
+            .filter_map(|response| response.status.parse().ok());
+        let statuses: Vec<u16> = documented
+            .filter(|status| (200..300).contains(status))
             .collect();
-        if successes.is_empty() {
-            successes.extend(
-                self.responses
-                    .iter()
-                    .filter(|response| response.status == "default"),
-            );
+        let is_typed = |status: &&u16| self.expected(**status).is_some_and(Expected::is_typed);
+        let status = statuses.iter().find(is_typed).or(statuses.first());
+        status.copied().unwrap_or(200)
+    }
+
+    /// Returns the JSON schema of the response with [`success_status`](Self::success_status).
+    pub fn success_schema(&self) -> Option<&Value> {
+        match self.expected(self.success_status())? {
+            Expected::Json(schema) => Some(schema),
+            _ => None,
         }
-        common_schema(&successes)
-    }
-
-    /// Returns the schema for an error status, if all documented errors have the same JSON schema.
-    pub fn error_schema(&self, status: u16) -> Option<&Value> {
-        let errors = self.errors();
-        let schema = common_schema(&errors)?;
-        // A range or `default` covers every error.
-        let every = errors
-            .iter()
-            .any(|response| response.status.parse::<u16>().is_err());
-        (every
-            || errors
-                .iter()
-                .any(|response| response.status == status.to_string()))
-        .then_some(schema)
-    }
-
-    /// Returns true if all documented errors have the same JSON schema.
-    pub fn has_error_schema(&self) -> bool {
-        common_schema(&self.errors()).is_some()
-    }
-
-    /// Returns the documented errors, unless responses have no body.
-    fn errors(&self) -> Vec<&Response> {
-        let is_error = |response: &&Response| {
-            response.status.starts_with(['4', '5']) || response.status == "default"
-        };
-        self.responses
-            .iter()
-            .filter(|_| !self.has_no_response_body())
-            .filter(is_error)
-            .collect()
     }
 
     /// Returns the path template without its fragment.
@@ -91,19 +125,57 @@ impl Endpoint {
     }
 }
 
+/// Returns the content of a response among the successes or errors. The text of a range is a type
+/// only if all contents are text.
+fn content_in<'a>(class: &[&Response], response: &'a Response) -> Expected<'a> {
+    let is_text = |own: &&Response| matches!(own.content(), Expected::Text(_) | Expected::Empty);
+    match response.content() {
+        Expected::Text(_)
+            if response.status.parse::<u16>().is_err() && !class.iter().all(is_text) =>
+        {
+            Expected::Untyped
+        }
+        content => content,
+    }
+}
+
 impl Response {
+    /// Returns the content as a client decodes it. A success can have a body that is not
+    /// documented. HTTP forbids one with the statuses 204 and 205.
+    fn content(&self) -> Expected<'_> {
+        if matches!(&*self.status, "204" | "205") {
+            return Expected::Empty;
+        }
+        if let Some((_, schema)) = self.json() {
+            return Expected::Json(schema);
+        }
+        match self.content.as_slice() {
+            [(kind, Some(schema))] if essence(kind).starts_with("text/") && is_string(schema) => {
+                Expected::Text(schema)
+            }
+            [] if !self.status.starts_with('2') => Expected::Empty,
+            _ => Expected::Untyped,
+        }
+    }
+
     /// Returns the media type and schema of JSON with a schema: `application/json` if it is
-    /// offered, else the JSON media type that sorts first. `None` if a media type is not text.
+    /// offered, else the JSON media type that sorts first, else `*/*`, unless its schema is a
+    /// string. `None` if a media type is not text.
     pub fn json(&self) -> Option<(&str, &Value)> {
-        if !self.content.iter().all(|(kind, _)| is_text(kind)) {
+        let is_any = |kind: &str| essence(kind) == "*/*";
+        let mut kinds = self.content.iter().map(|(kind, _)| kind);
+        if !kinds.all(|kind| is_text(kind) || is_any(kind)) {
             return None;
         }
+        let is_value = |schema: &Value| !is_string(schema);
         let mut offered: Vec<_> = self
             .content
             .iter()
-            .filter(|(kind, _)| is_json(kind))
+            .filter(|(kind, schema)| {
+                is_json(kind) || is_any(kind) && schema.as_ref().is_some_and(is_value)
+            })
             .collect();
-        offered.sort_by_key(|(kind, _)| (essence(kind) != "application/json", kind));
+        offered.sort_by_key(|(kind, _)| (essence(kind) != "application/json", is_any(kind), kind));
         let (kind, schema) = offered.first()?;
         let schema = schema.as_ref()?;
         let keywords = schema.as_object();
@@ -112,14 +184,6 @@ impl Response {
     }
 }
 
-fn common_schema<'a>(responses: &[&'a Response]) -> Option<&'a Value> {
-    let mut common = None;
-    for response in responses {
-        let (_, schema) = response.json()?;
-        if common.is_some_and(|other| other != schema) {
-            return None;
-        }
-        common = Some(schema);
-    }
-    common
+fn is_string(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|kind| kind == "string")
 }

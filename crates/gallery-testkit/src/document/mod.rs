@@ -18,6 +18,7 @@ mod model;
 mod parts;
 mod server;
 
+pub(crate) use endpoint::Expected;
 pub(crate) use media_type::{FORM, MULTIPART, essence, is_json};
 pub use model::{
     Body, Constant, Endpoint, Location, MediaType, OwnServer, Paging, Parameter, Response,

@@ -11,7 +11,7 @@ use super::matcher::Matcher;
 use super::responses::Response;
 use super::sequence::Sequence;
 use super::state::{State, locked};
-use crate::document::Location;
+use crate::document::{Expected, Location};
 use crate::request::RecordedRequest;
 use crate::server::{MockServer, Reply, documented};
 
@@ -267,11 +267,23 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
         kind: &str,
         range: std::ops::Range<u16>,
     ) -> Self {
+        let document = self.server.document();
         self.change(|expectation| match body {
             Ok(_) if !range.contains(&status) => expectation
                 .wrong
                 .push(format!("{status} is not the status of {kind}")),
-            Ok(body) => expectation.add(Response::Reply(Reply::json(status, body))),
+            Ok(body) => {
+                let endpoint = documented::operation(document, &expectation.operation).ok();
+                let expected = endpoint.and_then(|endpoint| endpoint.expected(status));
+                let reply = match (expected, body) {
+                    (Some(Expected::Empty), _) => Reply::new(status),
+                    (Some(Expected::Text(_)), Value::String(text)) => Reply::new(status)
+                        .with_header("content-type", "text/plain")
+                        .with_body(text),
+                    (_, body) => Reply::json(status, body),
+                };
+                expectation.add(Response::Reply(reply));
+            }
             Err(error) => expectation
                 .wrong
                 .push(format!("the response body cannot be serialized: {error}")),

@@ -167,18 +167,20 @@ impl Maker<'_> {
                 reply = reply.with_header(name, &value);
             }
         }
-        let json_first = response
-            .content
-            .iter()
-            .find(|(kind, _)| is_json(kind))
-            .or_else(|| response.content.first());
-        let has_body = !self.endpoint.has_no_response_body();
-        let Some((kind, schema)) = json_first.filter(|_| has_body) else {
+        let json = response.content.iter().find(|(kind, _)| is_json(kind));
+        let first = json.or_else(|| response.content.first());
+        let has_body = !self.endpoint.has_no_response_body() && !matches!(status, 204 | 205);
+        let Some((kind, schema)) = first.filter(|_| has_body) else {
             return (reply, None);
         };
-        let open = json!({});
-        let schema = schema.as_ref().unwrap_or(&open);
-        if is_json(kind) {
+        let (open, text) = (json!({}), json!({"type": "string"}));
+        let typed = response.json();
+        if typed.is_some() || is_json(kind) {
+            let (kind, schema) = typed.unwrap_or((kind, schema.as_ref().unwrap_or(&open)));
+            let kind = match kind.contains('*') {
+                true => "application/json",
+                false => kind,
+            };
             let value = self.json(validator, schema);
             let violation = validator.violations(schema, &value).into_iter().next();
             let reply = reply.with_header("content-type", kind);
@@ -193,7 +195,8 @@ impl Maker<'_> {
         } else {
             kind
         };
-        let text = sample::sent(validator, &json!({"type": "string"}), self.samples);
+        let schema = schema.as_ref().filter(|_| kind.starts_with("text/"));
+        let text = sample::sent(validator, schema.unwrap_or(&text), self.samples);
         let reply = reply.with_header("content-type", kind);
         (reply.with_body(plain(&text)), None)
     }

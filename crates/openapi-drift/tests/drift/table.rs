@@ -122,6 +122,8 @@ fn inverse(expected: &Expected, is_response: bool) -> String {
     let wire = at.map_or("none", |at| levels(inverse)[at].name());
     let source = match expected.source.as_str() {
         level if level == own.source.name() => inverse.source.name(),
+        // A variant can be added to an enum, but not removed.
+        "safe" if own.id == "error-status-added" => inverse.source.name(),
         // The kind of the part raised or lowered the level, in both directions alike.
         level => level,
     };

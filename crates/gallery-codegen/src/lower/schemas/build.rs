@@ -17,7 +17,7 @@ pub(crate) fn any() -> ReferenceOr<Schema> {
 }
 
 /// Returns a schema of this type.
-pub(super) fn typed(kind: Type) -> ReferenceOr<Schema> {
+pub(crate) fn typed(kind: Type) -> ReferenceOr<Schema> {
     ReferenceOr::Item(Schema {
         schema_data: SchemaData::default(),
         schema_kind: SchemaKind::Type(kind),

@@ -24,8 +24,8 @@ mod names;
 mod results;
 mod shape;
 
-pub(crate) use build::{any, map, without_null};
-use build::{list, named, or_null, type_name, typed};
+pub(crate) use build::{any, map, typed, without_null};
+use build::{list, named, or_null, type_name};
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{Substitutes, TypeNames, variant_substitutes};
 use shape::{Shape, has_constraints, shape};
@@ -191,6 +191,13 @@ impl<'d> Schemas<'d> {
             }
             None => any(),
         }
+    }
+
+    /// Adds a type that is not a schema of the document. Returns its name.
+    pub(crate) fn add_type(&mut self, name: &str, schema: ReferenceOr<Schema>) -> String {
+        let name = self.names.unique(name);
+        self.types.insert(name.clone(), schema);
+        name
     }
 
     /// Lowers a schema in normal form.

@@ -1,0 +1,141 @@
+//! The Rust types of responses.
+
+use std::collections::BTreeMap;
+
+use syn::Item;
+
+use crate::bindings::OperationBinding;
+use crate::code::rust_type::RustType;
+use crate::lower::Lowered;
+use crate::lower::response_object::response_pointer;
+use crate::progenitor::GenerateError;
+use crate::responses::{ResponseKind, ResponseSchema, ResponseType, VariantContent};
+use crate::statuses::StatusKey;
+
+/// The Rust type of an operation's successes or errors.
+#[derive(Clone, Debug)]
+pub(crate) enum ResponseBody {
+    Untyped,
+    Value(RustType),
+    /// An `Option` of this type: some statuses have no content.
+    Optional(RustType),
+    /// An enum with a variant for each status.
+    ByStatus(StatusEnum),
+}
+
+/// An enum with a variant for each status.
+#[derive(Clone, Debug)]
+pub(crate) struct StatusEnum {
+    pub(crate) name: String,
+    pub(crate) variants: Vec<(StatusKey, VariantBody)>,
+}
+
+/// The body of a variant.
+#[derive(Clone, Debug)]
+pub(crate) enum VariantBody {
+    Value(RustType),
+    Untyped,
+    Empty,
+}
+
+impl ResponseBody {
+    /// Returns the items if the type is a list.
+    pub(crate) fn items(&self) -> Option<&RustType> {
+        match self {
+            ResponseBody::Value(RustType::Vec(items)) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Returns the enum, if the type is one.
+    pub(crate) fn by_status(&self) -> Option<&StatusEnum> {
+        match self {
+            ResponseBody::ByStatus(declared) => Some(declared),
+            _ => None,
+        }
+    }
+
+    /// Writes the type. `path` is the path of the module of the client, with `::`; `untyped` is the
+    /// name of `Untyped`.
+    pub(crate) fn text(&self, path: &str, untyped: &str) -> String {
+        let types = format!("{path}types::");
+        match self {
+            ResponseBody::Untyped => untyped.to_owned(),
+            ResponseBody::Value(kind) => kind.text(&types),
+            ResponseBody::Optional(kind) => format!("Option<{}>", kind.text(&types)),
+            ResponseBody::ByStatus(declared) => format!("{path}responses::{}", declared.name),
+        }
+    }
+
+    /// Returns the type of the body with this status, for documentation. `None` if it has no type.
+    pub(crate) fn documented(&self, key: StatusKey) -> Option<String> {
+        match self {
+            ResponseBody::Untyped => None,
+            ResponseBody::Value(kind) | ResponseBody::Optional(kind) => Some(kind.text("")),
+            ResponseBody::ByStatus(declared) => {
+                let name = format!("{}::{}", declared.name, key.variant());
+                let mut variants = declared.variants.iter();
+                let (_, body) = variants.find(|(own, _)| *own == key)?;
+                Some(match body {
+                    VariantBody::Value(kind) => format!("{name}({})", kind.text("")),
+                    VariantBody::Untyped => format!("{name}(Untyped)"),
+                    VariantBody::Empty => name,
+                })
+            }
+        }
+    }
+}
+
+/// Returns the types of the properties of the response object, by name.
+pub(super) fn properties(items: &[Item], lowered: &Lowered) -> BTreeMap<String, RustType> {
+    let name = &lowered.responses().name;
+    let declared = items.iter().find_map(|item| match item {
+        Item::Struct(item) if item.ident == name => Some(item),
+        _ => None,
+    });
+    let fields = declared.into_iter().flat_map(|item| &item.fields);
+    fields
+        .filter_map(|field| {
+            let name = field.ident.as_ref()?.to_string();
+            Some((name, RustType::read(&field.ty)))
+        })
+        .collect()
+}
+
+/// Reads the type of an operation's successes or errors. `name` is the name of an enum.
+pub(super) fn response_body(
+    binding: &OperationBinding,
+    response: &ResponseType,
+    lowered: &Lowered,
+    properties: &BTreeMap<String, RustType>,
+    name: String,
+) -> Result<ResponseBody, GenerateError> {
+    let rust_type = |schema: &ResponseSchema| {
+        let pointer = response_pointer(binding, &schema.pointer);
+        let property = lowered.responses().properties.get(&pointer);
+        let kind = property.and_then(|property| properties.get(property));
+        kind.cloned()
+            .ok_or_else(|| GenerateError::Missing(format!("type of the response `{pointer}`")))
+    };
+    Ok(match &response.kind {
+        ResponseKind::Untyped => ResponseBody::Untyped,
+        ResponseKind::Value(schema) => ResponseBody::Value(rust_type(schema)?),
+        // A nullable type is `None` without content too.
+        ResponseKind::Optional(schema) => match rust_type(schema)? {
+            RustType::Option(kind) => ResponseBody::Optional(*kind),
+            kind => ResponseBody::Optional(kind),
+        },
+        ResponseKind::ByStatus(variants) => {
+            let variants = variants.iter().map(|variant| {
+                let body = match &variant.content {
+                    VariantContent::Value(schema) => VariantBody::Value(rust_type(schema)?),
+                    VariantContent::Untyped => VariantBody::Untyped,
+                    VariantContent::Empty => VariantBody::Empty,
+                };
+                Ok::<_, GenerateError>((variant.key, body))
+            });
+            let variants = variants.collect::<Result<_, _>>()?;
+            ResponseBody::ByStatus(StatusEnum { name, variants })
+        }
+    })
+}
