@@ -161,7 +161,7 @@ impl Call {
         let content = operation.content(status);
         if operation.is_success(status) {
             let received = Received::whole(response).await.map_err(Failure::Body)?;
-            return Ok(Outcome::Success(received.as_content(content)));
+            return Ok(Outcome::Success(received.with_content(content)));
         }
         if !operation.is_error(status) {
             return Ok(Outcome::Undocumented(ResponseSummary::read(response).await));
@@ -171,7 +171,7 @@ impl Call {
         } else {
             Received::whole(response).await.map_err(Failure::Body)?
         };
-        Ok(Outcome::Error(received.as_content(content)))
+        Ok(Outcome::Error(received.with_content(content)))
     }
 
     fn request(self) -> Result<Request, InvalidArgument> {

@@ -92,7 +92,7 @@ impl Received {
     }
 
     /// Sets the encoding of the body.
-    pub(crate) fn as_content(self, content: Content) -> Received {
+    pub(crate) fn with_content(self, content: Content) -> Received {
         Received { content, ..self }
     }
 

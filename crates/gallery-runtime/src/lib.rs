@@ -53,6 +53,7 @@ mod retry;
 mod secrets;
 mod string_enum;
 mod style;
+mod tagged_union;
 mod text;
 mod trace;
 mod transport;
@@ -88,6 +89,8 @@ pub use serde;
 #[doc(hidden)]
 pub use string_enum::from_string;
 pub use style::{InvalidArgument, Style};
+#[doc(hidden)]
+pub use tagged_union::{read_alternative, read_tagged, write_with_tag};
 pub use text::{OptionalText, Text};
 pub use transport::Transport;
 pub use transport_error::{BoxError, TransportError};

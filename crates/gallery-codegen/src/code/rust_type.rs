@@ -52,7 +52,11 @@ impl RustType {
         );
         let read = match name.as_str() {
             "Option" if is_external || is_single => inner("Option").map(RustType::Option),
-            "Box" if is_external => inner("Box").map(RustType::Box),
+            // typify boxes optional values of recursive types as a whole.
+            "Box" if is_external => inner("Box").map(|boxed| match *boxed {
+                RustType::Option(inner) => RustType::Option(Box::new(RustType::Box(inner))),
+                boxed => RustType::Box(Box::new(boxed)),
+            }),
             "Vec" if is_external => inner("Vec").map(RustType::Vec),
             "HashMap" if is_external => inner("HashMap").map(RustType::Map),
             "str" if is_single => Some(RustType::String),
@@ -88,6 +92,14 @@ impl RustType {
             }
             RustType::Named(name) => format!("{types}{name}"),
             RustType::Other(text) => text.clone(),
+        }
+    }
+
+    /// Returns `T` for `Box<T>`.
+    pub(crate) fn without_box(&self) -> &RustType {
+        match self {
+            RustType::Box(inner) => inner,
+            other => other,
         }
     }
 
@@ -139,6 +151,10 @@ mod tests {
                 "std::collections::HashMap<String, types::Pet>",
             ),
             ("::std::boxed::Box<Pet>", "Box<types::Pet>"),
+            (
+                "::std::boxed::Box<::std::option::Option<Pet>>",
+                "Option<Box<types::Pet>>",
+            ),
             ("types::builder::Pet", "types::Pet"),
             ("types::Value", "types::Value"),
             ("types::Map", "types::Map"),

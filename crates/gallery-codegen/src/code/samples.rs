@@ -115,15 +115,16 @@ impl<'a> Samples<'a> {
                 },
                 None => unknown(),
             },
-            TypeKind::Union(alternatives) => match alternatives.first() {
-                Some((variant, kind)) => {
+            TypeKind::Union(union) => match union.variants.first() {
+                Some(variant) => {
                     let Sample {
                         expression,
                         is_valid,
-                    } = self.owned(kind, depth + 1);
+                    } = self.owned(&variant.kind, depth + 1);
                     Sample {
-                        expression: format!("{path}::{variant}({expression})"),
-                        is_valid,
+                        expression: format!("{path}::{}({expression})", variant.name),
+                        // The sample of the tag may be another value.
+                        is_valid: is_valid && union.tag.is_none(),
                     }
                 }
                 None => unknown(),

@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct};
 
 use crate::code::rust_type::RustType;
-use crate::lower::Lowered;
+use crate::lower::{Lowered, Union};
 use crate::progenitor::GenerateError;
 
 /// The types of a client, by name.
@@ -28,8 +28,26 @@ pub(crate) enum TypeKind {
     Struct(Vec<Field>),
     /// The variants and their values.
     Enum(Vec<(String, String)>),
-    /// The variants and their types.
-    Union(Vec<(String, RustType)>),
+    Union(UnionKind),
+}
+
+/// A union of several types.
+#[derive(Clone, Debug)]
+pub(crate) struct UnionKind {
+    /// The property whose value selects the variant.
+    pub(crate) tag: Option<String>,
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// A variant of a union.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) kind: RustType,
+    /// The values of the tag.
+    pub(crate) values: Vec<String>,
+    /// True if the type has the tag as a field.
+    pub(crate) is_tagged: bool,
 }
 
 /// A field of a struct.
@@ -65,6 +83,11 @@ pub(crate) fn types(items: &[Item], lowered: &Lowered) -> Result<Types, Generate
     for item in items {
         let (name, kind) = match item {
             Item::Struct(item) if item.ident == lowered.responses().name => continue,
+            Item::Struct(item) if lowered.unions().contains_key(&item.ident.to_string()) => {
+                let name = item.ident.to_string();
+                let union = union(item, &lowered.unions()[&name])?;
+                (name, TypeKind::Union(union))
+            }
             Item::Struct(item) => (item.ident.to_string(), structure(item, lowered)?),
             Item::Enum(item) => (item.ident.to_string(), enumeration(item, lowered)?),
             _ => continue,
@@ -90,7 +113,11 @@ fn structure(item: &ItemStruct, lowered: &Lowered) -> Result<TypeKind, GenerateE
     let texts = lowered.texts().get(&type_name);
     let fields = fields.named.iter().filter_map(|field| {
         let ident = field.ident.as_ref()?;
-        let (renamed, serde) = serde_arguments(&field.attrs);
+        let (renamed, mut serde) = serde_arguments(&field.attrs);
+        let kind = RustType::read(&field.ty);
+        if matches!(kind, RustType::Option(_)) && serde == ["default"] {
+            serde = vec![SKIP_NONE.to_owned()];
+        }
         let is_map = serde.iter().any(|argument| argument == "flatten");
         let property = (!is_map).then(|| {
             let declared = renamed.unwrap_or_else(|| ident.unraw().to_string());
@@ -103,7 +130,7 @@ fn structure(item: &ItemStruct, lowered: &Lowered) -> Result<TypeKind, GenerateE
         };
         Some(Field {
             name: ident.to_string(),
-            kind: RustType::read(&field.ty),
+            kind,
             is_nullable: nullable.is_some_and(is_in),
             description: property
                 .as_ref()
@@ -133,18 +160,36 @@ fn enumeration(item: &ItemEnum, lowered: &Lowered) -> Result<TypeKind, GenerateE
         });
         return Ok(TypeKind::Enum(values.collect()));
     }
-    let alternatives = variants.map(|variant| match &variant.fields {
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Ok((
-            variant.ident.to_string(),
-            RustType::read(&fields.unnamed[0].ty),
-        )),
-        _ => Err(GenerateError::Missing(format!(
-            "type of the variant `{type_name}::{}`",
-            variant.ident
-        ))),
-    });
-    Ok(TypeKind::Union(alternatives.collect::<Result<_, _>>()?))
+    Err(GenerateError::Missing(format!(
+        "enum of strings `{type_name}`"
+    )))
 }
+
+/// Reads the variants of a union from the fields of its object.
+fn union(item: &ItemStruct, union: &Union) -> Result<UnionKind, GenerateError> {
+    let kind_of = |name: &str| {
+        let mut fields = item.fields.iter();
+        let field = fields.find(|field| field.ident.as_ref().is_some_and(|own| own == name));
+        let kind = field.map(|field| RustType::read(&field.ty));
+        let missing = || GenerateError::Missing(format!("field `{name}` of `{}`", item.ident));
+        kind.ok_or_else(missing)
+    };
+    let variants = union.variants.iter().map(|variant| {
+        Ok::<_, GenerateError>(Variant {
+            name: variant.name.clone(),
+            kind: kind_of(&variant.field)?,
+            values: variant.values.clone(),
+            is_tagged: variant.is_tagged,
+        })
+    });
+    Ok(UnionKind {
+        tag: union.tag.clone(),
+        variants: variants.collect::<Result<_, _>>()?,
+    })
+}
+
+/// The argument of `serde` that omits `None`.
+const SKIP_NONE: &str = "skip_serializing_if = \"Option::is_none\"";
 
 /// Returns the value of `rename` and the other arguments of `#[serde(…)]`.
 fn serde_arguments(attributes: &[Attribute]) -> (Option<String>, Vec<String>) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::code::rust_type::RustType;
 use crate::code::text::{documentation, string};
-use crate::code::types::{Field, TypeDeclaration, TypeKind, Types};
+use crate::code::types::{Field, TypeDeclaration, TypeKind, Types, UnionKind, Variant};
 use crate::markdown;
 
 /// Writes all types, in the order of their names.
@@ -17,7 +17,7 @@ pub(crate) fn write_types(out: &mut String, types: &Types) {
         match &declaration.kind {
             TypeKind::Struct(fields) => write_struct(out, name, text, declaration, fields),
             TypeKind::Enum(values) => write_enum(out, name, text, values),
-            TypeKind::Union(alternatives) => write_union(out, name, text, alternatives),
+            TypeKind::Union(union) => write_union(out, name, text, union),
         }
     }
 }
@@ -148,32 +148,55 @@ fn write_enum(out: &mut String, name: &str, text: Option<String>, values: &[(Str
     out.push_str("    }\n}\n");
 }
 
-fn write_union(
-    out: &mut String,
-    name: &str,
-    text: Option<String>,
-    alternatives: &[(String, RustType)],
-) {
-    documentation(out, "", text.as_deref());
-    out.push_str("#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\n");
-    out.push_str("#[serde(untagged)]\n");
-    let _ = writeln!(out, "pub enum {name} {{");
-    for (variant, kind) in alternatives {
-        let _ = writeln!(out, "    {variant}({}),", kind.text(""));
+fn write_union(out: &mut String, name: &str, text: Option<String>, union: &UnionKind) {
+    let variants = &union.variants;
+    match &union.tag {
+        Some(tag) => {
+            out.push_str("gallery_runtime::tagged_union! {\n");
+            documentation(out, "    ", text.as_deref());
+            let _ = writeln!(out, "    pub enum {name}({}) {{", string(tag));
+            out.push_str("        Unknown(serde_json::Value),\n");
+            for variant in variants {
+                let values: Vec<String> = variant.values.iter().map(|own| string(own)).collect();
+                let with_tag = if variant.is_tagged { "" } else { " with tag" };
+                let _ = writeln!(
+                    out,
+                    "        {}({}) = {}{with_tag},",
+                    variant.name,
+                    variant.kind.text(""),
+                    values.join(" | ")
+                );
+            }
+            out.push_str("    }\n}\n");
+        }
+        None => {
+            documentation(out, "", text.as_deref());
+            out.push_str(
+                "#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\n\
+                 #[serde(untagged)]\n",
+            );
+            let _ = writeln!(out, "pub enum {name} {{");
+            for variant in variants {
+                let _ = writeln!(out, "    {}({}),", variant.name, variant.kind.text(""));
+            }
+            out.push_str("}\n");
+        }
     }
-    out.push_str("}\n");
-    for (index, (variant, kind)) in alternatives.iter().enumerate() {
-        let is_same = |(_, other): &(String, RustType)| other == kind;
-        if alternatives[..index].iter().any(is_same)
-            || alternatives[index + 1..].iter().any(is_same)
-        {
+    for variant in variants {
+        let own = variant.kind.without_box();
+        let is_same = |other: &&Variant| other.kind.without_box() == own;
+        if variants.iter().filter(is_same).count() > 1 {
             continue;
         }
-        let kind = kind.text("");
+        let (kind, variant_name) = (own.text(""), &variant.name);
+        let value = match own == &variant.kind {
+            true => "value",
+            false => "Box::new(value)",
+        };
         let _ = write!(
             out,
             "\nimpl From<{kind}> for {name} {{\n    fn from(value: {kind}) -> Self {{\n        \
-             {name}::{variant}(value)\n    }}\n}}\n"
+             {name}::{variant_name}({value})\n    }}\n}}\n"
         );
     }
 }

@@ -25,7 +25,7 @@ mod schemas;
 mod validate;
 mod work;
 
-pub(crate) use schemas::{NullableProperties, SchemaType, SubstituteNames, TypeTexts};
+pub(crate) use schemas::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
 
 /// The code of the warning about a schema that becomes any JSON.
 pub(crate) const UNTYPED: &str = "schema-untyped";
@@ -41,6 +41,7 @@ pub struct Lowered {
     sent: BTreeSet<String>,
     substitutes: SubstituteNames,
     texts: BTreeMap<String, TypeTexts>,
+    unions: BTreeMap<String, Union>,
 }
 
 impl Lowered {
@@ -77,6 +78,11 @@ impl Lowered {
     /// Returns the descriptions of types, by name.
     pub(crate) fn texts(&self) -> &BTreeMap<String, TypeTexts> {
         &self.texts
+    }
+
+    /// Returns the unions, by type name.
+    pub(crate) fn unions(&self) -> &BTreeMap<String, Union> {
+        &self.unions
     }
 
     /// Returns the schemas of the canonical document and their types.
@@ -213,6 +219,7 @@ pub fn lower(
     let nullable = work.schemas.nullable_properties(&sent);
     let types = work.schemas.schema_types();
     (!work.rejected).then(|| {
+        let unions = work.schemas.unions().clone();
         let (substitutes, texts) = work.schemas.into_substitutes_and_texts();
         Lowered {
             document: work.document,
@@ -223,6 +230,7 @@ pub fn lower(
             sent,
             substitutes,
             texts,
+            unions,
         }
     })
 }

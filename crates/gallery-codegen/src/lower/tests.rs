@@ -251,7 +251,7 @@ fn warns_about_untyped_schemas_with_their_location() {
           --> openapi.json#/components/schemas/A
         warning[schema-untyped]: the schema contains itself: using untyped JSON
           --> openapi.json#/components/schemas/B/items
-        warning[schema-untyped]: the alternatives do not have distinct JSON types: using untyped JSON
+        warning[schema-untyped]: no JSON type, required property or tag tells the alternatives apart: using untyped JSON
           --> openapi.json#/components/schemas/C
         warning[schema-untyped]: OpenAPI 3.0 does not define the type: using untyped JSON
           --> openapi.json#/components/schemas/F

@@ -142,7 +142,7 @@ fn removes_parameters_that_cannot_be_sent() {
               --> openapi.json#/paths/~1a~1{id}/post/parameters/3
             warning[dangling-parameter]: the parameter refers to a missing component: it is removed
               --> openapi.json#/paths/~1a~1{id}/post/parameters/4
-            warning[schema-untyped]: the schema has both properties and alternatives: using untyped JSON
+            warning[schema-untyped]: the schema has properties beside alternatives that are not objects: using untyped JSON
               --> openapi.json#/paths/~1a~1{id}/post/parameters/5/schema
         "#]],
     );
@@ -303,7 +303,7 @@ fn makes_missing_schemas_untyped_wherever_they_are_used() {
               --> openapi.json#/components/schemas/Whole/properties/list/items
             warning[dangling-schema]: `#/components/schemas/Missing` is not a schema of this document: any JSON
               --> openapi.json#/components/schemas/Whole/additionalProperties
-            warning[schema-untyped]: the alternatives do not have distinct JSON types: using untyped JSON
+            warning[schema-untyped]: no JSON type, required property or tag tells the alternatives apart: using untyped JSON
               --> openapi.json#/components/schemas/Part
             warning[constraints]: 1 schema has constraints on values; clients do not check them
               --> openapi.json

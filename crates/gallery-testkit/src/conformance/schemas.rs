@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::conformance::variants;
 use crate::document::Document;
-use crate::pointer::unescape;
+use crate::pointer::{escape, unescape};
 use crate::sample;
 use crate::schema::Direction;
 
@@ -91,7 +91,11 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
             .collect::<Vec<_>>()
             .as_slice()
         {
-            [own] => failures.extend(failures_of(document, schema, own)),
+            // The name is the value of a discriminator.
+            [own] => {
+                let reference = format!("#/components/schemas/{}", escape(name));
+                failures.extend(failures_of(document, &json!({"$ref": reference}), own));
+            }
             [] if !is_plain_object(schema) => {}
             found => failures.push(format!("the schema `{name}` has {} types", found.len())),
         }
@@ -201,13 +205,12 @@ fn unlisted(document: &Document, schema: &Value, own: &Schema) -> Option<String>
 /// Returns objects without one of the required properties, except those that are nullable, have a
 /// default, or go only one way.
 fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
-    let schema = &if variants::is_plain(document, schema) {
-        sample::flat(document, schema)
-    } else {
-        json!({})
-    };
-    let required = schema.get("required").and_then(Value::as_array);
+    if !variants::is_plain(document, schema) {
+        return Vec::new();
+    }
     let whole = sample::value(document, schema, 1);
+    let schema = &sample::flat(document, schema);
+    let required = schema.get("required").and_then(Value::as_array);
     let without = |property: &str| {
         let own = sample::flat(document, schema.get("properties")?.get(property)?);
         let is = |keyword: &&str| own.get(keyword) == Some(&Value::Bool(true));

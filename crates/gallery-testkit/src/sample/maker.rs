@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
+use super::alternatives::lowest;
 use super::flat::{flat, values};
 use super::limited::{self, Samples};
 use crate::document::Document;
@@ -39,6 +40,12 @@ impl<'a> Maker<'a> {
     /// Returns a value whose arrays have `items` items. `name` is the name of the property.
     pub(super) fn nested(&self, schema: &Value, name: &str, items: usize, depth: usize) -> Value {
         self.count.set(self.count.get() + 1);
+        // Recursive unions end with the lowest alternative.
+        if depth >= DEPTH
+            && let Some(lowest) = lowest(self.document, schema)
+        {
+            return self.nested(&lowest, name, items, depth);
+        }
         let flat = &flat(self.document, schema);
         let is_edge = self.samples == Samples::Edge;
         if let Some(values) = values(flat) {
@@ -112,11 +119,24 @@ impl<'a> Maker<'a> {
             return;
         };
         let property = discriminator.get("propertyName").and_then(Value::as_str);
-        let selected = property.zip(self.name(schema, 0));
-        let Some((property, name)) = selected.filter(|(property, _)| map.contains_key(*property))
-        else {
+        let alternative = ["oneOf", "anyOf"]
+            .iter()
+            .find_map(|keyword| {
+                self.document
+                    .resolve(schema)
+                    .get(keyword)?
+                    .as_array()?
+                    .first()
+            })
+            .or_else(|| schema.get("allOf")?.as_array()?.last());
+        let name = alternative.and_then(|own| self.name(own, 0));
+        let Some((property, name)) = property.zip(name.or_else(|| self.name(schema, 0))) else {
             return;
         };
+        // A property that only the discriminator names is part of a union's values.
+        if alternative.is_none() && !map.contains_key(property) {
+            return;
+        }
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         let is_target =
             |reference: &str| reference.strip_prefix(SCHEMAS).unwrap_or(reference) == name;
@@ -127,8 +147,8 @@ impl<'a> Maker<'a> {
             .map(|(value, _)| value.as_str());
         let value = Value::from(mapped.unwrap_or(name));
         let validator = Validator::new(self.document, Direction::Response);
-        let own = &flat["properties"][property];
-        if validator.is_valid(own, &value) {
+        let own = flat.get("properties").and_then(|own| own.get(property));
+        if own.is_none_or(|own| validator.is_valid(own, &value)) {
             map.insert(property.to_owned(), value);
         }
     }

@@ -5,10 +5,13 @@ use serde_json::{Map, Value, json};
 use crate::document::Document;
 use crate::schema::Validator;
 
+mod alternatives;
 mod flat;
 mod limited;
 mod maker;
 
+#[cfg(feature = "conformance")]
+pub(crate) use alternatives::alternatives;
 pub(crate) use flat::{flat, values};
 pub use limited::Samples;
 use maker::Maker;

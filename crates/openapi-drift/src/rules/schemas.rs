@@ -350,17 +350,19 @@ table! { COMBINATIONS "Schemas: combinations" {
         request "values valid before are still valid"
         response "clients may read values that it excluded",
         "`not: A` → nothing";
-    DISCRIMINATOR_ADDED "discriminator-added" <> "discriminator-removed": Risky Risky None -
+    DISCRIMINATOR_ADDED "discriminator-added" <> "discriminator-removed": Risky Risky Breaking -
         "a discriminator was added",
         "added a discriminator to the {}",
         request "the server may misread values without its property"
-        response "clients may not find its property in values",
+        response "clients may not find its property in values"
+        code "the Rust type of the union changes",
         "nothing → `discriminator: {propertyName: kind}`";
-    DISCRIMINATOR_REMOVED "discriminator-removed" <> "discriminator-added": Risky Risky None -
+    DISCRIMINATOR_REMOVED "discriminator-removed" <> "discriminator-added": Risky Risky Breaking -
         "the discriminator was removed",
         "removed the discriminator of the {}",
         request "the server may select another alternative"
-        response "clients that select an alternative by its property may not find it",
+        response "clients that select an alternative by its property may not find it"
+        code "the Rust type of the union changes",
         "`discriminator: {propertyName: kind}` → nothing";
     DISCRIMINATOR_PROPERTY_CHANGED "discriminator-property-changed" <> "discriminator-property-changed": Breaking Breaking None -
         "the discriminator uses another property",
@@ -386,10 +388,11 @@ table! { COMBINATIONS "Schemas: combinations" {
         request "the server rejects values of the old schema"
         response "clients cannot parse values of the new schema",
         "`mapping: {a: A}` → `mapping: {a: B}`";
-    DISCRIMINATOR_VALUE_RENAMED "discriminator-value-renamed" <> "discriminator-value-renamed": Breaking Breaking None -
+    DISCRIMINATOR_VALUE_RENAMED "discriminator-value-renamed" <> "discriminator-value-renamed": Breaking Breaking Breaking -
         "a discriminator value was renamed",
         "renamed the discriminator value {before} to {after}",
         request "the server does not recognize the old value"
-        response "clients do not recognize the new value",
+        response "clients do not recognize the new value"
+        code "a variant of the Rust type is renamed",
         "`mapping: {a: A}` → `mapping: {b: A}`";
 }}

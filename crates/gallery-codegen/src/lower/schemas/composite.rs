@@ -1,27 +1,29 @@
 //! Lowers objects and unions.
 
-use std::collections::BTreeSet;
-
 use indexmap::{IndexMap, IndexSet};
 use openapi_text::pointer::escape;
 use openapiv3::{
-    AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind,
-    StringType, Type,
+    AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, StringType, Type,
 };
 use serde_json::Value;
 
+use super::alternative::{Alternative, Source};
 use super::build::{any, boxed, is_nullable, named, or_null, typed, without_null};
 use super::location::{JsonType, SchemaLocation};
-use super::names::field_substitutes;
-use super::shape::Object;
+use super::names::{VariantNames, field_substitutes};
+use super::results::{Union, UnionVariant};
+use super::shape::{Object, Property, UnionShape};
+use super::union::Plan;
 use super::{Schemas, description_of};
 
 impl<'d> Schemas<'d> {
+    /// Lowers an object. `shared` is the location of the properties beside a union.
     pub(super) fn object(
         &mut self,
         location: &SchemaLocation,
         object: Object<'d>,
         type_name: Option<String>,
+        shared: Option<&SchemaLocation>,
     ) -> ReferenceOr<Schema> {
         let mut required = object.required;
         let additional = object
@@ -37,7 +39,8 @@ impl<'d> Schemas<'d> {
         };
         let name = self.name_of(location, type_name);
         let mut properties = IndexMap::new();
-        for (property, schema) in object.properties {
+        for (property, Property { schema, is_shared }) in object.properties {
+            let location = shared.filter(|_| is_shared).unwrap_or(location);
             if let Some(text) = description_of(schema) {
                 let texts = self.texts.entry(name.clone()).or_default();
                 texts
@@ -78,70 +81,100 @@ impl<'d> Schemas<'d> {
         named(&name)
     }
 
-    /// Lowers a union. serde picks the first alternative that matches, so the alternatives must
-    /// have different JSON types.
+    /// Lowers a union. An enum becomes an object with a property for each variant, so that typify
+    /// chooses their types and boxes recursive ones.
     pub(super) fn union(
         &mut self,
         location: &SchemaLocation,
-        keyword: &str,
-        alternatives: &'d [Value],
+        union: &UnionShape<'d>,
         type_name: Option<String>,
     ) -> ReferenceOr<Schema> {
-        let mut lowered: Vec<ReferenceOr<Schema>> = Vec::new();
-        let mut nullable = false;
-        for (at, alternative) in alternatives.iter().enumerate() {
-            let schema = self.lower(
-                &location.inside(&format!("{keyword}/{at}"), &format!("option {at}")),
-                alternative,
-            );
-            let (schema, null) = without_null(schema);
-            nullable |= null;
-            if !lowered.contains(&schema) {
-                lowered.push(schema);
+        let plan = self.plan(location, union);
+        self.planned(location, plan, type_name)
+    }
+
+    /// Lowers a planned union.
+    pub(super) fn planned(
+        &mut self,
+        location: &SchemaLocation,
+        plan: Plan<'d>,
+        type_name: Option<String>,
+    ) -> ReferenceOr<Schema> {
+        let json_type = plan.json_type();
+        let (tag, alternatives) = match plan {
+            Plan::Any => return any(),
+            Plan::Number => return typed(Type::Number(NumberType::default())),
+            Plan::String => return typed(Type::String(StringType::default())),
+            Plan::Single(own) => return self.lower(&own.location, own.schema),
+            Plan::Untyped(reason) => return self.untyped_schema(location, reason),
+            Plan::Untagged(all) => {
+                let all = all.into_iter().map(|own| (own, Vec::new()));
+                (None, all.collect())
             }
-        }
-        // serde reads a struct from a list too, so that lists come before objects.
-        lowered.sort_by_key(|schema| self.json_type(schema) != Some(JsonType::Array));
-        let json_types: Option<Vec<JsonType>> = lowered
-            .iter()
-            .map(|schema| self.json_type(schema))
-            .collect();
-        let distinct = json_types.as_ref().is_some_and(|json_types| {
-            !json_types.contains(&JsonType::Several)
-                && json_types.iter().collect::<BTreeSet<_>>().len() == json_types.len()
-        });
-        let union = match (lowered.as_slice(), json_types) {
-            ([], _) => return any(),
-            ([one], _) => one.clone(),
-            (_, Some(json_types))
-                if json_types
-                    .iter()
-                    .all(|json_type| *json_type == JsonType::Number) =>
-            {
-                typed(Type::Number(NumberType::default()))
-            }
-            (_, Some(json_types))
-                if json_types
-                    .iter()
-                    .all(|json_type| *json_type == JsonType::String) =>
-            {
-                typed(Type::String(StringType::default()))
-            }
-            _ if distinct => {
-                let name = self.name_of(location, type_name);
-                let schema_kind = SchemaKind::OneOf { one_of: lowered };
-                self.types.insert(
-                    name.clone(),
-                    ReferenceOr::Item(Schema {
-                        schema_data: SchemaData::default(),
-                        schema_kind,
-                    }),
-                );
-                named(&name)
-            }
-            _ => self.untyped_schema(location, "the alternatives do not have distinct JSON types"),
+            Plan::Tagged(tag, all) => (Some(tag), all),
         };
+        let name = self.name_of(location, type_name);
+        if let Some(json_type) = json_type {
+            self.json_types.insert(name.clone(), json_type);
+        }
+        let (mut properties, mut variants) = (IndexMap::new(), Vec::new());
+        let mut nullable = false;
+        let mut names = VariantNames::default();
+        for (index, (own, values)) in alternatives.into_iter().enumerate() {
+            let is_tagged = tag.is_none_or(|tag| own.declares(tag));
+            let label = own.label();
+            let label = values.first().map_or(label, String::as_str).to_owned();
+            let (schema, null) = without_null(self.alternative(location, own, &label));
+            nullable |= null;
+            let field = format!("v{index}");
+            let name = names.unique(&label);
+            properties.insert(field.clone(), boxed(schema));
+            variants.push(UnionVariant {
+                name,
+                field,
+                values,
+                is_tagged,
+            });
+        }
+        let kind = Type::Object(ObjectType {
+            required: properties.keys().cloned().collect(),
+            properties,
+            ..ObjectType::default()
+        });
+        self.types.insert(name.clone(), typed(kind));
+        let tag = tag.map(str::to_owned);
+        self.unions.insert(name.clone(), Union { tag, variants });
+        let union = named(&name);
         if nullable { or_null(union) } else { union }
+    }
+
+    /// Lowers an alternative. `label` is the name of its variant.
+    fn alternative(
+        &mut self,
+        location: &SchemaLocation,
+        own: Alternative<'d>,
+        label: &str,
+    ) -> ReferenceOr<Schema> {
+        let at = SchemaLocation {
+            hint: format!("{} {label}", location.hint),
+            ..own.location.clone()
+        };
+        let (schema, component) = (own.schema, own.component.clone());
+        match (own.source, own.into_object()) {
+            (Source::Component, _) => {
+                let reference = format!(
+                    "#/components/schemas/{}",
+                    escape(&component.unwrap_or_default())
+                );
+                self.referenced(&at, &reference)
+            }
+            (Source::Object, Some(object)) => {
+                // Not an inline schema: no schema of the document has this type.
+                let name = self.names.unique(&at.hint);
+                self.object(&at, object, Some(name), Some(location))
+            }
+            _ => self.lower(&at, schema),
+        }
     }
 }
 

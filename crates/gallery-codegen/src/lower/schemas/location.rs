@@ -1,5 +1,7 @@
 //! Locations and JSON types of lowered schemas.
 
+use openapi_text::pointer::escape;
+
 /// The JSON type of the values of a lowered schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum JsonType {
@@ -27,6 +29,11 @@ impl SchemaLocation {
             hint: hint.into(),
             depth: 0,
         }
+    }
+
+    /// Returns the location of a component schema.
+    pub(super) fn component(name: &str) -> SchemaLocation {
+        SchemaLocation::new(format!("/components/schemas/{}", escape(name)), name)
     }
 
     /// Returns the location of a subschema.

@@ -4,11 +4,10 @@
 //! component; other schemas are inlined. Constraints on values are dropped, since clients do not
 //! check them. A schema without a correct Rust type becomes untyped, with a warning.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use indexmap::{IndexMap, IndexSet};
 use openapi_text::normal_form::NormalForm;
-use openapi_text::pointer::escape;
 use openapiv3::{
     BooleanType, IntegerFormat, IntegerType, NumberType, ReferenceOr, Schema, SchemaKind,
     StringType, Type, VariantOrUnknownOrEmpty,
@@ -17,18 +16,24 @@ use serde_json::{Map, Value};
 
 use crate::reference::schema_name;
 
+mod alternative;
 mod build;
+mod children;
 mod composite;
+mod family;
 mod location;
 mod names;
 mod results;
 mod shape;
+mod union;
 
 pub(crate) use build::{any, map, typed, without_null};
 use build::{list, named, or_null, type_name};
+use children::Children;
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{Substitutes, TypeNames, variant_substitutes};
-use shape::{Shape, has_constraints, shape};
+pub(crate) use results::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
+use shape::{Shape, has_constraints, reference_of, shape};
 
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.
 const DEPTH: usize = 24;
@@ -42,6 +47,8 @@ pub(crate) struct Schemas<'d> {
     normal_form: &'d NormalForm,
     components: Option<&'d Map<String, Value>>,
     named: BTreeMap<String, Named>,
+    /// The component schemas that inherit from others.
+    children: Children<'d>,
     names: TypeNames,
     /// The type names of component schemas, which inline schemas cannot use.
     reserved: BTreeMap<String, String>,
@@ -57,34 +64,12 @@ pub(crate) struct Schemas<'d> {
     /// The properties that can be absent or null, by type name.
     nullable: NullableProperties,
     substitutes: SubstituteNames,
+    /// The unions, by type name.
+    unions: BTreeMap<String, Union>,
     /// The descriptions of types, by type name.
     texts: BTreeMap<String, TypeTexts>,
     /// The JSON pointers of untyped schemas and the reasons.
     untyped: IndexSet<(String, String)>,
-}
-
-/// The properties and values whose lowered names are substitutes, by type name: the original names
-/// by their substitutes.
-pub(crate) type SubstituteNames = BTreeMap<String, BTreeMap<String, String>>;
-
-/// Names of properties, by type name.
-pub(crate) type NullableProperties = BTreeMap<String, BTreeSet<String>>;
-
-/// The descriptions of a type and its properties, as Markdown from the document.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct TypeTexts {
-    pub(crate) description: Option<String>,
-    /// The descriptions of properties, by their names.
-    pub(crate) properties: BTreeMap<String, String>,
-}
-
-/// A schema of the document and its type in the client.
-#[derive(Clone, Debug)]
-pub struct SchemaType {
-    /// The name of a component schema, or the JSON pointer of an inline one.
-    pub schema: String,
-    /// The name of the type; `None` if the schema is untyped.
-    pub name: Option<String>,
 }
 
 enum Named {
@@ -103,6 +88,11 @@ impl<'d> Schemas<'d> {
             normal_form,
             components: components.and_then(Value::as_object),
             named: BTreeMap::new(),
+            children: Children::read(
+                canonical
+                    .pointer("/components/schemas")
+                    .and_then(Value::as_object),
+            ),
             names: TypeNames::default(),
             reserved: BTreeMap::new(),
             constraints: 0,
@@ -112,6 +102,7 @@ impl<'d> Schemas<'d> {
             inline: Vec::new(),
             nullable: NullableProperties::new(),
             substitutes: SubstituteNames::new(),
+            unions: BTreeMap::new(),
             texts: BTreeMap::new(),
             untyped: IndexSet::new(),
         }
@@ -121,19 +112,22 @@ impl<'d> Schemas<'d> {
     pub(crate) fn lower_components(&mut self) {
         for (name, schema) in self.components.into_iter().flatten() {
             let (shape, nullable) = shape(schema);
-            let json_type = shape.type_json();
-            if json_type.is_some() || matches!(shape, Shape::Union(..)) {
-                let type_name = self.names.unique(name);
-                if let Some(json_type) = json_type {
-                    let reference = named(&type_name);
-                    let reference = if nullable {
-                        or_null(reference)
-                    } else {
-                        reference
-                    };
-                    self.named_types.insert(name.clone(), reference);
-                    self.json_types.insert(type_name.clone(), json_type);
+            let (json_type, nullable) = match &shape {
+                Shape::Union(union) => {
+                    let plan = self.plan(&SchemaLocation::component(name), union);
+                    (plan.json_type(), nullable || plan.is_nullable())
                 }
+                _ if self.family(name, schema).is_some() => (Some(JsonType::Object), nullable),
+                shape => (shape.type_json(), nullable),
+            };
+            if let Some(json_type) = json_type {
+                let type_name = self.names.unique(name);
+                let reference = match nullable {
+                    true => or_null(named(&type_name)),
+                    false => named(&type_name),
+                };
+                self.named_types.insert(name.clone(), reference);
+                self.json_types.insert(type_name.clone(), json_type);
                 self.reserved.insert(name.clone(), type_name);
             }
         }
@@ -247,7 +241,7 @@ impl<'d> Schemas<'d> {
         }
         let location = SchemaLocation {
             depth,
-            ..SchemaLocation::new(format!("/components/schemas/{}", escape(name)), name)
+            ..SchemaLocation::component(name)
         };
         if depth > DEPTH {
             return self.untyped_schema(&location, "the schema is nested too deeply");
@@ -263,7 +257,10 @@ impl<'d> Schemas<'d> {
             let (shape, nullable) = shape(schema);
             let type_name = self.reserved.get(name).cloned();
             self.named.insert(name.to_owned(), Named::InProgress);
-            let lowered = self.shaped(&location, shape, type_name);
+            let lowered = match self.family(name, schema) {
+                Some(plan) => self.planned(&location, plan, type_name),
+                None => self.shaped(&location, shape, type_name),
+            };
             if nullable { or_null(lowered) } else { lowered }
         };
         let entry = Named::Lowered(Box::new(lowered.clone()));
@@ -320,10 +317,8 @@ impl<'d> Schemas<'d> {
                 });
                 map(values)
             }
-            Shape::Object(object) => self.object(location, object, type_name),
-            Shape::Union(keyword, alternatives) => {
-                self.union(location, keyword, alternatives, type_name)
-            }
+            Shape::Object(object) => self.object(location, object, type_name, None),
+            Shape::Union(union) => self.union(location, &union, type_name),
         }
     }
 
@@ -334,10 +329,10 @@ impl<'d> Schemas<'d> {
             ReferenceOr::Item(schema) => schema,
             ReferenceOr::Reference { reference } => {
                 let name = type_name(reference)?;
-                match self.types.get(name) {
-                    Some(schema) => schema.as_item()?,
-                    None => return self.json_types.get(name).copied(),
+                if let Some(json_type) = self.json_types.get(name) {
+                    return Some(*json_type);
                 }
+                self.types.get(name)?.as_item()?
             }
         };
         Some(match &schema.schema_kind {
@@ -360,11 +355,6 @@ impl<'d> Schemas<'d> {
         let origin = self.normal_form.origin(&location.pointer).into_owned();
         self.untyped.insert((origin, message.to_owned()));
     }
-}
-
-/// Returns the reference of a schema.
-fn reference_of(schema: &Value) -> Option<&str> {
-    schema.get("$ref")?.as_str()
 }
 
 /// Returns the description of a schema.

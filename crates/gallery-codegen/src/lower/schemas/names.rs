@@ -82,6 +82,26 @@ fn pascal_case(text: &str) -> String {
     }
 }
 
+/// The names of the variants of a union.
+#[derive(Default)]
+pub(super) struct VariantNames {
+    taken: BTreeSet<String>,
+}
+
+impl VariantNames {
+    /// Returns an unused name based on `text`.
+    pub(super) fn unique(&mut self, text: &str) -> String {
+        let stem = identifier(&ascii::words(text), str::to_pascal_case);
+        let mut name = stem.clone();
+        let mut number = 1_u64;
+        while name == "Unknown" || !self.taken.insert(name.clone()) {
+            number += 1;
+            name = format!("{stem}{number}");
+        }
+        name
+    }
+}
+
 /// Substitutes for names that typify would turn into the same identifiers, by name.
 pub(super) type Substitutes<'a> = BTreeMap<&'a str, String>;
 

@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use super::location::JsonType;
 
+/// The maximum number of alternatives of a union.
+pub(super) const ALTERNATIVES: usize = 500;
+
 /// The shape of a schema.
 pub(super) enum Shape<'d> {
     /// Any JSON, as declared.
@@ -25,15 +28,33 @@ pub(super) enum Shape<'d> {
     Boolean,
     Array(Option<&'d Value>),
     Object(Object<'d>),
-    /// One of these schemas: the keyword and the alternatives.
-    Union(&'static str, &'d [Value]),
+    /// One of several schemas.
+    Union(UnionShape<'d>),
+}
+
+/// A union of schemas.
+pub(super) struct UnionShape<'d> {
+    pub(super) keyword: &'static str,
+    pub(super) alternatives: &'d [Value],
+    pub(super) discriminator: Option<&'d Value>,
+    /// The properties of all alternatives.
+    pub(super) base: Option<Object<'d>>,
 }
 
 /// An object with its properties.
+#[derive(Default)]
 pub(super) struct Object<'d> {
-    pub(super) properties: Vec<(&'d str, &'d Value)>,
+    pub(super) properties: Vec<(&'d str, Property<'d>)>,
     pub(super) required: BTreeSet<&'d str>,
     pub(super) additional: Option<&'d Value>,
+}
+
+/// A property of an object.
+#[derive(Clone, Copy)]
+pub(super) struct Property<'d> {
+    pub(super) schema: &'d Value,
+    /// True if the property is beside a union, and not in an alternative.
+    pub(super) is_shared: bool,
 }
 
 impl Shape<'_> {
@@ -91,10 +112,23 @@ fn shape_of_keywords(schema: &Map<String, Value>) -> Shape<'_> {
     match (only_require(one_of), only_require(any_of)) {
         (true, true) => shape_of_type(schema),
         (false, false) => Shape::Untyped("the schema has both `oneOf` and `anyOf`"),
-        _ if is_object(schema) => Shape::Untyped("the schema has both properties and alternatives"),
-        (false, true) => Shape::Union("oneOf", one_of),
-        (true, false) => Shape::Union("anyOf", any_of),
+        (false, true) => union("oneOf", one_of, schema),
+        (true, false) => union("anyOf", any_of, schema),
     }
+}
+
+fn union<'d>(
+    keyword: &'static str,
+    alternatives: &'d [Value],
+    schema: &'d Map<String, Value>,
+) -> Shape<'d> {
+    let base = is_object(schema).then(|| object(schema));
+    Shape::Union(UnionShape {
+        keyword,
+        alternatives,
+        discriminator: schema.get("discriminator"),
+        base: base.filter(|base| !base.is_map() || base.additional.is_some()),
+    })
 }
 
 /// Returns the shape of an `enum`. Values other than strings are not checked.
@@ -142,7 +176,10 @@ fn object(schema: &Map<String, Value>) -> Object<'_> {
     let properties = properties.into_iter().flatten();
     Object {
         properties: properties
-            .map(|(name, schema)| (name.as_str(), schema))
+            .map(|(name, schema)| {
+                let is_shared = false;
+                (name.as_str(), Property { schema, is_shared })
+            })
             .collect(),
         required: list(schema, "required")
             .iter()
@@ -204,6 +241,11 @@ fn has_no_type((keyword, value): (&String, &Value)) -> bool {
         "oneOf" | "anyOf" => value.as_array().is_some_and(|list| only_require(list)),
         keyword => CONSTRAINTS.contains(&keyword) || is_annotation(keyword),
     }
+}
+
+/// Returns the reference of a schema.
+pub(super) fn reference_of(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()
 }
 
 fn type_of(schema: &Map<String, Value>) -> Option<&str> {

@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::document::Document;
+use crate::sample::alternatives;
 use crate::sample::{self, flat};
 use crate::schema::Direction;
-use parts::{alternatives, below, least, may_be_absent, property};
+use parts::{below, least, may_be_absent, property};
 
 mod parts;
 

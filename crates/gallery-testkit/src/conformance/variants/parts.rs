@@ -52,29 +52,6 @@ pub(in crate::conformance) fn numbers(schema: &Value) -> Vec<Value> {
     edges.into_iter().filter(within).collect()
 }
 
-/// Returns the schema once for each alternative.
-pub(super) fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
-    let schema = document.resolve(schema);
-    let listed = ["oneOf", "anyOf"]
-        .iter()
-        .find_map(|keyword| schema.get(keyword)?.as_array());
-    let alone = |alternative: &Value| {
-        let mut parts = schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        parts.push(alternative.clone());
-        let mut schema = schema.clone();
-        if let Value::Object(keywords) = &mut schema {
-            keywords.retain(|keyword, _| !["oneOf", "anyOf"].contains(&keyword.as_str()));
-            keywords.insert("allOf".to_owned(), parts.into());
-        }
-        schema
-    };
-    listed.into_iter().flatten().map(alone).collect()
-}
-
 /// Returns true if a property may be absent in one of these directions.
 pub(super) fn may_be_absent(
     document: &Document,

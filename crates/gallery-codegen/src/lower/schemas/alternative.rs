@@ -1,0 +1,172 @@
+//! The alternatives of unions.
+
+use serde_json::{Map, Value};
+
+use super::Schemas;
+use super::location::{JsonType, SchemaLocation};
+use super::shape::{Object, Property, Shape};
+use crate::reference::schema_name;
+
+/// An alternative of a union.
+pub(super) struct Alternative<'d> {
+    pub(super) location: SchemaLocation,
+    /// The schema, which may be a reference.
+    pub(super) schema: &'d Value,
+    /// The name of the component schema, if the schema is a reference.
+    pub(super) component: Option<String>,
+    pub(super) kind: Kind<'d>,
+    pub(super) nullable: bool,
+    pub(super) source: Source,
+}
+
+/// The part of the document of which an alternative becomes a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Its schema, which may be a reference.
+    Schema,
+    /// The component schema.
+    Component,
+    /// The object, with the properties beside the union.
+    Object,
+}
+
+/// The values of an alternative.
+pub(super) enum Kind<'d> {
+    String,
+    /// Strings of a list.
+    Enum,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Object(Object<'d>),
+    /// An object without declared properties.
+    Map,
+    Other,
+}
+
+impl<'d> Kind<'d> {
+    pub(super) fn of(shape: Shape<'d>) -> Kind<'d> {
+        match shape {
+            Shape::String => Kind::String,
+            Shape::Enum(_) => Kind::Enum,
+            Shape::Integer { .. } => Kind::Integer,
+            Shape::Number => Kind::Number,
+            Shape::Boolean => Kind::Boolean,
+            Shape::Array(_) => Kind::Array,
+            Shape::Object(object) if object.is_map() => Kind::Map,
+            Shape::Object(object) => Kind::Object(object),
+            Shape::Any | Shape::Untyped(_) | Shape::Alias(..) | Shape::Union(_) => Kind::Other,
+        }
+    }
+
+    pub(super) fn json_type(&self) -> JsonType {
+        match self {
+            Kind::String | Kind::Enum => JsonType::String,
+            Kind::Integer | Kind::Number => JsonType::Number,
+            Kind::Boolean => JsonType::Boolean,
+            Kind::Array => JsonType::Array,
+            Kind::Object(_) | Kind::Map => JsonType::Object,
+            Kind::Other => JsonType::Several,
+        }
+    }
+}
+
+impl<'d> Alternative<'d> {
+    /// Adds the properties beside the union. Returns false if the alternative is not an object.
+    pub(super) fn extend(&mut self, base: &Object<'d>) -> bool {
+        let mut object = match std::mem::replace(&mut self.kind, Kind::Other) {
+            Kind::Object(object) => object,
+            Kind::Map => Object::default(),
+            _ => return false,
+        };
+        for (name, property) in &base.properties {
+            if !object.properties.iter().any(|(own, _)| own == name) {
+                let is_shared = true;
+                let property = Property {
+                    is_shared,
+                    ..*property
+                };
+                object.properties.push((name, property));
+            }
+        }
+        object.required.extend(&base.required);
+        object.additional = object.additional.or(base.additional);
+        self.kind = Kind::Object(object);
+        self.source = Source::Object;
+        true
+    }
+
+    /// Returns the object, unless the alternative is another value.
+    pub(super) fn into_object(self) -> Option<Object<'d>> {
+        match self.kind {
+            Kind::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Returns true if the alternative is an object with this property.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.property(name).is_some()
+    }
+
+    /// Returns a name for its variant: the name of the component, the title, the first required
+    /// property, or the JSON type.
+    pub(super) fn label(&self) -> &str {
+        if let Some(component) = &self.component {
+            return component;
+        }
+        let title = self.schema.get("title").and_then(Value::as_str);
+        if let Some(title) = title.filter(|title| !title.trim().is_empty() && title.len() < 40) {
+            return title;
+        }
+        match &self.kind {
+            Kind::Object(object) if !object.required.is_empty() => {
+                object.required.first().copied().unwrap_or_default()
+            }
+            Kind::String | Kind::Enum => "String",
+            Kind::Integer => "Integer",
+            Kind::Number => "Number",
+            Kind::Boolean => "Boolean",
+            Kind::Array => "Array",
+            Kind::Object(_) | Kind::Map => "Object",
+            Kind::Other => "Value",
+        }
+    }
+
+    fn property(&self, name: &str) -> Option<&'d Value> {
+        let Kind::Object(object) = &self.kind else {
+            return None;
+        };
+        let mut properties = object.properties.iter();
+        let (_, property) = properties.find(|(own, _)| *own == name)?;
+        Some(property.schema)
+    }
+
+    /// Returns the scalars that a property can have.
+    pub(super) fn listed_values(&self, schemas: &Schemas<'d>, name: &str) -> Vec<String> {
+        let schema = self.property(name).and_then(|own| schemas.resolved(own));
+        let values = schema.and_then(|schema| schema.get("enum")?.as_array());
+        let values = values.into_iter().flatten();
+        values
+            .filter_map(|value| match value {
+                Value::String(text) => Some(text.clone()),
+                Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Returns the values of a discriminator for a component schema. In normal form, the mapping is
+/// complete.
+pub(super) fn mapped_values(discriminator: &Value, component: &str) -> Vec<String> {
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mapping = mapping.into_iter().flat_map(Map::iter);
+    let own = mapping.filter(|(_, target)| {
+        let target = target.as_str();
+        let name = target.and_then(|target| schema_name(target).or_else(|| Some(target.into())));
+        name.as_deref() == Some(component)
+    });
+    own.map(|(value, _)| value.clone()).collect()
+}

@@ -1,0 +1,68 @@
+//! Schemas with a discriminator from which others inherit by `allOf`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Schemas;
+use super::alternative::{Alternative, Kind, Source, mapped_values};
+use super::location::SchemaLocation;
+use super::shape::{Shape, shape};
+use super::union::Plan;
+
+impl<'d> Schemas<'d> {
+    /// Plans the enum of a schema with a discriminator from which others inherit by `allOf`:
+    /// variants for these schemas and for itself. Returns `None` for other schemas.
+    pub(super) fn family(&self, name: &str, schema: &'d Value) -> Option<Plan<'d>> {
+        let discriminator = schema.get("discriminator")?;
+        let tag = discriminator.get("propertyName")?.as_str()?;
+        let Shape::Object(own) = shape(schema).0 else {
+            return None;
+        };
+        let mut seen = BTreeSet::new();
+        let mut all = Vec::new();
+        for child in self.children.of(name)? {
+            let schema = self.components?.get(child)?;
+            let (shape, nullable) = shape(schema);
+            let Shape::Object(object) = shape else {
+                return None;
+            };
+            let alternative = Alternative {
+                location: SchemaLocation::component(child),
+                schema,
+                component: Some(child.to_owned()),
+                kind: Kind::of(Shape::Object(object)),
+                nullable,
+                source: Source::Component,
+            };
+            let mapped = mapped_values(discriminator, child);
+            let listed = alternative.listed_values(self, tag);
+            let values = match (mapped.is_empty(), listed.len()) {
+                (false, _) => mapped,
+                (true, 1) => listed,
+                (true, _) => vec![child.to_owned()],
+            };
+            if !values.iter().all(|value| seen.insert(value.clone())) {
+                return None;
+            }
+            all.push((alternative, values));
+        }
+        let mut values = mapped_values(discriminator, name);
+        if values.is_empty() {
+            values.push(name.to_owned());
+        }
+        values.retain(|value| seen.insert(value.clone()));
+        if !values.is_empty() {
+            let own = Alternative {
+                location: SchemaLocation::component(name),
+                schema,
+                component: None,
+                kind: Kind::Object(own),
+                nullable: false,
+                source: Source::Object,
+            };
+            all.push((own, values));
+        }
+        Some(Plan::Tagged(tag, all))
+    }
+}
