@@ -11,8 +11,8 @@ use super::alternative::{Alternative, Source};
 use super::build::{any, boxed, is_nullable, named, or_null, typed, without_null};
 use super::location::{JsonType, SchemaLocation};
 use super::names::{VariantNames, field_substitutes};
-use super::results::{Union, UnionVariant};
 use super::shape::{Object, Property, UnionShape};
+use super::types::{Union, UnionVariant};
 use super::union::Plan;
 use super::{Schemas, description_of};
 

@@ -25,6 +25,7 @@ mod location;
 mod names;
 mod results;
 mod shape;
+mod types;
 mod union;
 
 pub(crate) use build::{any, map, typed, without_null};
@@ -32,8 +33,8 @@ use build::{list, named, or_null, type_name};
 use children::Children;
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{Substitutes, TypeNames, variant_substitutes};
-pub(crate) use results::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
 use shape::{Shape, has_constraints, reference_of, shape};
+pub(crate) use types::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
 
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.
 const DEPTH: usize = 24;
