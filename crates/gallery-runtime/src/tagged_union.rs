@@ -4,19 +4,21 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// Reads a value and its tag: a string, or the JSON of a number or Boolean. For
-/// [`tagged_union`](crate::tagged_union).
+/// Reads an object and its tag: a string, or the JSON of a number or Boolean. Without a tag, the
+/// text is empty. For [`tagged_union`](crate::tagged_union).
 #[doc(hidden)]
 pub fn read_tagged<'de, D: Deserializer<'de>>(
     deserializer: D,
     tag: &'static str,
 ) -> Result<(String, Value), D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let text = match value.get(tag) {
+    let Value::Object(object) = &value else {
+        return Err(D::Error::custom("not an object"));
+    };
+    let text = match object.get(tag) {
         Some(Value::String(text)) => text.clone(),
         Some(scalar @ (Value::Bool(_) | Value::Number(_))) => scalar.to_string(),
-        Some(_) => return Err(D::Error::custom(format!("`{tag}` is not a scalar"))),
-        None => return Err(D::Error::missing_field(tag)),
+        _ => String::new(),
     };
     Ok((text, value))
 }
@@ -48,7 +50,7 @@ pub fn write_with_tag<T: Serialize, S: Serializer>(
 
 /// Declares an enum whose variants differ in the value of a property.
 ///
-/// The first variant keeps values whose tag the API's document does not list, and sends them
+/// The first variant keeps objects without a tag that the API's document lists, and sends them
 /// unchanged. `with tag` marks a variant whose type does not contain the tag.
 ///
 /// ```

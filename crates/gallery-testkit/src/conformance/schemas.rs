@@ -211,7 +211,12 @@ fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
     let whole = sample::value(document, schema, 1);
     let schema = &sample::flat(document, schema);
     let required = schema.get("required").and_then(Value::as_array);
+    let tag = schema.pointer("/discriminator/propertyName");
     let without = |property: &str| {
+        // Objects without a known tag are kept as JSON.
+        if tag.is_some_and(|tag| tag == property) {
+            return None;
+        }
         let own = sample::flat(document, schema.get("properties")?.get(property)?);
         let is = |keyword: &&str| own.get(keyword) == Some(&Value::Bool(true));
         let may_be_absent =

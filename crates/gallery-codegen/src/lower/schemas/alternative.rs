@@ -24,6 +24,8 @@ pub(super) struct Alternative<'d> {
 pub(super) enum Source {
     /// Its schema, which may be a reference.
     Schema,
+    /// A string.
+    String,
     /// The component schema.
     Component,
     /// The object, with the properties beside the union.
@@ -38,7 +40,8 @@ pub(super) enum Kind<'d> {
     Integer,
     Number,
     Boolean,
-    Array,
+    /// The items.
+    Array(Option<&'d Value>),
     Object(Object<'d>),
     /// An object without declared properties.
     Map,
@@ -53,7 +56,7 @@ impl<'d> Kind<'d> {
             Shape::Integer { .. } => Kind::Integer,
             Shape::Number => Kind::Number,
             Shape::Boolean => Kind::Boolean,
-            Shape::Array(_) => Kind::Array,
+            Shape::Array(items) => Kind::Array(items),
             Shape::Object(object) if object.is_map() => Kind::Map,
             Shape::Object(object) => Kind::Object(object),
             Shape::Any | Shape::Untyped(_) | Shape::Alias(..) | Shape::Union(_) => Kind::Other,
@@ -65,7 +68,7 @@ impl<'d> Kind<'d> {
             Kind::String | Kind::Enum => JsonType::String,
             Kind::Integer | Kind::Number => JsonType::Number,
             Kind::Boolean => JsonType::Boolean,
-            Kind::Array => JsonType::Array,
+            Kind::Array(_) => JsonType::Array,
             Kind::Object(_) | Kind::Map => JsonType::Object,
             Kind::Other => JsonType::Several,
         }
@@ -128,7 +131,7 @@ impl<'d> Alternative<'d> {
             Kind::Integer => "Integer",
             Kind::Number => "Number",
             Kind::Boolean => "Boolean",
-            Kind::Array => "Array",
+            Kind::Array(_) => "Array",
             Kind::Object(_) | Kind::Map => "Object",
             Kind::Other => "Value",
         }

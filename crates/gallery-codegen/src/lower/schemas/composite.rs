@@ -105,7 +105,10 @@ impl<'d> Schemas<'d> {
             Plan::Any => return any(),
             Plan::Number => return typed(Type::Number(NumberType::default())),
             Plan::String => return typed(Type::String(StringType::default())),
-            Plan::Single(own) => return self.lower(&own.location, own.schema),
+            Plan::Single(own) => {
+                let (nullable, lowered) = (own.nullable, self.lower(&own.location, own.schema));
+                return if nullable { or_null(lowered) } else { lowered };
+            }
             Plan::Untyped(reason) => return self.untyped_schema(location, reason),
             Plan::Untagged(all) => {
                 let all = all.into_iter().map(|own| (own, Vec::new()));
@@ -124,6 +127,7 @@ impl<'d> Schemas<'d> {
             let is_tagged = tag.is_none_or(|tag| own.declares(tag));
             let label = own.label();
             let label = values.first().map_or(label, String::as_str).to_owned();
+            nullable |= own.nullable;
             let (schema, null) = without_null(self.alternative(location, own, &label));
             nullable |= null;
             let field = format!("v{index}");
@@ -161,6 +165,7 @@ impl<'d> Schemas<'d> {
         };
         let (schema, component) = (own.schema, own.component.clone());
         match (own.source, own.into_object()) {
+            (Source::String, _) => typed(Type::String(StringType::default())),
             (Source::Component, _) => {
                 let reference = format!(
                     "#/components/schemas/{}",

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use openapi_text::normal_form::is_annotation;
 use serde_json::Value;
 
 use super::Schemas;
@@ -65,8 +66,12 @@ impl<'d> Schemas<'d> {
     /// Plans the enum of a union.
     pub(super) fn plan(&self, location: &SchemaLocation, union: &UnionShape<'d>) -> Plan<'d> {
         let mut all = Vec::new();
-        if let Err(reason) = self.collect(&mut all, location, union, 0) {
-            return Plan::Untyped(reason);
+        let nullable = match self.collect(&mut all, location, union, 0) {
+            Ok(nullable) => nullable,
+            Err(reason) => return Plan::Untyped(reason),
+        };
+        if let Some(first) = all.first_mut() {
+            first.nullable |= nullable;
         }
         if let Some(base) = &union.base
             && !all.iter_mut().all(|own| own.extend(base))
@@ -96,6 +101,7 @@ impl<'d> Schemas<'d> {
         if all.len() > UNTAGGED {
             return Plan::Untyped("there are more than 64 alternatives without a tag");
         }
+        merge_strings(&mut all);
         match self.untagged(all) {
             Some(alternatives) => Plan::Untagged(alternatives),
             None => {
@@ -104,23 +110,28 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Adds the alternatives of a union and of unions in it, without duplicates. The error is the
-    /// reason why this is impossible.
+    /// Adds the alternatives of a union and of unions in it, without duplicates and without null.
+    /// Returns true if null is one of them. The error is the reason why this is impossible.
     fn collect(
         &self,
         all: &mut Vec<Alternative<'d>>,
         location: &SchemaLocation,
         union: &UnionShape<'d>,
         depth: usize,
-    ) -> Result<(), &'static str> {
+    ) -> Result<bool, &'static str> {
         if depth > DEPTH {
             return Err("the alternatives are nested too deeply");
         }
+        let mut has_null = false;
         for (index, schema) in union.alternatives.iter().enumerate() {
             let location = location.inside(
                 &format!("{}/{index}", union.keyword),
                 &format!("option {index}"),
             );
+            if is_null(schema) {
+                has_null = true;
+                continue;
+            }
             let (component, shape, nullable) = self.shape_behind(schema);
             let kind = match shape {
                 Some(Shape::Union(inner)) if inner.base.is_none() => {
@@ -128,7 +139,7 @@ impl<'d> Schemas<'d> {
                         Some(name) => SchemaLocation::component(name),
                         None => location,
                     };
-                    self.collect(all, &location, &inner, depth + 1)?;
+                    has_null |= nullable | self.collect(all, &location, &inner, depth + 1)?;
                     continue;
                 }
                 Some(shape) => Kind::of(shape),
@@ -160,7 +171,7 @@ impl<'d> Schemas<'d> {
                 });
             }
         }
-        Ok(())
+        Ok(has_null)
     }
 
     /// Returns the name of the component behind references, its shape, and whether it is nullable.
@@ -205,16 +216,11 @@ impl<'d> Schemas<'d> {
         };
         // Every alternative must have the property, so that the first one lists all candidates.
         let mut candidates = objects().next()?.properties.iter().map(|(name, _)| *name);
-        let is_required = |name: &str| objects().all(|object| object.required.contains(name));
         let found = declared
             .into_iter()
             .find_map(|tag| Some((tag, self.tag_values(all, tag, discriminator)?)));
-        let (tag, values) = found.or_else(|| {
-            candidates.find_map(|tag| {
-                let values = is_required(tag).then(|| self.tag_values(all, tag, None));
-                Some((tag, values??))
-            })
-        })?;
+        let (tag, values) = found
+            .or_else(|| candidates.find_map(|tag| Some((tag, self.tag_values(all, tag, None)?))))?;
         Some(Plan::Tagged(tag, all.drain(..).zip(values).collect()))
     }
 
@@ -262,7 +268,16 @@ impl<'d> Schemas<'d> {
             (Kind::Integer, Kind::Number) => true,
             (Kind::Object(one), Kind::Object(later)) => self.differ(one, later),
             // serde reads a struct from a list too.
-            (Kind::Object(_) | Kind::Map, Kind::Array) => false,
+            (Kind::Object(_) | Kind::Map, Kind::Array(_)) => false,
+            (Kind::Array(Some(one)), Kind::Array(Some(later))) => {
+                let item = |schema| Some(Kind::of(shape(self.resolved(schema)?).0));
+                item(one).zip(item(later)).is_some_and(|(one, later)| {
+                    let is_known = |kind: &Kind<'_>| kind.json_type() != JsonType::Several;
+                    let differ = one.json_type() != later.json_type();
+                    matches!((&one, &later), (Kind::Integer, Kind::Number))
+                        || is_known(&one) && is_known(&later) && differ
+                })
+            }
             (one, later) => one.json_type() != later.json_type(),
         }
     }
@@ -306,6 +321,51 @@ impl<'d> Schemas<'d> {
             Some(reference) => self.components?.get(&self.target(reference)),
         }
     }
+}
+
+/// Replaces alternatives that are strings by one.
+fn merge_strings(all: &mut Vec<Alternative<'_>>) {
+    let is_string = |own: &Alternative<'_>| own.kind.json_type() == JsonType::String;
+    if all.iter().filter(|own| is_string(own)).count() < 2 {
+        return;
+    }
+    let nullable = all.iter().any(|own| is_string(own) && own.nullable);
+    let is_enum = |own: &Alternative<'_>| matches!(own.kind, Kind::Enum);
+    let enums = all.iter().filter(|own| is_enum(own)).count();
+    let mut is_first = true;
+    all.retain_mut(|own| {
+        if !is_string(own) {
+            return true;
+        }
+        // An enum keeps values that it does not list.
+        if enums == 1 {
+            return is_enum(own);
+        }
+        (own.kind, own.source, own.component) = (Kind::String, Source::String, None);
+        std::mem::replace(&mut is_first, false)
+    });
+    if let Some(own) = all.iter_mut().find(|own| is_string(own)) {
+        own.nullable |= nullable;
+    }
+}
+
+/// Returns true for the ways to write null in OpenAPI 3.0: a nullable schema without a type, or a
+/// nullable object without properties that allows no others.
+fn is_null(schema: &Value) -> bool {
+    let Some(keywords) = schema.as_object() else {
+        return false;
+    };
+    let is_object = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    keywords.get("nullable") == Some(&Value::Bool(true))
+        && keywords.iter().all(|(name, value)| {
+            is_annotation(name)
+                || match name.as_str() {
+                    "nullable" => true,
+                    "type" => is_object && value == "object",
+                    "additionalProperties" => is_object,
+                    _ => false,
+                }
+        })
 }
 
 /// Returns the plan of a union of strings: an enum keeps values that it does not list.

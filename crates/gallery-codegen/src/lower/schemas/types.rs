@@ -1,0 +1,47 @@
+//! Facts about the types of schemas, which the lowered document does not contain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The properties and values whose lowered names are substitutes, by type name: the original names
+/// by their substitutes.
+pub(crate) type SubstituteNames = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Names of properties, by type name.
+pub(crate) type NullableProperties = BTreeMap<String, BTreeSet<String>>;
+
+/// A union. Its type in the lowered document is an object with a property for each variant.
+#[derive(Clone, Debug)]
+pub(crate) struct Union {
+    /// The property whose value selects the variant.
+    pub(crate) tag: Option<String>,
+    pub(crate) variants: Vec<UnionVariant>,
+}
+
+/// A variant of a union.
+#[derive(Clone, Debug)]
+pub(crate) struct UnionVariant {
+    pub(crate) name: String,
+    /// The property of the lowered object.
+    pub(crate) field: String,
+    /// The values of the tag.
+    pub(crate) values: Vec<String>,
+    /// True if the type of the variant has the tag as a field.
+    pub(crate) is_tagged: bool,
+}
+
+/// The descriptions of a type and its properties, as Markdown from the document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TypeTexts {
+    pub(crate) description: Option<String>,
+    /// The descriptions of properties, by their names.
+    pub(crate) properties: BTreeMap<String, String>,
+}
+
+/// A schema of the document and its type in the client.
+#[derive(Clone, Debug)]
+pub struct SchemaType {
+    /// The name of a component schema, or the JSON pointer of an inline one.
+    pub schema: String,
+    /// The name of the type; `None` if the schema is untyped.
+    pub name: Option<String>,
+}
