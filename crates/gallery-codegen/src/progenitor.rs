@@ -47,6 +47,9 @@ pub(crate) struct Declarations {
 pub(crate) fn declarations(lowered: &Lowered) -> Result<Declarations, GenerateError> {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Positional);
+    for (name, format) in lowered.formats() {
+        settings.with_replacement(name, format!("formats::{format}"), std::iter::empty());
+    }
     // progenitor and typify panic on some documents. Lowering should reject these documents or
     // reshape them.
     let tokens = catch_unwind(AssertUnwindSafe(|| {

@@ -3,7 +3,7 @@
 pub use gallery_runtime::{
     AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
     Multipart, Next, OptionalText, PaginationStream, ResponseValue, RetryPolicy, Text, Token,
-    TokenProvider, Untyped,
+    TokenProvider, Untyped, formats,
 };
 
 #[allow(unused_imports)]

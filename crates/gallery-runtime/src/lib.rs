@@ -8,6 +8,7 @@
 //! - [`Error`], [`ErrorKind`] and [`ResponseSummary`]: errors from API calls.
 //! - [`Token`], [`TokenProvider`] and [`AuthScheme`]: credentials.
 //! - [`Middleware`]: user code that wraps each attempt of a call.
+//! - [`formats`]: strings and numbers with a format, such as dates.
 //! - [`PaginationStream`]: the items of a paginated list, as a stream.
 //!
 //! Generated code describes each operation as an `Operation` and makes a `Call` of it.
@@ -25,6 +26,7 @@
 //! - `tracing`: records each call as a span named `call`, with the fields `otel.name` (the
 //!   operation ID), `http.request.method`, `url.template`, `http.response.status_code`, `attempts`
 //!   and `error.type`. Spans contain no arguments, URLs or headers.
+//! - `jiff`, `chrono`, `uuid`: conversions of [`formats`] from and to the types of these crates.
 
 mod api_message;
 mod auth;
@@ -37,6 +39,7 @@ mod decode;
 mod description;
 mod error;
 mod failed_call;
+pub mod formats;
 mod json;
 mod middleware;
 mod multipart;

@@ -71,13 +71,13 @@ impl ResponseBody {
     pub(crate) fn documented(&self, key: StatusKey) -> Option<String> {
         match self {
             ResponseBody::Untyped => None,
-            ResponseBody::Value(kind) | ResponseBody::Optional(kind) => Some(kind.text("")),
+            ResponseBody::Value(kind) | ResponseBody::Optional(kind) => Some(kind.name()),
             ResponseBody::ByStatus(declared) => {
                 let name = format!("{}::{}", declared.name, key.variant());
                 let mut variants = declared.variants.iter();
                 let (_, body) = variants.find(|(own, _)| *own == key)?;
                 Some(match body {
-                    VariantBody::Value(kind) => format!("{name}({})", kind.text("")),
+                    VariantBody::Value(kind) => format!("{name}({})", kind.name()),
                     VariantBody::Untyped => format!("{name}(Untyped)"),
                     VariantBody::Empty => name,
                 })

@@ -18,6 +18,8 @@ pub(crate) enum RustType {
     Map(Box<RustType>),
     /// `serde_json::Map<String, serde_json::Value>`.
     JsonMap,
+    /// A type of `gallery_runtime::formats`, by name.
+    Format(String),
     /// A type of the client, by name.
     Named(String),
     /// Any other type, as written.
@@ -50,6 +52,10 @@ impl RustType {
             path.path.leading_colon.is_some(),
             path.path.segments.len() == 1,
         );
+        let mut segments = path.path.segments.iter();
+        if segments.any(|segment| segment.ident == "formats") {
+            return RustType::Format(name);
+        }
         let read = match name.as_str() {
             "Option" if is_external || is_single => inner("Option").map(RustType::Option),
             // typify boxes optional values of recursive types as a whole.
@@ -77,19 +83,35 @@ impl RustType {
         RustType::Other(kind.to_token_stream().to_string().replace(' ', ""))
     }
 
-    /// Writes the type. `types` is the path of the module of the client's types, with `::`.
+    /// Writes the type. `types` is the path of the module of the client's types, with `::`. It is
+    /// empty in that module.
     pub(crate) fn text(&self, types: &str) -> String {
+        let formats = match types.strip_suffix("types::") {
+            Some(root) => format!("{root}formats::"),
+            None => "super::formats::".to_owned(),
+        };
+        self.with_paths(types, &formats)
+    }
+
+    /// Writes the type without paths, for documentation.
+    pub(crate) fn name(&self) -> String {
+        self.with_paths("", "")
+    }
+
+    fn with_paths(&self, types: &str, formats: &str) -> String {
+        let text = |inner: &RustType| inner.with_paths(types, formats);
         match self {
             RustType::String => "String".to_owned(),
             RustType::Scalar(name) => (*name).to_owned(),
             RustType::Json => "serde_json::Value".to_owned(),
             RustType::JsonMap => "serde_json::Map<String, serde_json::Value>".to_owned(),
-            RustType::Option(inner) => format!("Option<{}>", inner.text(types)),
-            RustType::Box(inner) => format!("Box<{}>", inner.text(types)),
-            RustType::Vec(inner) => format!("Vec<{}>", inner.text(types)),
+            RustType::Option(inner) => format!("Option<{}>", text(inner)),
+            RustType::Box(inner) => format!("Box<{}>", text(inner)),
+            RustType::Vec(inner) => format!("Vec<{}>", text(inner)),
             RustType::Map(inner) => {
-                format!("std::collections::HashMap<String, {}>", inner.text(types))
+                format!("std::collections::HashMap<String, {}>", text(inner))
             }
+            RustType::Format(name) => format!("{formats}{name}"),
             RustType::Named(name) => format!("{types}{name}"),
             RustType::Other(text) => text.clone(),
         }
@@ -155,6 +177,7 @@ mod tests {
                 "::std::boxed::Box<::std::option::Option<Pet>>",
                 "Option<Box<types::Pet>>",
             ),
+            ("Option<formats::Date>", "Option<formats::Date>"),
             ("types::builder::Pet", "types::Pet"),
             ("types::Value", "types::Value"),
             ("types::Map", "types::Map"),

@@ -42,6 +42,7 @@ impl<'a> Samples<'a> {
             .collect();
         let body = signature.body.as_ref().filter(|body| body.is_required);
         let body = body.map(|body| match &body.kind {
+            BodyType::Json(RustType::Format(_)) | BodyType::Form(RustType::Format(_)) => unknown(),
             BodyType::Json(kind) | BodyType::Form(kind) => {
                 let Sample {
                     expression,
@@ -79,6 +80,7 @@ impl<'a> Samples<'a> {
         };
         match kind {
             RustType::String => valid("\"…\""),
+            RustType::Format(name) => valid(formatted(name)),
             RustType::Scalar("bool") => valid("true"),
             RustType::Scalar("f32" | "f64") => valid("1.0"),
             RustType::Scalar(_) => valid("1"),
@@ -173,8 +175,30 @@ impl<'a> Samples<'a> {
                 expression: "\"…\".to_owned()".to_owned(),
                 is_valid: true,
             },
+            RustType::Format(name) => Sample {
+                expression: format!("{}.into()", formatted(name)),
+                is_valid: true,
+            },
             kind => self.value(kind, depth),
         }
+    }
+}
+
+/// Returns a literal of a format.
+fn formatted(name: &str) -> &'static str {
+    match name {
+        "UnixTime" => "1_800_000_000",
+        "DateTime" => "\"2026-11-29T12:00:00Z\"",
+        "Date" => "\"2026-11-29\"",
+        "Time" => "\"12:00:00Z\"",
+        "Duration" => "\"P1D\"",
+        "Uuid" => "\"00000000-0000-0000-0000-000000000007\"",
+        "Uri" => "\"https://example.com/\"",
+        "Ipv4" => "\"192.0.2.1\"",
+        "Ipv6" => "\"2001:db8::1\"",
+        "Decimal" => "\"1.5\"",
+        "Base64" => "\"YQ==\"",
+        _ => "\"…\"",
     }
 }
 

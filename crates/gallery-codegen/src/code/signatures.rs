@@ -168,7 +168,7 @@ impl Argument {
     /// Returns the type of the method's argument.
     pub(crate) fn method_type(&self) -> String {
         match &self.kind {
-            RustType::String => "impl Text".to_owned(),
+            RustType::String | RustType::Format(_) => "impl Text".to_owned(),
             RustType::Json => "impl Into<serde_json::Value>".to_owned(),
             RustType::Vec(items) => items_type(items, "types::", "Text"),
             RustType::Named(name) => format!("impl Into<types::{name}>"),
@@ -179,7 +179,9 @@ impl Argument {
     /// Returns the type of the setter's argument.
     pub(crate) fn setter_type(&self, names: &RuntimeNames) -> String {
         match &self.kind {
-            RustType::String => format!("impl {}", names.get("OptionalText")),
+            RustType::String | RustType::Format(_) => {
+                format!("impl {}", names.get("OptionalText"))
+            }
             RustType::Vec(items) => items_type(items, "super::types::", &names.get("Text")),
             kind => format!("impl Into<Option<{}>>", kind.text("super::types::")),
         }
@@ -189,7 +191,9 @@ impl Argument {
 /// Returns the type of an argument that is a list.
 fn items_type(items: &RustType, types: &str, text: &str) -> String {
     match items {
-        RustType::String => format!("impl IntoIterator<Item = impl {text}>"),
+        RustType::String | RustType::Format(_) => {
+            format!("impl IntoIterator<Item = impl {text}>")
+        }
         RustType::Named(_) => format!("impl IntoIterator<Item = impl Into<{}>>", items.text(types)),
         items => format!("impl IntoIterator<Item = {}>", items.text(types)),
     }

@@ -80,7 +80,7 @@ fn set(call: &str, argument: &Argument, is_required: bool) -> String {
         "super::types::"
     };
     match kind {
-        RustType::String => format!("{call}.set({index}, &{name});"),
+        RustType::String | RustType::Format(_) => format!("{call}.set({index}, &{name});"),
         RustType::Vec(items) => match items.as_ref() {
             RustType::Named(_) => {
                 let items = items.text(types);

@@ -100,6 +100,7 @@ fn write_constructor(out: &mut String, name: &str, fields: &[Field]) {
         .map(|field| {
             let kind = match &field.kind {
                 RustType::String => "impl Into<String>".to_owned(),
+                RustType::Format(_) => format!("impl Into<{}>", field.kind.text("")),
                 kind => kind.text(""),
             };
             format!("{}: {kind}", field.name)
@@ -121,7 +122,7 @@ fn write_constructor(out: &mut String, name: &str, fields: &[Field]) {
     for field in fields {
         let field_name = &field.name;
         let _ = match (field.is_required(), &field.kind) {
-            (true, RustType::String) => {
+            (true, RustType::String | RustType::Format(_)) => {
                 writeln!(out, "            {field_name}: {field_name}.into(),")
             }
             (true, _) => writeln!(out, "            {field_name},"),

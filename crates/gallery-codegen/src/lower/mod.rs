@@ -42,6 +42,7 @@ pub struct Lowered {
     substitutes: SubstituteNames,
     texts: BTreeMap<String, TypeTexts>,
     unions: BTreeMap<String, Union>,
+    formats: BTreeMap<String, &'static str>,
 }
 
 impl Lowered {
@@ -78,6 +79,12 @@ impl Lowered {
     /// Returns the descriptions of types, by name.
     pub(crate) fn texts(&self) -> &BTreeMap<String, TypeTexts> {
         &self.texts
+    }
+
+    /// Returns the types of `gallery_runtime::formats`, by the names of the types that they
+    /// replace.
+    pub(crate) fn formats(&self) -> &BTreeMap<String, &'static str> {
+        &self.formats
     }
 
     /// Returns the unions, by type name.
@@ -220,6 +227,7 @@ pub fn lower(
     let types = work.schemas.schema_types();
     (!work.rejected).then(|| {
         let unions = work.schemas.unions().clone();
+        let formats = work.schemas.formats().clone();
         let (substitutes, texts) = work.schemas.into_substitutes_and_texts();
         Lowered {
             document: work.document,
@@ -231,6 +239,7 @@ pub fn lower(
             substitutes,
             texts,
             unions,
+            formats,
         }
     })
 }

@@ -114,7 +114,7 @@ impl<'d> Comparer<'d> {
             _ if !format.revision.is_present() => &rules::FORMAT_REMOVED,
             _ => &rules::FORMAT_CHANGED,
         };
-        let source = if width(pair.base) == width(pair.revision) {
+        let source = if typed_format(pair.base) == typed_format(pair.revision) {
             Source::None
         } else {
             uses.source(rule)
@@ -185,10 +185,25 @@ pub(super) fn is_enum(schema: Node<'_>) -> bool {
     schema.get("enum").is_some() && matches!(schema.text("type"), None | Some("string"))
 }
 
-/// Returns the integer format that determines the Rust type.
-fn width(schema: Node<'_>) -> &str {
+/// Returns the format that determines the Rust type.
+fn typed_format(schema: Node<'_>) -> &str {
+    const STRINGS: &[&str] = &[
+        "byte",
+        "date",
+        "date-time",
+        "decimal",
+        "duration",
+        "ipv4",
+        "ipv6",
+        "time",
+        "unix-time",
+        "uri",
+        "uuid",
+    ];
     match (schema.text("type"), schema.text("format")) {
-        (Some("integer"), Some(format @ ("int32" | "uint64"))) => format,
+        (Some("integer"), Some(format @ ("int32" | "uint64" | "unix-time"))) => format,
+        (Some("string"), Some("url")) => "uri",
+        (Some("string"), Some(format)) if STRINGS.contains(&format) && !is_enum(schema) => format,
         _ => "",
     }
 }

@@ -51,7 +51,7 @@ pub(super) enum Kind<'d> {
 impl<'d> Kind<'d> {
     pub(super) fn of(shape: Shape<'d>) -> Kind<'d> {
         match shape {
-            Shape::String => Kind::String,
+            Shape::String { .. } => Kind::String,
             Shape::Enum(_) => Kind::Enum,
             Shape::Integer { .. } => Kind::Integer,
             Shape::Number => Kind::Number,

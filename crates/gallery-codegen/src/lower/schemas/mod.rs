@@ -21,6 +21,7 @@ mod build;
 mod children;
 mod composite;
 mod family;
+mod formats;
 mod location;
 mod names;
 mod results;
@@ -65,6 +66,8 @@ pub(crate) struct Schemas<'d> {
     /// The properties that can be absent or null, by type name.
     nullable: NullableProperties,
     substitutes: SubstituteNames,
+    /// The types of the runtime, by the names of the types that they replace.
+    formats: BTreeMap<String, &'static str>,
     /// The unions, by type name.
     unions: BTreeMap<String, Union>,
     /// The descriptions of types, by type name.
@@ -103,6 +106,7 @@ impl<'d> Schemas<'d> {
             inline: Vec::new(),
             nullable: NullableProperties::new(),
             substitutes: SubstituteNames::new(),
+            formats: BTreeMap::new(),
             unions: BTreeMap::new(),
             texts: BTreeMap::new(),
             untyped: IndexSet::new(),
@@ -286,7 +290,7 @@ impl<'d> Schemas<'d> {
                 };
                 self.lower(&aliased, schema)
             }
-            Shape::String => typed(Type::String(StringType::default())),
+            Shape::String { format } => self.string(format),
             Shape::Enum(values) => {
                 let name = self.name_of(location, type_name);
                 let substitutes = variant_substitutes(&values);
@@ -302,6 +306,9 @@ impl<'d> Schemas<'d> {
                 self.substitute(&name, substitutes);
                 named(&name)
             }
+            Shape::Integer {
+                format: Some("unix-time"),
+            } => self.formatted("unix-time", Type::Integer(IntegerType::default())),
             Shape::Integer { format } => typed(Type::Integer(IntegerType {
                 format: integer_format(format),
                 ..IntegerType::default()
@@ -321,6 +328,28 @@ impl<'d> Schemas<'d> {
             Shape::Object(object) => self.object(location, object, type_name, None),
             Shape::Union(union) => self.union(location, &union, type_name),
         }
+    }
+
+    fn string(&mut self, format: Option<&str>) -> ReferenceOr<Schema> {
+        let plain = Type::String(StringType::default());
+        match format {
+            Some(format) => self.formatted(format, plain),
+            None => typed(plain),
+        }
+    }
+
+    /// Returns a value whose format has a type in the runtime, or else the plain type.
+    fn formatted(&mut self, format: &str, plain: Type) -> ReferenceOr<Schema> {
+        let Some(own) = formats::of(format) else {
+            return typed(plain);
+        };
+        if let Some((name, _)) = self.formats.iter().find(|(_, known)| **known == own) {
+            return named(name);
+        }
+        let name = self.names.unique(&format!("format {own}"));
+        self.types.insert(name.clone(), typed(plain));
+        self.formats.insert(name.clone(), own);
+        named(&name)
     }
 
     /// Returns the JSON type of a lowered schema; `None` if it is a union that is still being

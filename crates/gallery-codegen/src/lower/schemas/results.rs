@@ -73,6 +73,11 @@ impl Schemas<'_> {
         (self.substitutes, self.texts)
     }
 
+    /// Returns the types of the runtime, by the names of the types that they replace.
+    pub(crate) fn formats(&self) -> &BTreeMap<String, &'static str> {
+        &self.formats
+    }
+
     /// Returns the unions, by type name.
     pub(crate) fn unions(&self) -> &BTreeMap<String, Union> {
         &self.unions

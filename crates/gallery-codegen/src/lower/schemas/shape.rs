@@ -18,7 +18,9 @@ pub(super) enum Shape<'d> {
     Untyped(&'static str),
     /// The schema at this index of `allOf`.
     Alias(usize, &'d Value),
-    String,
+    String {
+        format: Option<&'d str>,
+    },
     /// One of these strings.
     Enum(Vec<&'d str>),
     Integer {
@@ -156,7 +158,9 @@ fn shape_of_enum(schema: &Map<String, Value>) -> Option<Shape<'_>> {
 fn shape_of_type(schema: &Map<String, Value>) -> Shape<'_> {
     let items = || schema.get("items");
     match type_of(schema) {
-        Some("string") => Shape::String,
+        Some("string") => Shape::String {
+            format: schema.get("format").and_then(Value::as_str),
+        },
         Some("integer") => Shape::Integer {
             format: schema.get("format").and_then(Value::as_str),
         },
