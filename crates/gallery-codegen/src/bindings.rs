@@ -55,6 +55,8 @@ pub struct OperationBinding {
     pub body: Option<BodyBinding>,
     /// The types of responses.
     pub responses: ResponseTypes,
+    /// True if the operation is deprecated.
+    pub is_deprecated: bool,
     /// True if the operation changes something although its method is GET or HEAD.
     pub has_side_effects: bool,
     /// The pagination. Also `None` if the extension is invalid, which lowering rejects.
@@ -162,6 +164,7 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         constants,
         body,
         responses,
+        is_deprecated: endpoint.operation.deprecated,
         has_side_effects: endpoint.operation.extensions.get(SIDE_EFFECTS) == Some(&true.into()),
         pages,
     }
@@ -198,6 +201,10 @@ fn parameters(
             name: name.to_owned(),
             key: wire::key(parameter.parameter_data_ref()).to_owned(),
             allows_slashes: wire::allows_slashes(parameter.parameter_data_ref()),
+            is_deprecated: parameter
+                .parameter_data_ref()
+                .deprecated
+                .unwrap_or_default(),
             setter: unique_identifier(name, location.key(), &mut setters, is_usable),
             style: wire::style(parameter),
         });

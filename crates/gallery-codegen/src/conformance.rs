@@ -32,9 +32,11 @@ pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> Strin
         }
         out.push_str(",\n");
     }
-    out.push_str(
-        "    ]\n}\n\n/// Returns the schemas of the document with their types.\n\
-         pub fn schemas() -> Vec<Schema> {\n    Vec::from([\n",
+    let allow = code.allow_deprecated();
+    let _ = write!(
+        out,
+        "    ]\n}}\n\n/// Returns the schemas of the document with their types.\n\
+         {allow}pub fn schemas() -> Vec<Schema> {{\n    Vec::from([\n"
     );
     for SchemaType { schema, name } in lowered.types() {
         let Some(name) = name else {
@@ -52,7 +54,7 @@ pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> Strin
     module(
         &mut out,
         "Adapters that send one request.",
-        "operations",
+        &format!("{allow}mod operations"),
         |out| {
             for (binding, signature) in operations() {
                 adapter(out, binding, signature, library, SendMethod::Send);
@@ -63,7 +65,7 @@ pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> Strin
         module(
             &mut out,
             "Adapters that request all pages of a list.",
-            "pages",
+            &format!("{allow}mod pages"),
             |out| {
                 for (binding, signature) in operations().filter(|(own, _)| own.pages.is_some()) {
                     adapter(out, binding, signature, library, SendMethod::Stream);
@@ -77,7 +79,7 @@ pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> Strin
 fn module(out: &mut String, docs: &str, name: &str, write: impl FnOnce(&mut String)) {
     let _ = write!(
         out,
-        "\n/// {docs}\nmod {name} {{\n    #[allow(unused_imports)]\n    \
+        "\n/// {docs}\n{name} {{\n    #[allow(unused_imports)]\n    \
          use gallery_testkit::conformance::{{ArgumentError, Arguments, Content, Outcome}};\n"
     );
     write(out);

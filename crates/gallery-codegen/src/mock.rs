@@ -71,7 +71,6 @@ impl Mock {
 #[derive(Clone, Copy, Debug)]
 pub struct Expect<'a>(&'a gallery_testkit::mock::Mock);
 
-impl<'a> Expect<'a> {
 ";
 
 /// Returns the module `mock` of a client. The parent module must contain the client and the
@@ -83,6 +82,8 @@ pub fn mock(bindings: &Bindings, code: &ClientCode) -> String {
         return out;
     }
     out.push_str(EXPECT);
+    out.push_str(code.allow_deprecated());
+    out.push_str("impl<'a> Expect<'a> {\n");
     for (index, (binding, signature)) in
         bindings.operations.iter().zip(&code.signatures).enumerate()
     {

@@ -53,6 +53,8 @@ pub struct ParameterBinding {
     pub allows_slashes: bool,
     /// The setter of the operation's builder.
     pub setter: String,
+    /// True if the parameter is deprecated.
+    pub is_deprecated: bool,
     /// The style and `explode`. `None` if no style can serialize the parameter. Lowering rejects
     /// such a document.
     pub style: Option<(Style, bool)>,

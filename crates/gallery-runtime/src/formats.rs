@@ -169,6 +169,43 @@ conversions! {
     Uuid and uuid::Uuid as ToString::to_string,
 }
 
+/// A password (`password`). `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Password(String);
+
+impl Password {
+    /// Returns the password.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the password.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl From<&str> for Password {
+    fn from(text: &str) -> Self {
+        Password(text.to_owned())
+    }
+}
+
+impl From<String> for Password {
+    fn from(text: String) -> Self {
+        Password(text)
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+impl Text for Password {}
+
 /// A point in time (`unix-time`): the number of seconds since 1970-01-01T00:00:00Z.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize,
@@ -239,6 +276,13 @@ mod tests {
         let address = Ipv4::from("10.0.0.1");
         let parsed: std::net::Ipv4Addr = address.parse().unwrap();
         assert_eq!(parsed.to_string(), "10.0.0.1");
+    }
+
+    #[test]
+    fn does_not_show_passwords() {
+        let password = Password::from("p455word");
+        assert_eq!(format!("{:?}", Some(&password)), "Some(Password(…))");
+        assert_eq!(serde_json::to_string(&password).unwrap(), "\"p455word\"");
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod write_types;
 pub(crate) use response_types::{ResponseBody, StatusEnum, VariantBody};
 pub(crate) use samples::Samples;
 pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
-pub(crate) use types::{TypeKind, Types, types};
+pub(crate) use types::{TypeDeclaration, TypeKind, Types, types};
 
 use std::collections::BTreeSet;
 
@@ -40,6 +40,7 @@ pub struct ClientCode {
     pub(crate) types: Types,
     /// The signatures of the operations, in the order of the bindings.
     pub(crate) signatures: Vec<Signature>,
+    has_deprecated: bool,
     text: String,
 }
 
@@ -48,6 +49,11 @@ impl ClientCode {
     pub(crate) fn is_enum(&self, name: &str) -> bool {
         let declared = self.types.get(name);
         declared.is_some_and(|own| matches!(own.kind, TypeKind::Enum(_)))
+    }
+
+    /// Returns the attribute of modules that use deprecated items, or nothing.
+    pub(crate) fn allow_deprecated(&self) -> &'static str {
+        allow_deprecated(self.has_deprecated)
     }
 
     /// Returns the code as text.
@@ -74,20 +80,41 @@ pub fn client(canonical: &Canonical, lowered: &Lowered) -> Result<ClientCode, Ge
     drop(declarations);
     let bindings = lowered.bindings();
     let docs = docs(canonical, bindings, &signatures);
-    let text = written(bindings, &types, &signatures, &docs);
+    let has_deprecated = bindings.operations.iter().any(|binding| {
+        let mut parameters = binding.parameters.iter();
+        binding.is_deprecated || parameters.any(|parameter| parameter.is_deprecated)
+    }) || types.values().any(TypeDeclaration::has_deprecated);
+    let allow = allow_deprecated(has_deprecated);
+    let text = written(bindings, &types, &signatures, &docs, allow);
     Ok(ClientCode {
         types,
         signatures,
+        has_deprecated,
         text,
     })
 }
 
-fn written(bindings: &Bindings, types: &Types, signatures: &[Signature], docs: &Docs) -> String {
+fn allow_deprecated(has_deprecated: bool) -> &'static str {
+    match has_deprecated {
+        true => "#[allow(deprecated)]\n",
+        false => "",
+    }
+}
+
+fn written(
+    bindings: &Bindings,
+    types: &Types,
+    signatures: &[Signature],
+    docs: &Docs,
+    allow: &str,
+) -> String {
     let mut out = String::from(EXPORTS);
     let operations = || bindings.operations.iter().zip(signatures);
     out.push('\n');
     documentation(&mut out, "", Some(&docs.client));
     out.push_str(CLIENT);
+    out.push_str(allow);
+    out.push_str(METHODS);
     let no_docs = Default::default();
     for (binding, signature) in operations() {
         out.push('\n');
@@ -114,32 +141,50 @@ fn written(bindings: &Bindings, types: &Types, signatures: &[Signature], docs: &
     });
     let builders = signatures.iter().map(|own| own.builder.as_str()).collect();
     let names = RuntimeNames::new(&builders);
-    module(&mut out, BUILDERS, "pub builder", "", |out| {
-        names.write_import(out);
-        for (index, (binding, signature)) in operations().enumerate() {
-            out.push_str(if index == 0 { "" } else { "\n" });
-            let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
-            write_builder(out, binding, signature, docs, &names);
-        }
-    });
+    module(
+        &mut out,
+        &format!("{BUILDERS}{allow}"),
+        "pub builder",
+        "",
+        |out| {
+            names.write_import(out);
+            for (index, (binding, signature)) in operations().enumerate() {
+                out.push_str(if index == 0 { "" } else { "\n" });
+                let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
+                write_builder(out, binding, signature, docs, &names);
+            }
+        },
+    );
     if signatures
         .iter()
         .any(|own| own.status_enums().next().is_some())
     {
-        module(&mut out, RESPONSES, "pub responses", "", |out| {
-            let mut separator = "";
-            for (binding, signature) in operations() {
-                let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
-                for declared in signature.status_enums() {
-                    out.push_str(std::mem::replace(&mut separator, "\n"));
-                    write_responses(out, declared, docs);
+        module(
+            &mut out,
+            &format!("{RESPONSES}{allow}"),
+            "pub responses",
+            "",
+            |out| {
+                let mut separator = "";
+                for (binding, signature) in operations() {
+                    let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
+                    for declared in signature.status_enums() {
+                        out.push_str(std::mem::replace(&mut separator, "\n"));
+                        write_responses(out, declared, docs);
+                    }
                 }
-            }
-        });
+            },
+        );
     }
-    module(&mut out, TYPES, "pub types", "", |out| {
-        write_types(out, types);
-    });
+    module(
+        &mut out,
+        &format!("{TYPES}{allow}"),
+        "pub types",
+        "",
+        |out| {
+            write_types(out, types);
+        },
+    );
     out
 }
 
@@ -177,6 +222,9 @@ pub struct Client {
     transport: gallery_runtime::Transport,
 }
 
+";
+
+const METHODS: &str = "\
 impl Client {
     /// Creates a client for the API at `base_url`: scheme, host, port and base path.
     ///

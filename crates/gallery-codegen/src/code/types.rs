@@ -19,8 +19,20 @@ pub(crate) struct TypeDeclaration {
     /// The description, as Markdown from the document.
     pub(crate) description: Option<String>,
     pub(crate) kind: TypeKind,
+    pub(crate) is_deprecated: bool,
     /// True if a request body can contain the type.
     pub(crate) is_sent: bool,
+}
+
+impl TypeDeclaration {
+    /// Returns true if the type or one of its fields is deprecated.
+    pub(crate) fn has_deprecated(&self) -> bool {
+        self.is_deprecated
+            || match &self.kind {
+                TypeKind::Struct(fields) => fields.iter().any(|field| field.is_deprecated),
+                TypeKind::Enum(_) | TypeKind::Union(_) => false,
+            }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +72,7 @@ pub(crate) struct Field {
     pub(crate) kind: RustType,
     /// The arguments of `#[serde(…)]`, except for `rename`.
     pub(crate) serde: Vec<String>,
+    pub(crate) is_deprecated: bool,
     /// True if the field can be absent, null, or a value.
     pub(crate) is_nullable: bool,
     /// The description, as Markdown from the document.
@@ -96,6 +109,7 @@ pub(crate) fn types(items: &[Item], lowered: &Lowered) -> Result<Types, Generate
         let declaration = TypeDeclaration {
             description: texts.and_then(|texts| texts.description.clone()),
             kind,
+            is_deprecated: texts.is_some_and(|texts| texts.is_deprecated),
             is_sent: lowered.sent_types().contains(&name),
         };
         types.insert(name, declaration);
@@ -131,6 +145,7 @@ fn structure(item: &ItemStruct, lowered: &Lowered) -> Result<TypeKind, GenerateE
         Some(Field {
             name: ident.to_string(),
             kind,
+            is_deprecated: texts.is_some_and(|texts| is_in(&texts.deprecated)),
             is_nullable: nullable.is_some_and(is_in),
             description: property
                 .as_ref()

@@ -19,6 +19,9 @@ pub(crate) fn write_method(
     docs: &OperationDocs,
 ) {
     documentation(out, "    ", Some(&docs.method));
+    if binding.is_deprecated {
+        out.push_str("    #[deprecated]\n");
+    }
     let required_body = signature.body.as_ref().filter(|body| body.is_required);
     let mut arguments = vec!["&self".to_owned()];
     for argument in &signature.required {
@@ -151,6 +154,9 @@ pub(crate) fn write_builder(
     for argument in &signature.optional {
         let Argument { name, .. } = argument;
         documentation(out, "    ", docs.setters.get(name).map(String::as_str));
+        if binding.parameters[argument.index].is_deprecated {
+            out.push_str("    #[deprecated]\n");
+        }
         let arguments = [
             "mut self".to_owned(),
             format!("{name}: {}", argument.setter_type(names)),

@@ -7,17 +7,36 @@ use crate::code::text::{documentation, string};
 use crate::code::types::{Field, TypeDeclaration, TypeKind, Types, UnionKind, Variant};
 use crate::markdown;
 
+/// The documentation of a type.
+struct Docs {
+    text: Option<String>,
+    is_deprecated: bool,
+}
+
+impl Docs {
+    /// Writes the doc comment and `#[deprecated]`.
+    fn write(&self, out: &mut String, indentation: &str) {
+        documentation(out, indentation, self.text.as_deref());
+        if self.is_deprecated {
+            let _ = writeln!(out, "{indentation}#[deprecated]");
+        }
+    }
+}
+
 /// Writes all types, in the order of their names.
 pub(crate) fn write_types(out: &mut String, types: &Types) {
     for (index, (name, declaration)) in types.iter().enumerate() {
         if index > 0 {
             out.push('\n');
         }
-        let text = declaration.description.as_deref().map(markdown::blocks);
+        let text = Docs {
+            text: declaration.description.as_deref().map(markdown::blocks),
+            is_deprecated: declaration.is_deprecated,
+        };
         match &declaration.kind {
-            TypeKind::Struct(fields) => write_struct(out, name, text, declaration, fields),
-            TypeKind::Enum(values) => write_enum(out, name, text, values),
-            TypeKind::Union(union) => write_union(out, name, text, union),
+            TypeKind::Struct(fields) => write_struct(out, name, &text, declaration, fields),
+            TypeKind::Enum(values) => write_enum(out, name, &text, values),
+            TypeKind::Union(union) => write_union(out, name, &text, union),
         }
     }
 }
@@ -25,11 +44,11 @@ pub(crate) fn write_types(out: &mut String, types: &Types) {
 fn write_struct(
     out: &mut String,
     name: &str,
-    text: Option<String>,
+    docs: &Docs,
     declaration: &TypeDeclaration,
     fields: &[Field],
 ) {
-    documentation(out, "", text.as_deref());
+    docs.write(out, "");
     let has_required = fields.iter().any(Field::is_required);
     let default = if has_required { "" } else { "Default, " };
     let _ = writeln!(
@@ -72,6 +91,9 @@ fn write_field(out: &mut String, field: &Field) {
     documentation(out, "    ", text.as_deref());
     let mut serde = Vec::new();
     let is_renamed = |property: &&String| **property != field.name.trim_start_matches("r#");
+    if field.is_deprecated {
+        out.push_str("    #[deprecated]\n");
+    }
     if let Some(property) = field.property.as_ref().filter(is_renamed) {
         serde.push(format!("rename = {}", string(property)));
     }
@@ -133,14 +155,14 @@ fn write_constructor(out: &mut String, name: &str, fields: &[Field]) {
     out.push_str("        }\n    }\n}\n");
 }
 
-fn write_enum(out: &mut String, name: &str, text: Option<String>, values: &[(String, String)]) {
+fn write_enum(out: &mut String, name: &str, docs: &Docs, values: &[(String, String)]) {
     let names = || values.iter().map(|(name, _)| name.as_str());
     let mut unknown = "Unknown".to_owned();
     while names().any(|name| name == unknown) {
         unknown.push_str("Value");
     }
     out.push_str("gallery_runtime::string_enum! {\n");
-    documentation(out, "    ", text.as_deref());
+    docs.write(out, "    ");
     let _ = writeln!(out, "    pub enum {name} {{");
     let _ = writeln!(out, "        {unknown}(String),");
     for (variant, value) in values {
@@ -149,12 +171,12 @@ fn write_enum(out: &mut String, name: &str, text: Option<String>, values: &[(Str
     out.push_str("    }\n}\n");
 }
 
-fn write_union(out: &mut String, name: &str, text: Option<String>, union: &UnionKind) {
+fn write_union(out: &mut String, name: &str, docs: &Docs, union: &UnionKind) {
     let variants = &union.variants;
     match &union.tag {
         Some(tag) => {
             out.push_str("gallery_runtime::tagged_union! {\n");
-            documentation(out, "    ", text.as_deref());
+            docs.write(out, "    ");
             let _ = writeln!(out, "    pub enum {name}({}) {{", string(tag));
             out.push_str("        Unknown(serde_json::Value),\n");
             for variant in variants {
@@ -171,7 +193,7 @@ fn write_union(out: &mut String, name: &str, text: Option<String>, union: &Union
             out.push_str("    }\n}\n");
         }
         None => {
-            documentation(out, "", text.as_deref());
+            docs.write(out, "");
             out.push_str(
                 "#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\n\
                  #[serde(untagged)]\n",

@@ -118,7 +118,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("request", ALWAYS, requests::request,
         "a call sends exactly one request, with the documented method, path, query, headers, cookies and body"),
     Check::new("setters", ALWAYS, naming::setters,
-        "required parameters are arguments of the method, optional ones setters; both are named after them, and there are no others"),
+        "required parameters are arguments of the method, optional ones setters; both are named after them, there are no others, and deprecated ones are marked"),
     Check::new("operation", ALWAYS, requests::operation,
         "each middleware runs once, in order, and sees the client's method name and the document's path"),
     Check::new("base-url", OF_DOCUMENTS_SERVER, requests::base_url,

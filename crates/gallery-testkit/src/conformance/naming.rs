@@ -52,6 +52,18 @@ pub(super) fn methods(
     }
 }
 
+/// Checks that a function is deprecated as documented.
+fn marked(function: &Function, is_deprecated: bool) -> Result<(), String> {
+    match function.is_deprecated == is_deprecated {
+        true => Ok(()),
+        false => Err(format!(
+            "`{}` is {}marked as deprecated",
+            function.name,
+            if is_deprecated { "not " } else { "" }
+        )),
+    }
+}
+
 pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
     let (endpoint, surface) = (context.endpoint, context.surface()?);
     let method = method_of(endpoint, surface)
@@ -60,6 +72,7 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
     if method.returned != name.to_pascal_case() {
         return Err(format!("the method `{name}` returns `{}`", method.returned));
     }
+    marked(method, endpoint.is_deprecated)?;
     // Required arguments are arguments of the method, which documents them.
     let argument = |name: &String| Function {
         name: name.clone(),
@@ -91,6 +104,10 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
                 (own.name == placed || own.name.starts_with(place)) && ours(own)
             })
         });
+        // An argument of a method cannot be deprecated.
+        if let Some(setter) = own.as_ref().filter(|_| !parameter.required) {
+            marked(setter, parameter.is_deprecated)?;
+        }
         if own.is_none() {
             return Err(format!(
                 "the {place} parameter `{}` has no {} `{expected}`; there are {:?}",

@@ -36,6 +36,8 @@ pub(super) struct Function {
     pub(super) returned: String,
     /// The doc comment.
     pub(super) documentation: String,
+    /// True with `#[deprecated]`.
+    pub(super) is_deprecated: bool,
 }
 
 impl Surface {
@@ -96,6 +98,8 @@ fn functions(items: &[Item]) -> Vec<Function> {
                 };
                 let owner = last_word(&implementation.self_ty);
                 let documentation = documentation(&function.attrs);
+                let mut paths = function.attrs.iter().map(Attribute::path);
+                let is_deprecated = paths.any(|path| path.is_ident("deprecated"));
                 let arguments = function.sig.inputs.iter().filter_map(argument).collect();
                 found.push(Function {
                     owner,
@@ -103,6 +107,7 @@ fn functions(items: &[Item]) -> Vec<Function> {
                     arguments,
                     returned,
                     documentation,
+                    is_deprecated,
                 });
             }
         }

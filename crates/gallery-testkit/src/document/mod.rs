@@ -180,6 +180,7 @@ impl Document {
                 .map(|(status, response)| self.response(status, response))
                 .collect(),
             security: None,
+            is_deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
             has_side_effects: operation.get("x-gallery-side-effects") == Some(&Value::Bool(true)),
             pages: operation
                 .get("x-gallery-pages")
@@ -289,6 +290,7 @@ impl Document {
             location,
             name: own_name.to_owned(),
             key: numbered_keys.unwrap_or(own_name).to_owned(),
+            is_deprecated: parameter.get("deprecated") == Some(&Value::Bool(true)),
             allows_slashes: parameter.get("x-gallery-allow-slashes") == Some(&Value::Bool(true)),
             required: location == Location::Path
                 || parameter

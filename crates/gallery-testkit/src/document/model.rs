@@ -25,6 +25,8 @@ pub struct Endpoint {
     pub responses: Vec<Response>,
     /// True if the operation changes something although its method is `GET` or `HEAD`.
     pub has_side_effects: bool,
+    /// True if it is deprecated.
+    pub is_deprecated: bool,
     /// Pagination, if the response is a page of a list.
     pub pages: Option<Paging>,
     /// The alternatives of `security`. A request needs all schemes of one of them. `None` if
@@ -91,6 +93,8 @@ pub struct Parameter {
     pub key: String,
     /// True if the slashes of a path parameter are not encoded (`x-gallery-allow-slashes`).
     pub allows_slashes: bool,
+    /// True if it is deprecated.
+    pub is_deprecated: bool,
     /// True if it is required.
     pub required: bool,
     /// True if it can be sent without a value (`allowEmptyValue`).

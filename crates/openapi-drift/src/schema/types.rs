@@ -195,6 +195,7 @@ fn typed_format(schema: Node<'_>) -> &str {
         "duration",
         "ipv4",
         "ipv6",
+        "password",
         "time",
         "unix-time",
         "uri",

@@ -14,7 +14,7 @@ use super::names::{VariantNames, field_substitutes};
 use super::shape::{Object, Property, UnionShape};
 use super::types::{Union, UnionVariant};
 use super::union::Plan;
-use super::{Schemas, description_of};
+use super::{Schemas, description_of, is_true};
 
 impl<'d> Schemas<'d> {
     /// Lowers an object. `shared` is the location of the properties beside a union.
@@ -46,6 +46,10 @@ impl<'d> Schemas<'d> {
                 texts
                     .properties
                     .insert(property.to_owned(), text.to_owned());
+            }
+            if is_true(schema, "deprecated") {
+                let texts = self.texts.entry(name.clone()).or_default();
+                texts.deprecated.insert(property.to_owned());
             }
             let inside = location.inside(&format!("properties/{}", escape(property)), property);
             if is_one_way(schema) {
@@ -186,8 +190,4 @@ impl<'d> Schemas<'d> {
 /// Returns true if a property occurs only in requests or only in responses.
 fn is_one_way(schema: &Value) -> bool {
     is_true(schema, "readOnly") || is_true(schema, "writeOnly")
-}
-
-fn is_true(schema: &Value, keyword: &str) -> bool {
-    schema.get(keyword) == Some(&Value::Bool(true))
 }

@@ -151,7 +151,9 @@ impl<'d> Schemas<'d> {
         });
         let schema = self.normal_form.document().pointer(&location.pointer);
         let description = schema.and_then(description_of).map(str::to_owned);
-        self.texts.entry(name.clone()).or_default().description = description;
+        let texts = self.texts.entry(name.clone()).or_default();
+        texts.description = description;
+        texts.is_deprecated = schema.is_some_and(|schema| is_true(schema, "deprecated"));
         name
     }
 
@@ -330,28 +332,6 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    fn string(&mut self, format: Option<&str>) -> ReferenceOr<Schema> {
-        let plain = Type::String(StringType::default());
-        match format {
-            Some(format) => self.formatted(format, plain),
-            None => typed(plain),
-        }
-    }
-
-    /// Returns a value whose format has a type in the runtime, or else the plain type.
-    fn formatted(&mut self, format: &str, plain: Type) -> ReferenceOr<Schema> {
-        let Some(own) = formats::of(format) else {
-            return typed(plain);
-        };
-        if let Some((name, _)) = self.formats.iter().find(|(_, known)| **known == own) {
-            return named(name);
-        }
-        let name = self.names.unique(&format!("format {own}"));
-        self.types.insert(name.clone(), typed(plain));
-        self.formats.insert(name.clone(), own);
-        named(&name)
-    }
-
     /// Returns the JSON type of a lowered schema; `None` if it is a union that is still being
     /// lowered.
     pub(crate) fn json_type(&self, schema: &ReferenceOr<Schema>) -> Option<JsonType> {
@@ -385,6 +365,11 @@ impl<'d> Schemas<'d> {
         let origin = self.normal_form.origin(&location.pointer).into_owned();
         self.untyped.insert((origin, message.to_owned()));
     }
+}
+
+/// Returns true if a keyword is `true`.
+fn is_true(schema: &Value, keyword: &str) -> bool {
+    schema.get(keyword) == Some(&Value::Bool(true))
 }
 
 /// Returns the description of a schema.

@@ -33,6 +33,9 @@ pub(crate) struct UnionVariant {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TypeTexts {
     pub(crate) description: Option<String>,
+    pub(crate) is_deprecated: bool,
+    /// The deprecated properties.
+    pub(crate) deprecated: BTreeSet<String>,
     /// The descriptions of properties, by their names.
     pub(crate) properties: BTreeMap<String, String>,
 }
