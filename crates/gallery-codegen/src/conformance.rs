@@ -199,7 +199,7 @@ fn content(body: &ResponseBody, library: &str) -> String {
         let variant = key.variant();
         let _ = writeln!(
             text,
-            "            {path}::{variant}{pattern} => {converted},"
+            "            {path}::{variant}{pattern} => {converted}.keyed(\"{key}\"),"
         );
     }
     text.push_str("            other => Content::unknown(other),\n        }");

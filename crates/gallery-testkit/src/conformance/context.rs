@@ -191,12 +191,20 @@ impl<'a> CheckContext<'a> {
     }
 
     /// Calls the operation with its required arguments and a server that returns `reply`, and
-    /// expects one request.
+    /// expects one request. If the type of the response has a variant for each status, expects the
+    /// variant of this status.
     pub(super) fn answered(&self, reply: Reply) -> Result<Outcome, String> {
         let arguments = self.required();
         let call = self.call_with(&arguments, reply)?;
         self.sent(&call, &arguments)?;
-        Ok(call.outcome)
+        let documented = |status| self.endpoint.response_key(status);
+        match (call.outcome.key(), call.outcome.status()) {
+            (Some(key), Some(status)) if documented(status) != Some(key) => Err(format!(
+                "{status}: expected the variant of `{}`, received that of `{key}`",
+                documented(status).unwrap_or("no response")
+            )),
+            _ => Ok(call.outcome),
+        }
     }
 
     /// Calls the operation over a client.

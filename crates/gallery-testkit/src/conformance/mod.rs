@@ -51,7 +51,7 @@ pub use argument_error::ArgumentError;
 pub use checks::{CHECKS, CLIENT_CHECKS, Check};
 use context::{CheckContext, Common};
 use coverage::Coverage;
-pub use outcome::{Content, FailureKind, Outcome};
+pub use outcome::{Content, FailureKind, KeyedContent, Outcome};
 pub use schemas::Schema;
 use test_servers::TestServerPool;
 

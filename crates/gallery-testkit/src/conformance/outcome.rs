@@ -20,6 +20,8 @@ pub enum Outcome {
         headers: Vec<(String, String)>,
         /// The bytes.
         content: Content,
+        /// The key of the response whose variant it is.
+        key: Option<&'static str>,
     },
     /// An error.
     Failure {
@@ -31,6 +33,8 @@ pub enum Outcome {
         headers: Vec<(String, String)>,
         /// The retained part of the body.
         content: Option<Content>,
+        /// The key of the response whose variant it is.
+        key: Option<&'static str>,
         /// The start of the body, also of a typed error.
         excerpt: Content,
         /// True if the error says that a later call may succeed.
@@ -100,8 +104,17 @@ impl Content {
     }
 
     /// Converts a variant that did not exist when the adapters were generated.
-    pub fn unknown<T: Debug>(answer: &T) -> Content {
-        Content::Json(Value::String(format!("{answer:?}")))
+    pub fn unknown<T: Debug>(answer: &T) -> KeyedContent {
+        Content::Json(Value::String(format!("{answer:?}"))).into()
+    }
+
+    /// Adds the key of the response that the variant stands for: a status, a range such as `4XX`,
+    /// or `default`.
+    pub fn keyed(self, key: &'static str) -> KeyedContent {
+        KeyedContent {
+            content: self,
+            key: Some(key),
+        }
     }
 
     /// Converts a typed response.
@@ -110,6 +123,20 @@ impl Content {
         Content::Json(
             serde_json::to_value(answer).unwrap_or_else(|error| Value::String(error.to_string())),
         )
+    }
+}
+
+/// The content of a response. If its type has a variant for each status, it has the key of the
+/// response that the variant stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyedContent {
+    content: Content,
+    key: Option<&'static str>,
+}
+
+impl From<Content> for KeyedContent {
+    fn from(content: Content) -> KeyedContent {
+        KeyedContent { content, key: None }
     }
 }
 
@@ -135,18 +162,19 @@ pub enum FailureKind {
 
 impl Outcome {
     /// Converts the result of a call. `success` and `error` convert the content.
-    pub fn from_result<T, E: Debug>(
+    pub fn from_result<T, E: Debug, S: Into<KeyedContent>, F: Into<KeyedContent>>(
         result: Result<ResponseValue<T>, Error<E>>,
-        success: fn(&T) -> Content,
-        error: fn(&E) -> Content,
+        success: fn(&T) -> S,
+        error: fn(&E) -> F,
     ) -> Outcome {
         let failed = match result {
             Ok(answer) => {
-                let content = success(&answer);
+                let KeyedContent { content, key } = success(&answer).into();
                 return Outcome::Success {
                     status: answer.status().as_u16(),
                     headers: texts(answer.headers()),
                     content,
+                    key,
                 };
             }
             Err(failed) => failed,
@@ -155,9 +183,9 @@ impl Outcome {
     }
 
     /// Reads a paginated list to its end: all items, or the error. The status of a success is 0.
-    pub async fn from_pages<T: Serialize, E: Debug>(
+    pub async fn from_pages<T: Serialize, E: Debug, F: Into<KeyedContent>>(
         mut pages: PaginationStream<T, E>,
-        error: fn(&E) -> Content,
+        error: fn(&E) -> F,
     ) -> Outcome {
         let mut items = Vec::new();
         while let Some(item) = pages.next().await {
@@ -174,6 +202,7 @@ impl Outcome {
             status: 0,
             headers: Vec::new(),
             content: Content::typed(&items),
+            key: None,
         }
     }
 
@@ -184,6 +213,7 @@ impl Outcome {
             status: None,
             headers: Vec::new(),
             content: None,
+            key: None,
             excerpt: bytes(&[]),
             is_retryable: false,
             message: error.to_string(),
@@ -198,6 +228,13 @@ impl Outcome {
         }
     }
 
+    /// Returns the key of the response whose variant it is.
+    pub(super) fn key(&self) -> Option<&'static str> {
+        match self {
+            Outcome::Success { key, .. } | Outcome::Failure { key, .. } => *key,
+        }
+    }
+
     /// Returns status and content of a success.
     pub(super) fn given(&self) -> Option<(u16, &Content)> {
         match self {
@@ -208,14 +245,15 @@ impl Outcome {
         }
     }
 
-    fn failed<E: Debug>(failed: &Error<E>, error: fn(&E) -> Content) -> Outcome {
+    fn failed<E: Debug, F: Into<KeyedContent>>(failed: &Error<E>, error: fn(&E) -> F) -> Outcome {
         let content = match failed {
-            Error::ErrorResponse(answer) => Some(error(answer)),
+            Error::ErrorResponse(answer) => Some(error(answer).into()),
             Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => {
-                Some(bytes(failure.body_excerpt()))
+                Some(bytes(failure.body_excerpt()).into())
             }
             _ => None,
         };
+        let (content, key) = content.map_or((None, None), |own| (Some(own.content), own.key));
         // An error whose `kind` contradicts its variant is reported as `Other`.
         let kind = match kinds(failed) {
             (kind, expected) if failed.kind() == expected => kind,
@@ -226,6 +264,7 @@ impl Outcome {
             status: failed.status().map(|status| status.as_u16()),
             headers: failed.headers().map(texts).unwrap_or_default(),
             content,
+            key,
             excerpt: bytes(failed.body_excerpt().map_or(&[], |excerpt| excerpt)),
             is_retryable: failed.is_retryable(),
             message: with_sources(failed),

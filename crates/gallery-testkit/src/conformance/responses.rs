@@ -213,6 +213,7 @@ fn succeeded(
             status,
             headers,
             content,
+            ..
         } => {
             if status != expected {
                 return Err(format!("the status is {status}, not {expected}"));
@@ -311,6 +312,7 @@ pub(super) fn lenience(context: &CheckContext<'_>) -> Result<(), String> {
                 status: found,
                 headers,
                 content,
+                ..
             } if *found == status && *content == Content::Json(value.clone()) => {
                 kept(headers).map_err(failure)
             }

@@ -33,11 +33,14 @@ impl Endpoint {
             return Some(Expected::Untyped);
         }
         let class = self.class(is_success);
-        let of = |key: &str| class.iter().find(|response| response.status == key);
-        let response = of(&status.to_string())
-            .or_else(|| of(&format!("{}XX", status / 100)))
-            .or_else(|| of("default"))?;
-        Some(content_in(&class, response))
+        Some(content_in(&class, response_in(&class, status)?))
+    }
+
+    /// Returns the key of the response with this status: the status, a range such as `4XX`, or
+    /// `default`.
+    pub fn response_key(&self, status: u16) -> Option<&str> {
+        let response = response_in(&self.class(status < 300), status)?;
+        Some(&response.status)
     }
 
     /// Returns true if a success or an error has a type.
@@ -123,6 +126,15 @@ impl Endpoint {
             .iter()
             .filter(move |parameter| parameter.location == location)
     }
+}
+
+/// Returns the response with this status among the successes or errors.
+fn response_in<'a>(class: &[&'a Response], status: u16) -> Option<&'a Response> {
+    let of = |key: &str| class.iter().find(|response| response.status == key);
+    of(&status.to_string())
+        .or_else(|| of(&format!("{}XX", status / 100)))
+        .or_else(|| of("default"))
+        .copied()
 }
 
 /// Returns the content of a response among the successes or errors. The text of a range is a type

@@ -336,6 +336,7 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
         status,
         headers: headers.to_vec(),
         content: Content::Json(content),
+        key: None,
     };
     Ok(match &mut outcome {
         Outcome::Failure {
@@ -370,6 +371,14 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             ..
         } if is("loses the headers of a 409") => {
             headers.clear();
+            outcome
+        }
+        Outcome::Failure {
+            status: Some(409),
+            key,
+            ..
+        } if is("confuses the variants of statuses") => {
+            *key = Some("404");
             outcome
         }
         Outcome::Failure {
@@ -451,6 +460,7 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
                 status: Some(200),
                 headers: headers.clone(),
                 content: None,
+                key: None,
                 excerpt: Content::Json(Value::Null),
                 is_retryable: false,
                 message: String::new(),

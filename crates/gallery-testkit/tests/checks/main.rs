@@ -99,6 +99,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("sends twice after a 503", "get_book::errors"),
     ("takes a 404 for a success", "get_book::errors-typed"),
     ("loses the headers of a 409", "get_book::errors-typed"),
+    (
+        "confuses the variants of statuses",
+        "get_book::errors-typed",
+    ),
     ("follows no redirect", "get_book::redirect-following"),
     (
         "reports a timeout as another error",
