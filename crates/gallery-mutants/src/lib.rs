@@ -2,8 +2,8 @@
 //!
 //! [`mutants`] reads the code of a client and returns copies with one fault each. A kind of fault
 //! is an [`Operator`], one row of [`OPERATORS`]. Operators find their places in the descriptions of
-//! operations and in the calls of `gallery-runtime`, so they do not depend on any API's names. This
-//! crate does not compile anything.
+//! operations, in the calls of `gallery-runtime`, in types and in enums of responses. They do not
+//! depend on any API's names. This crate does not compile anything.
 //!
 //! How a description becomes a request is code of the runtime, which has mutants of its own.
 //!
@@ -13,12 +13,14 @@ use std::collections::BTreeMap;
 
 mod arguments;
 mod change;
+mod declaration;
 mod description;
 mod diff;
 mod error;
 mod operators;
 mod pages;
 mod requests;
+mod response_enums;
 mod responses;
 mod runtime;
 mod runtime_sites;

@@ -1,8 +1,9 @@
 //! The table of kinds of faults.
 
 use crate::change::Change;
-use crate::source::{Declaration, Operation, Source};
-use crate::{arguments, pages, requests, responses, settings, types};
+use crate::declaration::Declaration;
+use crate::source::{Operation, Source};
+use crate::{arguments, pages, requests, response_enums, responses, settings, types};
 
 /// A kind of fault.
 #[derive(Clone, Copy)]
@@ -95,6 +96,10 @@ pub const OPERATORS: &[Operator] = &[
     operation("status-dropped", "a documented status is not known", responses::dropped),
     operation("error-as-success", "an error is read as a success", responses::error_as_success),
     operation("success-as-error", "the success is read as an error", responses::success_as_error),
+    operation("empty-dropped", "a response without content is read as JSON", responses::empty_dropped),
+    operation("empty-added", "the content of a response is not read", responses::empty_added),
+    operation("text-dropped", "text is read as JSON", responses::text_dropped),
+    operation("text-added", "JSON is read as text", responses::text_added),
     operation("sent-twice", "the request is sent twice", responses::sent_twice),
     operation("sent-again", "the request is sent again after a server error", responses::sent_again),
     operation("pages-swapped", "a stream swaps the number and the size of pages", pages::swapped),
@@ -113,4 +118,9 @@ pub const OPERATORS: &[Operator] = &[
     kind("unknown-refused", "an object with an unknown field is rejected", types::unknown_refused),
     kind("variant-renamed", "an enum value is renamed in JSON", types::variant_renamed),
     kind("variant-dropped", "an alternative of a union is unknown", types::variant_dropped),
+    kind("statuses-swapped", "two variants of a response have each other's statuses", response_enums::statuses_swapped),
+    kind("content-changed", "a variant of a response has the type of another one", response_enums::content_changed),
+    kind("variant-unreachable", "a status is read as the next variant that matches", response_enums::variant_unreachable),
+    kind("range-narrowed", "a range lacks its first or last status", response_enums::range_narrowed),
+    kind("range-widened", "a range contains a status of another variant", response_enums::range_widened),
 ];

@@ -118,6 +118,66 @@ pub(super) fn success_as_error(source: &Source<'_>, operation: &Operation) -> Ve
     vec![with(operation, change, "errors", Some(&errors))]
 }
 
+/// Returns a change for each status of a list, which loses it.
+fn each_removed(source: &Source<'_>, operation: &Operation, name: &str, what: &str) -> Vec<Change> {
+    let all = statuses(source, operation, name).unwrap_or_default();
+    let change = |status: &u16| {
+        let rest = replaced(&all, *status, None);
+        let change = Change::new(status.to_string(), format!("{status} {what}"));
+        let rest = Some(rest.as_slice()).filter(|rest| !rest.is_empty());
+        with(operation, change, name, rest)
+    };
+    all.iter().map(change).collect()
+}
+
+pub(super) fn empty_dropped(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    each_removed(source, operation, "empty", "is read as JSON")
+}
+
+pub(super) fn text_dropped(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    each_removed(source, operation, "text", "is read as JSON")
+}
+
+/// Adds the first success and the first error with content that these lists lack to the first one.
+fn added(source: &Source<'_>, operation: &Operation, lists: &[&str], what: &str) -> Vec<Change> {
+    let listed = |name: &str| statuses(source, operation, name).unwrap_or_default();
+    let own = listed(lists[0]);
+    let is_wanted = |status: &u16| {
+        !lists.iter().any(|name| listed(name).contains(status))
+            && !is_unit(source, operation, *status)
+    };
+    let first = |name: &&str| listed(name).into_iter().find(is_wanted);
+    let change = |status: u16| {
+        let all: Vec<u16> = own.iter().copied().chain([status]).collect();
+        let change = Change::new(status.to_string(), format!("{status} {what}"));
+        with(operation, change, lists[0], Some(&all))
+    };
+    BOTH.iter().filter_map(first).map(change).collect()
+}
+
+/// Returns true if the variant of a status, or of a class of statuses, has no content.
+fn is_unit(source: &Source<'_>, operation: &Operation, status: u16) -> bool {
+    let (first, last) = match status {
+        0..=9 => (status * 100, status * 100 + 99),
+        _ => (status, status),
+    };
+    source.variants(operation).iter().any(|variants| {
+        let own = variants.iter().find(|own| {
+            let statuses = own.statuses();
+            statuses.contains(&first) && statuses.contains(&last)
+        });
+        own.is_some_and(|own| own.content.is_none())
+    })
+}
+
+pub(super) fn empty_added(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    added(source, operation, &["empty"], "is read as empty")
+}
+
+pub(super) fn text_added(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    added(source, operation, &["text", "empty"], "is read as text")
+}
+
 pub(super) fn sent_twice(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
     let send = &source.text[operation.send.clone()];
     let first = send.replacen("self.0", "self.0.clone()", 1);

@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{
-    Expr, ExprMethodCall, Field, Fields, FnArg, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl,
-    Pat, ReturnType, Type,
+    Expr, ExprMethodCall, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Pat, ReturnType, Type,
 };
 
+use crate::declaration::{Declaration, Kind, StatusVariant, declaration};
 use crate::description::{Description, Text, description, range};
 use crate::error::MutantsError;
 
@@ -33,6 +32,8 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     /// The expression `self.0.send().await`.
     pub(super) send: Range<usize>,
+    /// The type that `send` returns.
+    returned: String,
     /// The arguments of `stream` and the fields of `Pagination`, by name: their values and ranges.
     pub(super) pages: BTreeMap<String, (String, Range<usize>)>,
 }
@@ -58,36 +59,6 @@ pub(super) struct Body {
     pub(super) range: Range<usize>,
     pub(super) is_optional: bool,
     pub(super) declared: String,
-}
-
-/// A type.
-pub(super) struct Declaration {
-    pub(super) name: String,
-    pub(super) kind: Kind,
-}
-
-pub(super) enum Kind {
-    Struct {
-        /// The start of `pub struct`.
-        start: usize,
-        fields: Vec<FieldDeclaration>,
-    },
-    /// The values of an enum of strings.
-    Enum(Vec<Text>),
-    /// The variants of a union: their names, starts and types.
-    Union(Vec<(String, usize)>),
-}
-
-/// A field of a struct.
-pub(super) struct FieldDeclaration {
-    /// The name in Rust.
-    pub(super) name: String,
-    /// The `#[serde(…)]` attribute and its arguments.
-    pub(super) serde: Option<(Range<usize>, String)>,
-    /// The start of `pub`.
-    pub(super) start: usize,
-    pub(super) kind: String,
-    pub(super) kind_range: Range<usize>,
 }
 
 impl<'t> Source<'t> {
@@ -130,12 +101,30 @@ impl<'t> Source<'t> {
         if operations.is_empty() {
             return Err(MutantsError::NoOperation);
         }
-        let types = items(&file.items, "types").iter();
+        let types = ["types", "responses"].map(|module| items(&file.items, module));
+        let types = types.into_iter().flatten();
         Ok(Source {
             text,
             operations,
             types: types.filter_map(|item| declaration(text, item)).collect(),
         })
+    }
+}
+
+impl Source<'_> {
+    /// Returns the variants of the enums of responses that an operation has, for successes and for
+    /// errors.
+    pub(super) fn variants(&self, operation: &Operation) -> Vec<&[StatusVariant]> {
+        let responses = self.types.iter().filter_map(|own| match &own.kind {
+            Kind::Responses(variants) => Some((&own.name, variants.as_slice())),
+            _ => None,
+        });
+        let is_own = |name: &str| {
+            let mut words = operation.returned.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| word == name)
+        };
+        let own = responses.filter(|(name, _)| is_own(name));
+        own.map(|(_, variants)| variants).collect()
     }
 }
 
@@ -209,13 +198,16 @@ fn operation(
     };
     let (mut arguments, mut body) = (Vec::new(), None);
     read_arguments(text, method, &own, false, &mut arguments, &mut body);
-    let mut send = None;
+    let (mut send, mut returned) = (None, String::new());
     let mut pages = BTreeMap::new();
     for function in functions(builder) {
         let mut calls = Calls::default();
         calls.visit_block(&function.block);
         match function.sig.ident.to_string().as_str() {
-            "send" => send = function.block.stmts.first().map(range),
+            "send" => {
+                send = function.block.stmts.first().map(range);
+                returned = text[range(&function.sig.output)].to_owned();
+            }
             "stream" => {
                 let stream = calls.found.iter().find(|call| call.method == "stream");
                 let arguments = stream.into_iter().flat_map(|call| &call.args).map(range);
@@ -239,6 +231,7 @@ fn operation(
         arguments,
         body,
         send: send?,
+        returned,
         pages,
     })
 }
@@ -303,77 +296,4 @@ fn read_arguments(
             _ => {}
         }
     }
-}
-
-fn declaration(text: &str, item: &Item) -> Option<Declaration> {
-    match item {
-        Item::Struct(item) => {
-            let Fields::Named(fields) = &item.fields else {
-                return None;
-            };
-            let fields = fields.named.iter().filter_map(|own| field(text, own));
-            Some(Declaration {
-                name: item.ident.to_string(),
-                kind: Kind::Struct {
-                    start: range(&item.vis).start,
-                    fields: fields.collect(),
-                },
-            })
-        }
-        Item::Enum(ItemEnum {
-            ident, variants, ..
-        }) => {
-            let variants = variants.iter();
-            let variants = variants.map(|own| (own.ident.to_string(), range(own).start));
-            Some(Declaration {
-                name: ident.to_string(),
-                kind: Kind::Union(variants.collect()),
-            })
-        }
-        Item::Macro(item) => string_enum(&item.mac.tokens),
-        _ => None,
-    }
-}
-
-fn field(text: &str, field: &Field) -> Option<FieldDeclaration> {
-    let serde = field.attrs.iter().find(|own| own.path().is_ident("serde"));
-    let serde = serde.map(|own| {
-        let own = range(own);
-        (own.clone(), text[own].to_owned())
-    });
-    let kind_range = range(&field.ty);
-    Some(FieldDeclaration {
-        name: field.ident.as_ref()?.to_string(),
-        serde,
-        start: range(&field.vis).start,
-        kind: text[kind_range.clone()].to_owned(),
-        kind_range,
-    })
-}
-
-/// Reads the values of `pub enum NAME { Variant = "value", … }`.
-fn string_enum(tokens: &TokenStream) -> Option<Declaration> {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let at = tokens
-        .iter()
-        .position(|token| matches!(token, TokenTree::Ident(word) if word == "enum"))?;
-    let name = tokens.get(at + 1)?.to_string();
-    let TokenTree::Group(values) = tokens.get(at + 2)? else {
-        return None;
-    };
-    let values = values.stream().into_iter().filter_map(|token| {
-        let TokenTree::Literal(value) = token else {
-            return None;
-        };
-        let range = value.span().byte_range();
-        let value: syn::LitStr = syn::parse_str(&value.to_string()).ok()?;
-        Some(Text {
-            value: value.value(),
-            range,
-        })
-    });
-    Some(Declaration {
-        name,
-        kind: Kind::Enum(values.collect()),
-    })
 }

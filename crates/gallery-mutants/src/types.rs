@@ -1,7 +1,8 @@
 //! Faults in types: in reading and writing them.
 
 use crate::change::Change;
-use crate::source::{Declaration, FieldDeclaration, Kind, Source};
+use crate::declaration::{Declaration, FieldDeclaration, Kind};
+use crate::source::Source;
 
 fn fields(declaration: &Declaration) -> &[FieldDeclaration] {
     match &declaration.kind {
