@@ -57,7 +57,8 @@ pub(crate) fn of_path(
              read it from a mirror with --mirror"
         );
     }
-    if path.is_file() && !local::is_document_name(text) && !is_catalog(&path) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if path.is_file() && !local::is_document_name(&name) && !is_catalog(&path) {
         bail!(
             "{text}: not an OpenAPI document: the name of a document ends in .json, .yaml or .yml"
         );

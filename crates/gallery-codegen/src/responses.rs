@@ -36,6 +36,8 @@ pub struct ResponseType {
     pub(crate) empty: Statuses,
     /// The statuses whose content is text.
     pub(crate) text: Statuses,
+    /// The statuses in ranges of `text` whose content is not text.
+    pub(crate) not_text: Statuses,
 }
 
 /// The kind of a response type.
@@ -175,23 +177,11 @@ impl<'r> Content<'r> {
 
 /// Returns the type of the responses of these classes.
 fn response_type(responses: &[(StatusKey, &Response)], classes: &[u16]) -> ResponseType {
-    let mut contents: Vec<(StatusKey, Content<'_>)> = responses
+    let contents: Vec<(StatusKey, Content<'_>)> = responses
         .iter()
         .map(|(key, response)| (*key, content(*key, response)))
         .collect();
-    // A range of text would include statuses that are JSON.
     let is_text = |content: &Content<'_>| matches!(content, Content::Text(..));
-    let is_text_or_empty = |content: &Content<'_>| is_text(content) || *content == Content::Empty;
-    if !contents
-        .iter()
-        .all(|(_, content)| is_text_or_empty(content))
-    {
-        for (key, content) in &mut contents {
-            if is_text(content) && !matches!(key, StatusKey::Code(_)) {
-                *content = Content::Untyped;
-            }
-        }
-    }
     let mut schemas: Vec<(ResponseSchema, bool)> = Vec::new();
     for (key, content) in &contents {
         let Some((media_type, schema)) = content.schema() else {
@@ -232,13 +222,37 @@ fn response_type(responses: &[(StatusKey, &Response)], classes: &[u16]) -> Respo
         ),
     };
     let is_whole = keys(&|_| true).is_whole(classes);
+    // `default` stands for the statuses without a range of their own.
+    let has_range = |class: &&u16| {
+        contents
+            .iter()
+            .any(|(key, _)| *key == StatusKey::Range(**class))
+    };
+    let free: Vec<u16> = classes
+        .iter()
+        .filter(|class| !has_range(class))
+        .copied()
+        .collect();
+    let of = |is: &dyn Fn(&Content<'_>) -> bool| {
+        let own = contents.iter().filter(|(_, content)| is(content));
+        own.map(|(key, _)| *key).collect::<Vec<_>>().into_iter()
+    };
+    let has_text_range = contents
+        .iter()
+        .any(|(key, content)| is_text(content) && !matches!(key, StatusKey::Code(_)));
+    let exact = of(&|content| !is_text(content)).filter(|key| matches!(key, StatusKey::Code(_)));
+    let not_text = match has_text_range {
+        true => statuses::listed(exact, classes),
+        false => Statuses::default(),
+    };
     ResponseType {
         statuses: (!is_whole).then(|| keys(&|_| true)),
         empty: match kind {
             ResponseKind::Optional(_) => empty,
             _ => Statuses::default(),
         },
-        text: keys(&is_text),
+        text: statuses::listed(of(&is_text), &free),
+        not_text,
         kind,
     }
 }

@@ -30,6 +30,7 @@ pub struct Operation {
     errors: Option<Statuses>,
     empty: Statuses,
     text: Statuses,
+    not_text: Statuses,
 }
 
 impl Operation {
@@ -50,6 +51,7 @@ impl Operation {
             errors: None,
             empty: &[],
             text: &[],
+            not_text: &[],
         }
     }
 
@@ -134,6 +136,13 @@ impl Operation {
         self
     }
 
+    /// Sets the statuses in ranges of [`text`](Operation::text) whose responses are not text.
+    #[must_use]
+    pub const fn not_text(mut self, statuses: Statuses) -> Operation {
+        self.not_text = statuses;
+        self
+    }
+
     /// Sets the security requirements. An empty list means that the operation needs no credentials.
     #[must_use]
     pub const fn security(mut self, security: &'static [&'static [AuthScheme]]) -> Operation {
@@ -162,7 +171,7 @@ impl Operation {
     pub(crate) fn content(&self, status: u16) -> Content {
         match () {
             () if contains(self.empty, status) => Content::Empty,
-            () if contains(self.text, status) => Content::Text,
+            () if contains(self.text, status) && !self.not_text.contains(&status) => Content::Text,
             () => Content::Json,
         }
     }

@@ -153,19 +153,8 @@ impl Content<'_> {
     }
 }
 
-fn response_type(mut contents: BTreeMap<String, Content<'_>>) -> ResponseType<'_> {
-    let is_text = |content: &Content<'_>| matches!(content, Content::Text(_));
+fn response_type(contents: BTreeMap<String, Content<'_>>) -> ResponseType<'_> {
     let is_exact = |status: &str| status.bytes().all(|byte| byte.is_ascii_digit());
-    if !contents
-        .values()
-        .all(|content| is_text(content) || *content == Content::Empty)
-    {
-        for (status, content) in &mut contents {
-            if is_text(content) && !is_exact(status) {
-                *content = Content::Untyped;
-            }
-        }
-    }
     let mut typed = contents
         .values()
         .filter(|content| matches!(content, Content::Json(_) | Content::Text(_)));

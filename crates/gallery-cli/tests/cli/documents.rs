@@ -100,6 +100,16 @@ fn with_index() -> Workspace {
 }
 
 #[test]
+fn adds_a_document_by_a_path_that_begins_with_dots() {
+    let workspace = Workspace::generated();
+    workspace.write("apis/bookshelf.yaml", BOOKS);
+    let shown = workspace.gallery(&["add", "./apis/bookshelf.yaml"]).shown();
+    assert!(shown.starts_with("exit 0\n"), "{shown}");
+    let shown = workspace.gallery(&["add", "../missing.yaml"]).shown();
+    assert!(shown.contains("../missing.yaml: file not found"), "{shown}");
+}
+
+#[test]
 fn adds_a_document_of_the_workspace() {
     let workspace = Workspace::generated();
     workspace.write("apis/bookshelf.yaml", BOOKS);

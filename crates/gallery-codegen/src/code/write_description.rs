@@ -83,6 +83,10 @@ pub(crate) fn write_description(out: &mut String, binding: &OperationBinding) {
     for (name, statuses) in [
         ("empty", [&responses.success.empty, &responses.error.empty]),
         ("text", [&responses.success.text, &responses.error.text]),
+        (
+            "not_text",
+            [&responses.success.not_text, &responses.error.not_text],
+        ),
     ] {
         let statuses = Statuses::joined(statuses);
         if !statuses.is_empty() {

@@ -165,16 +165,23 @@ fn json_is_chosen_among_media_types() {
 }
 
 #[test]
-fn text_of_a_range_beside_json_is_untyped() {
+fn text_of_a_range_excludes_its_other_statuses() {
     let text = || with(json!({"text/plain": {"schema": {"type": "string"}}}));
-    let error = |responses: Value| shown(&types_of(responses).error);
+    let error = |responses: Value| {
+        let error = types_of(responses).error;
+        let not_text = match error.not_text.is_empty() {
+            true => String::new(),
+            false => format!(" except {}", error.not_text.text()),
+        };
+        shown(&error) + &not_text
+    };
     assert_eq!(
         error(json!({"default": text()})),
         "all: inline, text &[4, 5]"
     );
     assert_eq!(
-        error(json!({"404": typed("A"), "default": text()})),
-        "all: NotFound(A) | Default(untyped)"
+        error(json!({"404": typed("A"), "5XX": typed("A"), "default": text()})),
+        "all: NotFound(A) | ServerError(A) | Default(inline), text &[4] except &[404]"
     );
     assert_eq!(
         error(json!({"404": typed("A"), "400": text()})),

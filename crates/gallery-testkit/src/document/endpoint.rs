@@ -33,7 +33,7 @@ impl Endpoint {
             return Some(Expected::Untyped);
         }
         let class = self.class(is_success);
-        Some(content_in(&class, response_in(&class, status)?))
+        Some(response_in(&class, status)?.content())
     }
 
     /// Returns the key of the response with this status: the status, a range such as `4XX`, or
@@ -46,7 +46,7 @@ impl Endpoint {
     /// Returns true if a success or an error has a type.
     pub fn is_typed(&self, is_success: bool) -> bool {
         let class = self.class(is_success);
-        let mut contents = class.iter().map(|response| content_in(&class, response));
+        let mut contents = class.iter().map(|response| response.content());
         contents.any(Expected::is_typed)
     }
 
@@ -135,20 +135,6 @@ fn response_in<'a>(class: &[&'a Response], status: u16) -> Option<&'a Response> 
         .or_else(|| of(&format!("{}XX", status / 100)))
         .or_else(|| of("default"))
         .copied()
-}
-
-/// Returns the content of a response among the successes or errors. The text of a range is a type
-/// only if all contents are text.
-fn content_in<'a>(class: &[&Response], response: &'a Response) -> Expected<'a> {
-    let is_text = |own: &&Response| matches!(own.content(), Expected::Text(_) | Expected::Empty);
-    match response.content() {
-        Expected::Text(_)
-            if response.status.parse::<u16>().is_err() && !class.iter().all(is_text) =>
-        {
-            Expected::Untyped
-        }
-        content => content,
-    }
 }
 
 impl Response {
