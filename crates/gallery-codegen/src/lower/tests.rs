@@ -300,3 +300,30 @@ fn equivalent_schemas_have_the_same_type() {
         assert!(!messages.contains("untyped"), "{messages}");
     }
 }
+
+#[test]
+fn unions_that_contain_each_other_end() {
+    let names: Vec<String> = (0..40).map(|number| format!("U{number}")).collect();
+    let references: Vec<Value> = names
+        .iter()
+        .map(|name| json!({"$ref": format!("#/components/schemas/{name}")}))
+        .collect();
+    let schemas = names.iter().enumerate().map(|(number, name)| {
+        let own = json!({"type": "object", "required": [name], "properties": {name: {"type": "integer"}}});
+        let alternatives: Vec<Value> = references.iter().cloned().chain([own]).collect();
+        let keyword = if number % 2 == 0 { "oneOf" } else { "anyOf" };
+        (name.clone(), json!({keyword: alternatives}))
+    });
+    let schemas: serde_json::Map<String, Value> = schemas.collect();
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {
+            "description": "", "content": {"application/json": {"schema": references[0]}}}}}}},
+        "components": {"schemas": schemas},
+    });
+    let canonical = Canonical::parse(&document.to_string()).unwrap();
+    let bindings = crate::bindings::bindings(&canonical);
+    let mut diagnostics = Diagnostics::default();
+    let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
+    assert_eq!(lowered.unions()["U0"].variants.len(), 40);
+}

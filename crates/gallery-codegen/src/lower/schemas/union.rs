@@ -15,8 +15,11 @@ use super::alternative::{Alternative, Kind, Source, mapped_values};
 use super::location::{JsonType, SchemaLocation};
 use super::shape::{ALTERNATIVES, Object, Shape, UnionShape, reference_of, shape};
 
-/// The maximum nesting of unions in unions.
+/// The maximum length of a chain of references and `allOf` with one part.
 const DEPTH: usize = 8;
+
+/// The maximum number of unions in a union.
+const NESTED: usize = 64;
 
 /// The maximum number of alternatives without a tag, each of which is compared with all others.
 const UNTAGGED: usize = 64;
@@ -66,7 +69,7 @@ impl<'d> Schemas<'d> {
     /// Plans the enum of a union.
     pub(super) fn plan(&self, location: &SchemaLocation, union: &UnionShape<'d>) -> Plan<'d> {
         let mut all = Vec::new();
-        let nullable = match self.collect(&mut all, location, union, 0) {
+        let nullable = match self.collect(&mut all, location, union, &mut BTreeSet::new()) {
             Ok(nullable) => nullable,
             Err(reason) => return Plan::Untyped(reason),
         };
@@ -117,11 +120,8 @@ impl<'d> Schemas<'d> {
         all: &mut Vec<Alternative<'d>>,
         location: &SchemaLocation,
         union: &UnionShape<'d>,
-        depth: usize,
+        nested: &mut BTreeSet<String>,
     ) -> Result<bool, &'static str> {
-        if depth > DEPTH {
-            return Err("the alternatives are nested too deeply");
-        }
         let mut has_null = false;
         for (index, schema) in union.alternatives.iter().enumerate() {
             let location = location.inside(
@@ -139,7 +139,13 @@ impl<'d> Schemas<'d> {
                         Some(name) => SchemaLocation::component(name),
                         None => location,
                     };
-                    has_null |= nullable | self.collect(all, &location, &inner, depth + 1)?;
+                    has_null |= nullable;
+                    if nested.insert(location.pointer.clone()) {
+                        if nested.len() > NESTED {
+                            return Err("there are more than 64 unions in the union");
+                        }
+                        has_null |= self.collect(all, &location, &inner, nested)?;
+                    }
                     continue;
                 }
                 Some(shape) => Kind::of(shape),
