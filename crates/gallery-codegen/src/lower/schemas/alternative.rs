@@ -45,6 +45,8 @@ pub(super) enum Kind<'d> {
     Object(Object<'d>),
     /// An object without declared properties.
     Map,
+    /// Any JSON.
+    Any,
     Other,
 }
 
@@ -59,7 +61,8 @@ impl<'d> Kind<'d> {
             Shape::Array(items) => Kind::Array(items),
             Shape::Object(object) if object.is_map() => Kind::Map,
             Shape::Object(object) => Kind::Object(object),
-            Shape::Any | Shape::Untyped(_) | Shape::Alias(..) | Shape::Union(_) => Kind::Other,
+            Shape::Any => Kind::Any,
+            Shape::Untyped(_) | Shape::Alias(..) | Shape::Union(_) => Kind::Other,
         }
     }
 
@@ -70,7 +73,7 @@ impl<'d> Kind<'d> {
             Kind::Boolean => JsonType::Boolean,
             Kind::Array(_) => JsonType::Array,
             Kind::Object(_) | Kind::Map => JsonType::Object,
-            Kind::Other => JsonType::Several,
+            Kind::Any | Kind::Other => JsonType::Several,
         }
     }
 }
@@ -113,6 +116,14 @@ impl<'d> Alternative<'d> {
         self.property(name).is_some()
     }
 
+    /// Returns true if a value can be an object.
+    pub(super) fn accepts_objects(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Object(_) | Kind::Map | Kind::Any | Kind::Other
+        )
+    }
+
     /// Returns a name for its variant: the name of the component, the title, the first required
     /// property, or the JSON type.
     pub(super) fn label(&self) -> &str {
@@ -133,7 +144,7 @@ impl<'d> Alternative<'d> {
             Kind::Boolean => "Boolean",
             Kind::Array(_) => "Array",
             Kind::Object(_) | Kind::Map => "Object",
-            Kind::Other => "Value",
+            Kind::Any | Kind::Other => "Value",
         }
     }
 

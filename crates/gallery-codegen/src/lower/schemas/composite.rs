@@ -104,7 +104,8 @@ impl<'d> Schemas<'d> {
         plan: Plan<'d>,
         type_name: Option<String>,
     ) -> ReferenceOr<Schema> {
-        let json_type = plan.json_type();
+        let (json_type, is_nullable) = (plan.json_type(), plan.is_nullable());
+        let mut objects = None;
         let (tag, alternatives) = match plan {
             Plan::Any => return any(),
             Plan::Number => return typed(Type::Number(NumberType::default())),
@@ -119,19 +120,23 @@ impl<'d> Schemas<'d> {
                 (None, all.collect())
             }
             Plan::Tagged(tag, all) => (Some(tag), all),
+            Plan::Mixed(all, plan) => {
+                objects = Some(plan);
+                let all = all.into_iter().map(|own| (own, Vec::new()));
+                (None, all.collect())
+            }
         };
         let name = self.name_of(location, type_name);
         if let Some(json_type) = json_type {
             self.json_types.insert(name.clone(), json_type);
         }
         let (mut properties, mut variants) = (IndexMap::new(), Vec::new());
-        let mut nullable = false;
+        let mut nullable = is_nullable;
         let mut names = VariantNames::default();
         for (index, (own, values)) in alternatives.into_iter().enumerate() {
             let is_tagged = tag.is_none_or(|tag| own.declares(tag));
             let label = own.label();
             let label = values.first().map_or(label, String::as_str).to_owned();
-            nullable |= own.nullable;
             let (schema, null) = without_null(self.alternative(location, own, &label));
             nullable |= null;
             let field = format!("v{index}");
@@ -142,6 +147,20 @@ impl<'d> Schemas<'d> {
                 field,
                 values,
                 is_tagged,
+            });
+        }
+        if let Some(plan) = objects {
+            // Not an inline schema: no schema of the document has this type.
+            let inner = self.names.unique(&format!("{} object", location.hint));
+            let (schema, null) = without_null(self.planned(location, *plan, Some(inner)));
+            nullable |= null;
+            let field = format!("v{}", variants.len());
+            properties.insert(field.clone(), boxed(schema));
+            variants.push(UnionVariant {
+                name: names.unique("object"),
+                field,
+                values: Vec::new(),
+                is_tagged: true,
             });
         }
         let kind = Type::Object(ObjectType {

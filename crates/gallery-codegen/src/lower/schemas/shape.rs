@@ -208,6 +208,25 @@ fn is_object(schema: &Map<String, Value>) -> bool {
     }
 }
 
+/// Returns true for the ways to write null in OpenAPI 3.0: a nullable schema without a type, or a
+/// nullable object without properties that allows no others.
+pub(super) fn is_null(schema: &Value) -> bool {
+    let Some(keywords) = schema.as_object() else {
+        return false;
+    };
+    let is_object = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    keywords.get("nullable") == Some(&Value::Bool(true))
+        && keywords.iter().all(|(name, value)| {
+            is_annotation(name)
+                || match name.as_str() {
+                    "nullable" => true,
+                    "type" => is_object && value == "object",
+                    "additionalProperties" => is_object,
+                    _ => false,
+                }
+        })
+}
+
 /// Returns true if alternatives have no keywords but `required` and `not`, which clients ignore.
 fn only_require(alternatives: &[Value]) -> bool {
     let only_requires = |schema: &Map<String, Value>| {

@@ -7,13 +7,12 @@
 
 use std::collections::BTreeSet;
 
-use openapi_text::normal_form::is_annotation;
 use serde_json::Value;
 
 use super::Schemas;
 use super::alternative::{Alternative, Kind, Source, mapped_values};
 use super::location::{JsonType, SchemaLocation};
-use super::shape::{ALTERNATIVES, Object, Shape, UnionShape, reference_of, shape};
+use super::shape::{ALTERNATIVES, Object, Shape, UnionShape, is_null, reference_of, shape};
 
 /// The maximum length of a chain of references and `allOf` with one part.
 const DEPTH: usize = 8;
@@ -23,6 +22,9 @@ const NESTED: usize = 64;
 
 /// The maximum number of alternatives without a tag, each of which is compared with all others.
 const UNTAGGED: usize = 64;
+
+/// The reason why a union has no type.
+const INDISTINCT: &str = "no JSON type, required property or tag tells the alternatives apart";
 
 /// The lowered form of a union.
 pub(super) enum Plan<'d> {
@@ -36,6 +38,8 @@ pub(super) enum Plan<'d> {
     Untagged(Vec<Alternative<'d>>),
     /// An enum whose variants have a tag, with the tag and the values of each alternative.
     Tagged(&'d str, Vec<(Alternative<'d>, Vec<String>)>),
+    /// An enum of values that are not objects, and of an enum of objects with a tag.
+    Mixed(Vec<Alternative<'d>>, Box<Plan<'d>>),
     Untyped(&'static str),
 }
 
@@ -44,6 +48,7 @@ impl Plan<'_> {
     pub(super) fn json_type(&self) -> Option<JsonType> {
         match self {
             Plan::Tagged(..) => Some(JsonType::Object),
+            Plan::Mixed(..) => Some(JsonType::Several),
             Plan::Untagged(alternatives) => {
                 let is_object = |own: &Alternative<'_>| matches!(own.kind, Kind::Object(_));
                 match alternatives.iter().all(is_object) {
@@ -60,6 +65,9 @@ impl Plan<'_> {
         match self {
             Plan::Tagged(_, all) => all.iter().any(|(own, _)| own.nullable),
             Plan::Untagged(all) => all.iter().any(|own| own.nullable),
+            Plan::Mixed(all, objects) => {
+                all.iter().any(|own| own.nullable) || objects.is_nullable()
+            }
             _ => false,
         }
     }
@@ -105,11 +113,22 @@ impl<'d> Schemas<'d> {
             return Plan::Untyped("there are more than 64 alternatives without a tag");
         }
         merge_strings(&mut all);
+        let (mut objects, others): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|own| is_object(&own.kind));
+        if objects.len() > 1
+            && let Some(tagged) = self.tagged(&mut objects, union.discriminator)
+        {
+            return match self.untagged(others) {
+                Some(others) if !others.iter().any(Alternative::accepts_objects) => {
+                    Plan::Mixed(others, Box::new(tagged))
+                }
+                _ => Plan::Untyped(INDISTINCT),
+            };
+        }
+        let all: Vec<_> = others.into_iter().chain(objects).collect();
         match self.untagged(all) {
             Some(alternatives) => Plan::Untagged(alternatives),
-            None => {
-                Plan::Untyped("no JSON type, required property or tag tells the alternatives apart")
-            }
+            None => Plan::Untyped(INDISTINCT),
         }
     }
 
@@ -270,7 +289,9 @@ impl<'d> Schemas<'d> {
     /// Returns true if no value of `later` is read as `one`.
     fn may_precede(&self, one: &Alternative<'d>, later: &Alternative<'d>) -> bool {
         match (&one.kind, &later.kind) {
-            (Kind::Other, _) | (_, Kind::Other) => false,
+            (Kind::Any | Kind::Other, _) | (_, Kind::Other) => false,
+            // An object would lose properties.
+            (one, Kind::Any) => !matches!(one, Kind::Array(_) | Kind::Object(_) | Kind::Map),
             (Kind::Integer, Kind::Number) => true,
             (Kind::Object(one), Kind::Object(later)) => self.differ(one, later),
             // serde reads a struct from a list too.
@@ -353,25 +374,6 @@ fn merge_strings(all: &mut Vec<Alternative<'_>>) {
     if let Some(own) = all.iter_mut().find(|own| is_string(own)) {
         own.nullable |= nullable;
     }
-}
-
-/// Returns true for the ways to write null in OpenAPI 3.0: a nullable schema without a type, or a
-/// nullable object without properties that allows no others.
-fn is_null(schema: &Value) -> bool {
-    let Some(keywords) = schema.as_object() else {
-        return false;
-    };
-    let is_object = schema.get("additionalProperties") == Some(&Value::Bool(false));
-    keywords.get("nullable") == Some(&Value::Bool(true))
-        && keywords.iter().all(|(name, value)| {
-            is_annotation(name)
-                || match name.as_str() {
-                    "nullable" => true,
-                    "type" => is_object && value == "object",
-                    "additionalProperties" => is_object,
-                    _ => false,
-                }
-        })
 }
 
 /// Returns the plan of a union of strings: an enum keeps values that it does not list.
