@@ -140,6 +140,8 @@ fn features(bindings: &Bindings) -> String {
          | `rustls` | yes | TLS by rustls |\n\
          | `native-tls` | no | TLS by the platform |\n\
          | `tracing` | no | a `tracing` span per call |\n\
+         | `jiff`, `chrono` | no | conversions of dates and times from and to the types of these crates |\n\
+         | `uuid` | no | conversions of UUIDs from and to `uuid::Uuid` |\n\
          | `mock` | no | the module `mock`, for tests |\n",
     );
     text
