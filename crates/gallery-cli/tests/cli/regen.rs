@@ -259,7 +259,7 @@ actions:
     let output = workspace.regen(&["--strict"]);
     assert_eq!(output.code, Some(100));
     expect![[r#"
-        error[schema-untyped]: the alternatives do not have distinct JSON types: using untyped JSON (`#/paths/~1teams~1{team_id}~1members/get/responses/200/content/application~1json/schema/properties/member`)
+        error[schema-untyped]: no JSON type, required property or tag tells the alternatives apart: using untyped JSON (`#/paths/~1teams~1{team_id}~1members/get/responses/200/content/application~1json/schema/properties/member`)
           --> specs/mattermost/overlay.yaml:4:5
         1 part not expressed; correct them in an overlay, or run without --strict; nothing was written
     "#]].assert_eq(&output.stderr);
