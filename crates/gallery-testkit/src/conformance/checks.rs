@@ -176,7 +176,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("response-invalid", TYPED, responses::shape,
         "a success that is not JSON or violates its schema is an error with status, headers and body"),
     Check::new("response-lenience", TYPED, responses::lenience,
-        "every spelling of the JSON media type is accepted; a wrong `Content-Type`, a byte order mark or an unknown enumeration value loses no data"),
+        "every spelling of the JSON media type is accepted; a wrong `Content-Type`, a byte order mark, an unknown enumeration value or an unknown tag of a union loses no data"),
     Check::new("response-undocumented", ALWAYS, responses::undocumented,
         "an undocumented status below 400 is an error with status, headers and body"),
     Check::new("errors", ALWAYS, errors::errors,
@@ -219,6 +219,6 @@ pub const CLIENT_CHECKS: &[(&str, &str)] = &[
     ),
     (
         "schemas",
-        "every object schema has one type, values at every edge of a schema survive a round trip through its type, and enums list the documented values",
+        "every object schema has one type, values at every edge of a schema survive a round trip through its type, enums list the documented values, and each tag of a union selects its own type; objects with an unknown tag are kept",
     ),
 ];

@@ -23,6 +23,7 @@ mod context;
 mod coverage;
 mod credentials;
 mod disclosure;
+mod distinct;
 mod errors;
 mod expected_failures;
 mod framing;
@@ -38,11 +39,13 @@ mod requests;
 mod response_rules;
 mod responses;
 mod retries;
+mod schema_types;
 mod schemas;
 mod secret;
 mod surface;
 mod test_servers;
 mod transport;
+mod unions;
 mod values;
 mod variants;
 
@@ -52,7 +55,7 @@ pub use checks::{CHECKS, CLIENT_CHECKS, Check};
 use context::{CheckContext, Common};
 use coverage::Coverage;
 pub use outcome::{Content, FailureKind, KeyedContent, Outcome};
-pub use schemas::Schema;
+pub use schema_types::Schema;
 use test_servers::TestServerPool;
 
 /// The input of a run. `C` is the client.

@@ -122,16 +122,21 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
         }
     }
     if let Some(body) = &endpoint.body {
-        let all = match body.required {
-            true => &mut required,
-            false => &mut left,
+        let is_setter = !body.required;
+        let all = match is_setter {
+            true => &mut left,
+            false => &mut required,
         };
         let body = take(all, |own| own.name == "body").ok_or("the body cannot be set")?;
         says(&body, "body")?;
+        if is_setter {
+            marked(&body, false)?;
+        }
     }
     if endpoint.pages.is_some() {
         let stream = take(&mut left, |function| function.name == "stream")
             .ok_or("the pages have no `stream`")?;
+        marked(&stream, false)?;
         if stream.returned != "PaginationStream" {
             return Err(format!(
                 "`stream` of `{name}` returns `{}`",

@@ -334,7 +334,7 @@ pub(super) fn lenience(context: &CheckContext<'_>) -> Result<(), String> {
         format!("\u{feff}{right}"),
         &right,
     )?;
-    for unknown in variants::unknown_enum_values(context.document, schema) {
+    for unknown in variants::unknown_values(context.document, schema) {
         either(
             &unknown.what,
             "application/json",

@@ -2,109 +2,44 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::Debug;
-use std::sync::Arc;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::conformance::variants;
+use crate::conformance::schema_types::Schema;
+use crate::conformance::{unions, variants};
 use crate::document::Document;
 use crate::pointer::{escape, unescape};
 use crate::sample;
 use crate::schema::Direction;
-
-/// A schema, by its name or JSON pointer, and the client's type for it.
-#[derive(Clone)]
-pub struct Schema {
-    name: &'static str,
-    /// Deserializes and serializes a value.
-    through: Through,
-    is_open: bool,
-    /// The values of an enum of strings.
-    values: Option<Vec<String>>,
-}
-
-/// A round trip of a value.
-type Through = Arc<dyn Fn(&Value) -> Result<Value, String> + Send + Sync>;
-
-impl Schema {
-    /// Creates a schema with a type.
-    pub fn new<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
-        let through = |value: &Value| written(&read::<T>(value)?);
-        Schema {
-            name,
-            through: Arc::new(through),
-            is_open: false,
-            values: None,
-        }
-    }
-
-    /// Creates a schema that is any JSON in the client.
-    pub fn untyped(name: &'static str) -> Schema {
-        Schema {
-            name,
-            through: Arc::new(|value| Ok(value.clone())),
-            is_open: true,
-            values: None,
-        }
-    }
-}
-
-impl Schema {
-    /// Adds the values that an enum of strings lists.
-    #[must_use]
-    pub fn with_values<T: AsRef<str>>(mut self, values: &[T]) -> Schema {
-        self.values = Some(
-            values
-                .iter()
-                .map(|value| value.as_ref().to_owned())
-                .collect(),
-        );
-        self
-    }
-}
-
-fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
-    T::deserialize(value).map_err(|error| error.to_string())
-}
-
-fn written<T: Serialize>(value: &T) -> Result<Value, String> {
-    serde_json::to_value(value).map_err(|error| error.to_string())
-}
-
-impl Debug for Schema {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Schema")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
 
 pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String> {
     let mut failures = Vec::new();
     for (name, schema) in document.schemas() {
         match schemas
             .iter()
-            .filter(|own| own.name == name)
+            .filter(|own| own.name() == name)
             .collect::<Vec<_>>()
             .as_slice()
         {
             // The name is the value of a discriminator.
             [own] => {
                 let reference = format!("#/components/schemas/{}", escape(name));
-                failures.extend(failures_of(document, &json!({"$ref": reference}), own));
+                let schema = json!({"$ref": reference});
+                failures.extend(failures_of(document, &schema, own));
+                failures.extend(unions::failures(document, &schema, own, schemas));
             }
             [] if !is_plain_object(schema) => {}
             found => failures.push(format!("the schema `{name}` has {} types", found.len())),
         }
     }
     for own in schemas {
-        match at(document, own.name) {
-            Some(schema) => failures.extend(failures_of(document, &schema, own)),
-            None if document.schemas().any(|(name, _)| name == own.name) => {}
-            None => failures.push(format!("the document has no schema `{}`", own.name)),
+        match at(document, own.name()) {
+            Some(schema) => {
+                failures.extend(failures_of(document, &schema, own));
+                failures.extend(unions::failures(document, &schema, own, schemas));
+            }
+            None if document.schemas().any(|(name, _)| name == own.name()) => {}
+            None => failures.push(format!("the document has no schema `{}`", own.name())),
         }
     }
     if failures.is_empty() {
@@ -164,7 +99,7 @@ fn failures_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String>
         .into_iter()
         .chain([unknown]);
     let failure = |value: variants::Variant| {
-        let became = match (own.through)(&value.value) {
+        let became = match own.round_trip(&value.value) {
             Ok(found) if found == value.value || Some(&found) == value.otherwise.as_ref() => {
                 return None;
             }
@@ -173,19 +108,21 @@ fn failures_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String>
         };
         Some(format!(
             "`{}`: {} {} became {became}",
-            own.name, value.what, value.value
+            own.name(),
+            value.what,
+            value.value
         ))
     };
     let taken = |(property, value): (String, Value)| {
-        let found = (own.through)(&value).ok()?;
+        let found = own.round_trip(&value).ok()?;
         Some(format!(
             "`{}`: {value} lacks the required property `{property}` but became {found}",
-            own.name
+            own.name()
         ))
     };
     let lacking = lacking(document, schema)
         .into_iter()
-        .filter(|_| !own.is_open);
+        .filter(|_| !own.is_untyped());
     values
         .filter_map(failure)
         .chain(lacking.filter_map(taken))
@@ -198,8 +135,12 @@ fn unlisted(document: &Document, schema: &Value, own: &Schema) -> Option<String>
     let listed: BTreeSet<&str> = own.values.as_ref()?.iter().map(String::as_str).collect();
     let values = sample::values(&sample::flat(document, schema))?;
     let documented: BTreeSet<&str> = values.iter().filter_map(Value::as_str).collect();
-    (listed != documented)
-        .then(|| format!("`{}` lists {listed:?} instead of {documented:?}", own.name))
+    (listed != documented).then(|| {
+        format!(
+            "`{}` lists {listed:?} instead of {documented:?}",
+            own.name()
+        )
+    })
 }
 
 /// Returns objects without one of the required properties, except those that are nullable, have a

@@ -107,7 +107,7 @@ impl Validation<'_> {
 
 impl Validator<'_> {
     /// Returns true if a schema has another as a part of `allOf`, directly or not.
-    fn inherits(&self, schema: &Value, base: &Value) -> bool {
+    pub(crate) fn inherits(&self, schema: &Value, base: &Value) -> bool {
         self.parts(schema)
             .into_iter()
             .skip(1)

@@ -10,8 +10,10 @@ use crate::schema::Direction;
 use parts::{below, least, may_be_absent, property};
 
 mod parts;
+mod tag;
 
 pub(super) use parts::{is_plain, numbers, wrong};
+pub(super) use tag::{Alternative, Tag, UNKNOWN, with};
 
 /// A character of four bytes, in one of the texts.
 pub(super) const EMOJI: char = '\u{1F600}';
@@ -81,8 +83,8 @@ pub(super) fn long(document: &Document, schema: &Value, ways: &[Direction]) -> V
     )]
 }
 
-/// Returns values with one unknown enumeration value.
-pub(super) fn unknown_enum_values(document: &Document, schema: &Value) -> Vec<Variant> {
+/// Returns values with one unknown enumeration value or tag of a union.
+pub(super) fn unknown_values(document: &Document, schema: &Value) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
     let mut edges = Edges {
         document,
@@ -211,7 +213,14 @@ impl Edges<'_> {
     }
 
     fn find_enumerations(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
-        if depth > DEPTH || !alternatives(self.document, schema).is_empty() {
+        if depth > DEPTH {
+            return;
+        }
+        if let Some(tag) = Tag::of(self.document, schema).filter(|_| value.is_object()) {
+            let unknown = with(value, &tag.property, json!(UNKNOWN));
+            self.put(&pointer, "an unknown tag", unknown);
+        }
+        if !alternatives(self.document, schema).is_empty() {
             return;
         }
         let schema = flat(self.document, schema);

@@ -44,7 +44,7 @@ fn each_edge_changes_one_part() {
         !found.iter().any(|text| text.contains("-1")),
         "the schema has a minimum"
     );
-    let words = unknown_enum_values(&document, &schema);
+    let words = unknown_values(&document, &schema);
     assert_eq!(words.len(), 1);
     assert_eq!(words[0].value["kind"], "unknown-value");
 }

@@ -1,0 +1,103 @@
+//! The client's types of schemas.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::conformance::distinct::Distinct;
+use crate::pointer::escape;
+
+/// A schema, by its name or JSON pointer, and the client's type for it.
+#[derive(Clone)]
+pub struct Schema {
+    name: &'static str,
+    /// Deserializes and serializes a value.
+    through: Through,
+    is_open: bool,
+    /// The values of an enum of strings.
+    pub(super) values: Option<Vec<String>>,
+}
+
+/// A round trip of a value.
+type Through = Arc<dyn Fn(&Value) -> Result<Value, String> + Send + Sync>;
+
+impl Schema {
+    /// Creates a schema with a type.
+    pub fn new<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
+        let through = |value: &Value| written(&read::<T>(value)?);
+        Schema {
+            name,
+            through: Arc::new(through),
+            is_open: false,
+            values: None,
+        }
+    }
+
+    /// Creates a schema that is any JSON in the client.
+    pub fn untyped(name: &'static str) -> Schema {
+        Schema {
+            name,
+            through: Arc::new(|value| Ok(value.clone())),
+            is_open: true,
+            values: None,
+        }
+    }
+}
+
+impl Schema {
+    /// Adds the values that an enum of strings lists.
+    #[must_use]
+    pub fn with_values<T: AsRef<str>>(mut self, values: &[T]) -> Schema {
+        self.values = Some(
+            values
+                .iter()
+                .map(|value| value.as_ref().to_owned())
+                .collect(),
+        );
+        self
+    }
+}
+
+impl Schema {
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the JSON pointer of the schema.
+    pub(super) fn pointer(&self) -> String {
+        match self.name.starts_with('/') {
+            true => self.name.to_owned(),
+            false => format!("/components/schemas/{}", escape(self.name)),
+        }
+    }
+
+    pub(super) fn is_untyped(&self) -> bool {
+        self.is_open
+    }
+
+    /// Reads and writes a value.
+    pub(super) fn round_trip(&self, value: &Value) -> Result<Value, String> {
+        (self.through)(value)
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+    T::deserialize(value).map_err(|error| error.to_string())
+}
+
+fn written<T: Serialize>(value: &T) -> Result<Value, String> {
+    let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    serde_json::from_str::<Distinct>(&text).map_err(|error| error.to_string())?;
+    serde_json::to_value(value).map_err(|error| error.to_string())
+}
+
+impl Debug for Schema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Schema")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,190 @@
+//! Unions of objects whose tag, a property, selects the alternative.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::parts::is_plain;
+use crate::document::Document;
+use crate::pointer::{escape, unescape};
+use crate::sample::{self, alternatives, flat};
+use crate::schema::{Direction, Validator};
+
+/// A value that no tag lists.
+pub(in crate::conformance) const UNKNOWN: &str = "unknown-tag";
+
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// The tag of a union.
+pub(in crate::conformance) struct Tag {
+    pub(in crate::conformance) property: String,
+    pub(in crate::conformance) alternatives: Vec<Alternative>,
+}
+
+/// An alternative with its values of the tag.
+pub(in crate::conformance) struct Alternative {
+    schema: Value,
+    pub(in crate::conformance) values: Vec<Value>,
+    /// The name of the component schema, or the pointer from the union. `None` for a schema from
+    /// which the other alternatives inherit.
+    pub(in crate::conformance) name: Option<String>,
+}
+
+impl Tag {
+    /// Returns the tag of a schema. `None` for a schema that is not a union, or whose alternatives
+    /// are not all objects with values of their own.
+    pub(in crate::conformance) fn of(document: &Document, schema: &Value) -> Option<Tag> {
+        let schema = document.resolve(schema);
+        let listed = ["oneOf", "anyOf"].into_iter();
+        let mut listed = listed.filter_map(|keyword| Some((keyword, schema.get(keyword)?)));
+        let discriminator = schema.get("discriminator");
+        let tag = match (listed.next(), discriminator) {
+            (Some((keyword, all)), _) if schema.get("allOf").is_none() => {
+                let property = match discriminator {
+                    Some(own) => own.get("propertyName")?.as_str()?.to_owned(),
+                    None => only_constant(document, all.as_array()?)?,
+                };
+                let parts = all.as_array()?.iter().zip(alternatives(document, schema));
+                let parts = parts.enumerate().map(|(index, (part, alone))| {
+                    let name = component(part);
+                    let listed = listed_values(document, part, &property)?;
+                    let values = match listed.is_empty() {
+                        true => named_values(discriminator?, name.as_deref()?),
+                        false => listed,
+                    };
+                    Some(Alternative {
+                        schema: alone,
+                        values,
+                        name: name.or_else(|| Some(format!("/{keyword}/{index}"))),
+                    })
+                });
+                Tag {
+                    alternatives: parts.collect::<Option<_>>()?,
+                    property,
+                }
+            }
+            (None, Some(discriminator)) => family(document, schema, discriminator)?,
+            _ => return None,
+        };
+        let mut seen = HashSet::new();
+        let mut values = tag.alternatives.iter().flat_map(|own| &own.values);
+        let is_tagged = tag.alternatives.len() > 1
+            && values.all(|value| seen.insert(value.to_string()))
+            && tag.alternatives.iter().all(|own| is_object(document, own));
+        is_tagged.then_some(tag)
+    }
+}
+
+fn is_object(document: &Document, alternative: &Alternative) -> bool {
+    let schema = &alternative.schema;
+    let has_properties = flat(document, schema).get("properties").is_some();
+    has_properties && is_plain(document, schema) && !alternative.values.is_empty()
+}
+
+/// Returns the tag of a schema from which others inherit: their names select them.
+fn family(document: &Document, schema: &Value, discriminator: &Value) -> Option<Tag> {
+    let validator = Validator::new(document, Direction::Response);
+    let property = discriminator.get("propertyName")?.as_str()?.to_owned();
+    let own = document
+        .schemas()
+        .find(|(_, own)| std::ptr::eq(*own, schema))?;
+    let heirs = document.schemas();
+    let heirs = heirs.filter(|(_, heir)| validator.inherits(heir, schema));
+    let alternatives = heirs.chain([own]).map(|(name, _)| {
+        let schema = json!({"$ref": format!("{SCHEMAS}{}", escape(name))});
+        let has_mapping = !mapped_values(discriminator, name).is_empty();
+        let is_own = name == own.0;
+        let values = match has_mapping || is_own {
+            false => match listed_values(document, &schema, &property)? {
+                listed if listed.len() == 1 => listed,
+                _ => vec![json!(name)],
+            },
+            true => named_values(discriminator, name),
+        };
+        Some(Alternative {
+            schema,
+            values,
+            name: (!is_own).then(|| name.to_owned()),
+        })
+    });
+    let mut alternatives: Vec<Alternative> = alternatives.collect::<Option<_>>()?;
+    alternatives.sort_by_key(|own| own.name.is_none());
+    Some(Tag {
+        property,
+        alternatives,
+    })
+}
+
+/// Returns the name of the component schema that a reference names.
+fn component(schema: &Value) -> Option<String> {
+    let reference = schema.get("$ref")?.as_str()?;
+    Some(unescape(reference.strip_prefix(SCHEMAS)?))
+}
+
+/// Returns the values of a discriminator that select a component schema.
+fn named_values(discriminator: &Value, name: &str) -> Vec<Value> {
+    let mapped = mapped_values(discriminator, name);
+    match mapped.is_empty() {
+        true => vec![json!(name)],
+        false => mapped,
+    }
+}
+
+/// Returns the values that a discriminator maps to a component schema.
+fn mapped_values(discriminator: &Value, name: &str) -> Vec<Value> {
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mapping = mapping.into_iter().flat_map(Map::iter);
+    let is_own = |target: &str| {
+        let target = target.strip_prefix(SCHEMAS).unwrap_or(target);
+        unescape(target) == name
+    };
+    let mapped = mapping.filter(|(_, target)| target.as_str().is_some_and(is_own));
+    mapped.map(|(value, _)| json!(value)).collect()
+}
+
+/// Returns the scalars that an alternative lists for a property. `None` if several parts of a
+/// schema list them.
+fn listed_values(document: &Document, schema: &Value, property: &str) -> Option<Vec<Value>> {
+    let schema = flat(document, schema);
+    let Some(own) = schema.get("properties").and_then(|own| own.get(property)) else {
+        return Some(Vec::new());
+    };
+    let listed = document.resolve(own).get("enum").and_then(Value::as_array);
+    let whole = flat(document, own);
+    match (listed, whole.get("enum")) {
+        (None, None) => Some(Vec::new()),
+        (Some(listed), Some(_)) => {
+            let is_scalar = |value: &&Value| !value.is_null() && !value.is_object();
+            Some(listed.iter().filter(is_scalar).cloned().collect())
+        }
+        _ => None,
+    }
+}
+
+/// Returns the only property for which all alternatives list values.
+fn only_constant(document: &Document, alternatives: &[Value]) -> Option<String> {
+    let first = flat(document, alternatives.first()?);
+    let has_values = |name: &&String| {
+        let mut listed = alternatives.iter();
+        listed.all(|own| listed_values(document, own, name).is_none_or(|own| !own.is_empty()))
+    };
+    let mut names = first.get("properties")?.as_object()?.keys();
+    let found = names.find(has_values)?;
+    names.find(has_values).is_none().then(|| found.clone())
+}
+
+impl Alternative {
+    /// Returns a value of the alternative.
+    pub(in crate::conformance) fn sample(&self, document: &Document) -> Value {
+        sample::value(document, &self.schema, 1)
+    }
+}
+
+/// Returns an object with another value of a property.
+pub(in crate::conformance) fn with(object: &Value, name: &str, value: Value) -> Value {
+    let mut object = object.clone();
+    if let Value::Object(properties) = &mut object {
+        properties.insert(name.to_owned(), value);
+    }
+    object
+}
