@@ -4,10 +4,10 @@ use std::ops::{Range, RangeInclusive};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, Pat, Token, braced, parenthesized};
 
-use crate::description::{Text, range};
+use crate::description::{Text, range, written};
+use crate::union_declaration::{Alternative, TaggedUnion};
 
 /// A type.
 pub(super) struct Declaration {
@@ -23,8 +23,10 @@ pub(super) enum Kind {
     },
     /// The values of an enum of strings.
     Enum(Vec<Text>),
-    /// The variants of a union: their names, starts and types.
-    Union(Vec<(String, usize)>),
+    /// The variants of a union without a tag.
+    Union(Vec<Alternative>),
+    /// A union with a tag.
+    Tagged(TaggedUnion),
     /// The variants of an enum of responses by status.
     Responses(Vec<StatusVariant>),
 }
@@ -78,22 +80,30 @@ pub(super) fn declaration(text: &str, item: &Item) -> Option<Declaration> {
         }
         Item::Enum(ItemEnum {
             ident, variants, ..
-        }) => {
-            let variants = variants.iter();
-            let variants = variants.map(|own| (own.ident.to_string(), range(own).start));
-            Some(Declaration {
-                name: ident.to_string(),
-                kind: Kind::Union(variants.collect()),
-            })
+        }) => Some(Declaration {
+            name: ident.to_string(),
+            kind: Kind::Union(variants.iter().map(Alternative::read).collect()),
+        }),
+        Item::Macro(item) => {
+            let name = item.mac.path.segments.last()?.ident.to_string();
+            match name.as_str() {
+                "response_enum" => {
+                    let own = item.mac.parse_body::<ResponseEnum>().ok()?;
+                    Some(Declaration {
+                        name: own.name,
+                        kind: Kind::Responses(own.variants),
+                    })
+                }
+                "tagged_union" => {
+                    let own = item.mac.parse_body::<TaggedUnion>().ok()?;
+                    Some(Declaration {
+                        name: own.name.clone(),
+                        kind: Kind::Tagged(own),
+                    })
+                }
+                _ => string_enum(&item.mac.tokens),
+            }
         }
-        Item::Macro(item) if item.mac.path.segments.last()?.ident == "response_enum" => {
-            let own = item.mac.parse_body::<ResponseEnum>().ok()?;
-            Some(Declaration {
-                name: own.name,
-                kind: Kind::Responses(own.variants),
-            })
-        }
-        Item::Macro(item) => string_enum(&item.mac.tokens),
         _ => None,
     }
 }
@@ -183,14 +193,5 @@ impl Parse for StatusVariant {
             pattern,
             content,
         })
-    }
-}
-
-/// Returns a part of the code as it is written.
-fn written(node: &impl Spanned) -> Text {
-    let span = node.span();
-    Text {
-        value: span.source_text().unwrap_or_default(),
-        range: span.byte_range(),
     }
 }

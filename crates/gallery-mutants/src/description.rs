@@ -57,6 +57,15 @@ pub(super) fn range(node: &impl Spanned) -> Range<usize> {
     node.span().byte_range()
 }
 
+/// Returns a part of the code as it is written.
+pub(super) fn written(node: &impl Spanned) -> Text {
+    let span = node.span();
+    Text {
+        value: span.source_text().unwrap_or_default(),
+        range: span.byte_range(),
+    }
+}
+
 /// Returns a string literal.
 fn literal(expression: &Expr) -> Option<Text> {
     match expression {

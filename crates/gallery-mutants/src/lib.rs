@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 mod arguments;
 mod change;
 mod declaration;
+mod deprecation;
 mod description;
 mod diff;
 mod error;
@@ -27,6 +28,8 @@ mod runtime_sites;
 mod settings;
 mod source;
 mod types;
+mod union_declaration;
+mod unions;
 
 #[cfg(test)]
 mod tests;

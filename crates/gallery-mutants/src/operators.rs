@@ -3,7 +3,9 @@
 use crate::change::Change;
 use crate::declaration::Declaration;
 use crate::source::{Operation, Source};
-use crate::{arguments, pages, requests, response_enums, responses, settings, types};
+use crate::{
+    arguments, deprecation, pages, requests, response_enums, responses, settings, types, unions,
+};
 
 /// A kind of fault.
 #[derive(Clone, Copy)]
@@ -109,15 +111,25 @@ pub const OPERATORS: &[Operator] = &[
     operation("pages-one", "a stream ends after one page", pages::one),
     operation("pages-past-end", "a stream does not end at a short page", pages::past_end),
     operation("pages-repeated", "a stream requests the same page again", pages::repeated),
+    operation("deprecated-dropped", "a deprecated method or setter is not marked", deprecation::dropped),
+    operation("deprecated-added", "a method or a setter is marked as deprecated", deprecation::added),
     kind("field-renamed", "a field is renamed in JSON", types::field_renamed),
     kind("field-dropped", "a field is neither read nor written", types::field_dropped),
     kind("field-narrowed", "a number has a smaller type", types::field_narrowed),
+    kind("format-changed", "a field with a format has another JSON type", types::format_changed),
     kind("field-required", "an optional field is required", types::field_required),
     kind("field-defaulted", "a required field is optional", types::field_defaulted),
     kind("field-null", "an absent field is written as `null`", types::field_null),
     kind("unknown-refused", "an object with an unknown field is rejected", types::unknown_refused),
     kind("variant-renamed", "an enum value is renamed in JSON", types::variant_renamed),
     kind("variant-dropped", "an alternative of a union is unknown", types::variant_dropped),
+    kind("variants-swapped", "a value of a union is read as another alternative", unions::variants_swapped),
+    kind("tag-renamed", "a union reads its tag from another property", unions::tag_renamed),
+    kind("tag-value-changed", "a value of a tag is wrong", unions::value_changed),
+    kind("tag-value-dropped", "one of several values of a tag is unknown", unions::value_dropped),
+    kind("tags-swapped", "two variants of a union have each other's tags", unions::tags_swapped),
+    kind("tag-not-written", "a variant of a union is written without its tag", unions::tag_not_written),
+    kind("tag-written-twice", "a variant of a union is written with two tags", unions::tag_written_twice),
     kind("statuses-swapped", "two variants of a response have each other's statuses", response_enums::statuses_swapped),
     kind("content-changed", "a variant of a response has the type of another one", response_enums::content_changed),
     kind("variant-unreachable", "a status is read as the next variant that matches", response_enums::variant_unreachable),

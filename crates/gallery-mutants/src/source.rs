@@ -34,8 +34,31 @@ pub(super) struct Operation {
     pub(super) send: Range<usize>,
     /// The type that `send` returns.
     returned: String,
+    /// The method and the setters.
+    pub(super) functions: Vec<Function>,
     /// The arguments of `stream` and the fields of `Pagination`, by name: their values and ranges.
     pub(super) pages: BTreeMap<String, (String, Range<usize>)>,
+}
+
+/// A public function that can be deprecated.
+pub(super) struct Function {
+    pub(super) name: String,
+    /// The start of `pub fn`.
+    pub(super) start: usize,
+    /// The attribute `#[deprecated]`.
+    pub(super) deprecated: Option<Range<usize>>,
+}
+
+impl Function {
+    fn of(function: &ImplItemFn) -> Function {
+        let mut attributes = function.attrs.iter();
+        let deprecated = attributes.find(|own| own.path().is_ident("deprecated"));
+        Function {
+            name: function.sig.ident.to_string(),
+            start: range(&function.vis).start,
+            deprecated: deprecated.map(range),
+        }
+    }
 }
 
 /// An argument: `call.set(INDEX, VALUE);`.
@@ -198,11 +221,15 @@ fn operation(
     };
     let (mut arguments, mut body) = (Vec::new(), None);
     read_arguments(text, method, &own, false, &mut arguments, &mut body);
+    let mut declared = vec![Function::of(method)];
     let (mut send, mut returned) = (None, String::new());
     let mut pages = BTreeMap::new();
     for function in functions(builder) {
         let mut calls = Calls::default();
         calls.visit_block(&function.block);
+        if function.sig.ident != "send" {
+            declared.push(Function::of(function));
+        }
         match function.sig.ident.to_string().as_str() {
             "send" => {
                 send = function.block.stmts.first().map(range);
@@ -232,6 +259,7 @@ fn operation(
         body,
         send: send?,
         returned,
+        functions: declared,
         pages,
     })
 }

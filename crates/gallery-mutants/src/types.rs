@@ -3,6 +3,7 @@
 use crate::change::Change;
 use crate::declaration::{Declaration, FieldDeclaration, Kind};
 use crate::source::Source;
+use crate::union_declaration::Alternative;
 
 fn fields(declaration: &Declaration) -> &[FieldDeclaration] {
     match &declaration.kind {
@@ -12,13 +13,19 @@ fn fields(declaration: &Declaration) -> &[FieldDeclaration] {
 }
 
 impl FieldDeclaration {
-    fn has(&self, argument: &str) -> bool {
+    pub(super) fn has(&self, argument: &str) -> bool {
         let serde = self.serde.as_ref();
         serde.is_some_and(|(_, text)| text.contains(argument))
     }
 
-    fn is_optional(&self) -> bool {
+    pub(super) fn is_optional(&self) -> bool {
         self.kind.starts_with("Option<")
+    }
+
+    /// Returns the name in JSON.
+    pub(super) fn property(&self) -> &str {
+        let name = self.name.trim_start_matches("r#");
+        self.renamed().unwrap_or(name)
     }
 
     /// Returns the value of `rename`.
@@ -118,6 +125,27 @@ pub(super) fn field_narrowed(_: &Source<'_>, declaration: &Declaration) -> Vec<C
     )
 }
 
+/// A format of text becomes a number, and the time in seconds becomes text.
+pub(super) fn format_changed(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    const FORMATS: &str = "super::formats::";
+    let changed = |field: &FieldDeclaration| {
+        let (before, after) = field.kind.split_once(FORMATS)?;
+        let end = after.find(|c: char| !c.is_alphanumeric());
+        let (format, after) = after.split_at(end.unwrap_or(after.len()));
+        let other = match format {
+            "UnixTime" => "String",
+            _ => "i64",
+        };
+        Some(format!("{before}{other}{after}"))
+    };
+    each(
+        declaration,
+        |field| changed(field).is_some(),
+        "has another JSON type",
+        |change, field| change.replace(&field.kind_range, changed(field).unwrap_or_default()),
+    )
+}
+
 pub(super) fn field_required(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
     each(
         declaration,
@@ -188,8 +216,9 @@ pub(super) fn variant_dropped(_: &Source<'_>, declaration: &Declaration) -> Vec<
     let Kind::Union(variants) = &declaration.kind else {
         return Vec::new();
     };
-    let change = |(name, start): &(String, usize)| {
-        Change::new(name, format!("`{name}` is not known")).insert(*start, "#[serde(skip)] ")
+    let change = |own: &Alternative| {
+        let name = &own.name;
+        Change::new(name, format!("`{name}` is not known")).insert(own.start, "#[serde(skip)] ")
     };
     variants.iter().map(change).collect()
 }
