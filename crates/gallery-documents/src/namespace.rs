@@ -161,10 +161,12 @@ fn representative(facts: &Facts<'_, '_>, members: &[usize]) -> usize {
     members.iter().find(is_best).copied().unwrap_or_default()
 }
 
-/// Returns the schemas that have `allOf` with a schema that has a discriminator, by that schema.
+/// Returns the schemas that inherit by `allOf` from a schema that has a discriminator, directly or
+/// not, by that schema.
 fn children(facts: &Facts<'_, '_>, representatives: &[usize]) -> BTreeMap<usize, BTreeSet<usize>> {
     let components = &facts.components.all;
-    let mut children: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut direct: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut parents = BTreeSet::new();
     for (number, component) in components.iter().enumerate() {
         if component.kind != Kind::Schema {
             continue;
@@ -176,15 +178,34 @@ fn children(facts: &Facts<'_, '_>, representatives: &[usize]) -> BTreeMap<usize,
             else {
                 continue;
             };
+            let own = direct.entry(representatives[parent]).or_default();
+            own.insert(representatives[number]);
             if components[parent].value.get("discriminator").is_some() {
-                children
-                    .entry(representatives[parent])
-                    .or_default()
-                    .insert(representatives[number]);
+                parents.insert(representatives[parent]);
             }
         }
     }
-    children
+    let descendants = parents
+        .into_iter()
+        .map(|parent| (parent, descendants(parent, &direct)));
+    descendants.collect()
+}
+
+/// The number of schemas that inherit from one schema after which their own heirs are left out, so
+/// that the time is linear.
+const DESCENDANTS: usize = 1_000;
+
+fn descendants(parent: usize, direct: &BTreeMap<usize, BTreeSet<usize>>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![parent];
+    while let Some(number) = open.pop() {
+        for child in direct.get(&number).into_iter().flatten() {
+            if *child != parent && found.insert(*child) && found.len() < DESCENDANTS {
+                open.push(*child);
+            }
+        }
+    }
+    found
 }
 
 /// Returns the representatives that are reached.

@@ -150,7 +150,7 @@ fn renamed_schemas_keep_the_values_of_their_discriminator() {
 fn schemas_that_extend_a_discriminated_schema_are_kept_and_mapped() {
     let schemas = |limit: usize| {
         format!(
-            "{{Pet: {{type: object, required: [kind], properties: {{kind: {{type: string, maxLength: {limit}}}}}, discriminator: {{propertyName: kind}}}}, Cat: {{allOf: [{{$ref: '#/components/schemas/Pet'}}, {{type: object}}]}}, Other: {{type: string}}}}"
+            "{{Pet: {{type: object, required: [kind], properties: {{kind: {{type: string, maxLength: {limit}}}}}, discriminator: {{propertyName: kind}}}}, Cat: {{allOf: [{{$ref: '#/components/schemas/Pet'}}, {{type: object}}]}}, Kitten: {{allOf: [{{$ref: '#/components/schemas/Cat'}}]}}, Other: {{type: string}}}}"
         )
     };
     let of = |path: &str, limit: usize| {
@@ -165,9 +165,9 @@ fn schemas_that_extend_a_discriminated_schema_are_kept_and_mapped() {
         .into_iter()
         .flat_map(|all| all.keys())
         .collect();
-    assert_eq!(names, ["BCat", "BPet", "Cat", "Pet"]);
+    assert_eq!(names, ["BCat", "BKitten", "BPet", "Cat", "Kitten", "Pet"]);
     assert_eq!(
         document["components"]["schemas"]["BPet"]["discriminator"]["mapping"],
-        json!({"Cat": "#/components/schemas/BCat"})
+        json!({"Cat": "#/components/schemas/BCat", "Kitten": "#/components/schemas/BKitten"})
     );
 }
