@@ -138,15 +138,10 @@ impl ItemTokens {
             if KEYWORDS.contains(&ident) {
                 self.keyword = ident.to_owned();
             }
-        } else if self.name.is_empty() && !is_lifetime(ident) {
+        } else if self.name.is_empty() {
             self.name = ident.to_owned();
         }
     }
-}
-
-/// Lifetimes of builders are named `'a`, and their tokens are a quote and an identifier.
-fn is_lifetime(ident: &str) -> bool {
-    ident == "a"
 }
 
 /// Parses the structs and enums of the module `types`.
@@ -210,6 +205,7 @@ mod tests {
     fn reads_the_arguments_of_methods() {
         let code = quote! {
             #[doc = "Sends a `GET` request (fast)"]
+            pub async fn a<'a>(&'a self, body: &'a str) -> Result<(), Error> {}
             pub async fn get_pet<'a>(
                 &'a self,
                 id: i64,
@@ -221,6 +217,7 @@ mod tests {
             }
         };
         let methods = arguments(code).unwrap();
+        assert!(methods["a"].contains_key("body"));
         let read: Vec<String> = methods["get_pet"]
             .iter()
             .map(|(name, kind)| format!("{name}: {}", kind.to_token_stream()).replace(' ', ""))
