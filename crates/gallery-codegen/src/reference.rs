@@ -4,8 +4,10 @@ use gallery_spec::canonical::Canonical;
 use indexmap::IndexMap;
 use openapi_text::pointer::unescape;
 use openapiv3::{
-    Components, Parameter, ReferenceOr, RequestBody, Response, Schema, SecurityScheme,
+    Components, Operation, Parameter, ReferenceOr, RequestBody, Response, Schema, SecurityScheme,
 };
+
+use crate::statuses::StatusKey;
 
 /// Returns the parameter itself or the component that it refers to.
 pub(crate) fn parameter<'a>(
@@ -35,6 +37,18 @@ pub(crate) fn response<'a>(
     component(canonical, response, "responses", |components| {
         &components.responses
     })
+}
+
+/// Returns the responses of an operation, without dangling references.
+pub(crate) fn responses<'a>(
+    canonical: &'a Canonical,
+    operation: &'a Operation,
+) -> impl Iterator<Item = (StatusKey, &'a Response)> {
+    let all = operation.responses.responses.iter();
+    let all = all.map(|(status, response)| (StatusKey::from(status), response));
+    let default = operation.responses.default.iter();
+    all.chain(default.map(|response| (StatusKey::Default, response)))
+        .filter_map(|(key, own)| Some((key, response(canonical, own)?)))
 }
 
 /// Returns the security scheme itself or the component that it refers to.

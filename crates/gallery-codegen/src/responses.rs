@@ -4,9 +4,11 @@
 //! content, the type is an `Option`. Otherwise, it is an enum with a variant for each status. The
 //! same holds for errors.
 
+use std::collections::BTreeMap;
+
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Method;
-use openapi_text::media_type::{essence, is_json, is_text};
+use openapi_text::media_type::{essence, is_any, is_json, is_text};
 use openapi_text::pointer::escape;
 use openapiv3::{Operation, ReferenceOr, Response, Schema, SchemaKind, Type};
 
@@ -79,6 +81,15 @@ pub(crate) enum VariantContent {
     Empty,
 }
 
+impl VariantContent {
+    fn schema(&self) -> Option<&ResponseSchema> {
+        match self {
+            VariantContent::Value(schema) => Some(schema),
+            VariantContent::Untyped | VariantContent::Empty => None,
+        }
+    }
+}
+
 impl ResponseType {
     /// Returns true if the response has no type.
     pub fn is_untyped(&self) -> bool {
@@ -92,10 +103,7 @@ impl ResponseType {
             ResponseKind::Value(schema) | ResponseKind::Optional(schema) => vec![schema],
             ResponseKind::ByStatus(variants) => variants
                 .iter()
-                .filter_map(|variant| match &variant.content {
-                    VariantContent::Value(schema) => Some(schema),
-                    VariantContent::Untyped | VariantContent::Empty => None,
-                })
+                .filter_map(|variant| variant.content.schema())
                 .collect(),
         }
     }
@@ -107,20 +115,8 @@ pub(crate) fn response_types(
     method: Method,
     operation: &Operation,
 ) -> ResponseTypes {
-    let mut responses: Vec<(StatusKey, &Response)> = operation
-        .responses
-        .responses
-        .iter()
-        .map(|(status, response)| (StatusKey::from(status), response))
-        .chain(
-            operation
-                .responses
-                .default
-                .iter()
-                .map(|response| (StatusKey::Default, response)),
-        )
-        .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
-        .collect();
+    let mut responses: Vec<(StatusKey, &Response)> =
+        reference::responses(canonical, operation).collect();
     let mut accept: Vec<String> = Vec::new();
     for (_, response) in &responses {
         // Where JSON is offered, only JSON is read.
@@ -165,6 +161,10 @@ enum Content<'r> {
 }
 
 impl<'r> Content<'r> {
+    fn is_text(self) -> bool {
+        matches!(self, Content::Text(..))
+    }
+
     fn schema(self) -> Option<(&'r str, &'r ReferenceOr<Schema>)> {
         match self {
             Content::Json(media_type, schema) | Content::Text(media_type, schema) => {
@@ -181,99 +181,82 @@ fn response_type(responses: &[(StatusKey, &Response)], classes: &[u16]) -> Respo
         .iter()
         .map(|(key, response)| (*key, content(*key, response)))
         .collect();
-    let is_text = |content: &Content<'_>| matches!(content, Content::Text(..));
-    let mut schemas: Vec<(ResponseSchema, bool)> = Vec::new();
-    for (key, content) in &contents {
-        let Some((media_type, schema)) = content.schema() else {
-            continue;
-        };
-        let is_same = |(own, text): &(ResponseSchema, bool)| {
-            *own.schema == *schema && *text == is_text(content)
-        };
-        if !schemas.iter().any(is_same) {
-            let pointer = format!("{key}/content/{}/schema", escape(media_type));
-            let schema = Box::new(schema.clone());
-            schemas.push((ResponseSchema { pointer, schema }, is_text(content)));
-        }
-    }
-    let keys = |is: &dyn Fn(&Content<'_>) -> bool| {
-        let own = contents.iter().filter(|(_, content)| is(content));
+    let variants: Vec<StatusVariant> = contents
+        .iter()
+        .map(|(key, content)| StatusVariant {
+            key: *key,
+            content: match content {
+                Content::Untyped => VariantContent::Untyped,
+                Content::Empty => VariantContent::Empty,
+                content => first_schema(&contents, *content),
+            },
+        })
+        .collect();
+    let has_only_codes = |is: fn(&VariantContent) -> bool| {
+        let mut own = variants.iter().filter(|variant| is(&variant.content));
+        own.all(|variant| matches!(variant.key, StatusKey::Code(_)))
+    };
+    let listed = |is: &dyn Fn(Content<'_>) -> bool, classes: &[u16]| {
+        let own = contents.iter().filter(|(_, content)| is(*content));
         statuses::listed(own.map(|(key, _)| *key), classes)
     };
-    let empty = keys(&|content| *content == Content::Empty);
-    let is_exact = |(key, content): &(StatusKey, Content<'_>)| match content {
-        Content::Empty => matches!(key, StatusKey::Code(_)),
-        content => *content != Content::Untyped,
-    };
-    let kind = match schemas.as_slice() {
+    let empty = listed(&|content| content == Content::Empty, classes);
+    let schemas = variants
+        .iter()
+        .filter_map(|variant| variant.content.schema());
+    let distinct: BTreeMap<&str, &ResponseSchema> =
+        schemas.map(|own| (own.pointer.as_str(), own)).collect();
+    let is_untyped = |own: &StatusVariant| own.content == VariantContent::Untyped;
+    let kind = match distinct.into_values().collect::<Vec<_>>().as_slice() {
         [] => return ResponseType::default(),
-        [(schema, _)] if contents.iter().all(is_exact) => match empty.is_empty() {
-            true => ResponseKind::Value(schema.clone()),
-            false => ResponseKind::Optional(schema.clone()),
-        },
-        _ => ResponseKind::ByStatus(
-            contents
-                .iter()
-                .map(|(key, content)| StatusVariant {
-                    key: *key,
-                    content: variant_content(content, &schemas, is_text(content)),
-                })
-                .collect(),
-        ),
+        [schema]
+            if !variants.iter().any(is_untyped)
+                && has_only_codes(|own| *own == VariantContent::Empty) =>
+        {
+            match empty.is_empty() {
+                true => ResponseKind::Value((*schema).clone()),
+                false => ResponseKind::Optional((*schema).clone()),
+            }
+        }
+        _ => ResponseKind::ByStatus(variants),
     };
-    let is_whole = keys(&|_| true).is_whole(classes);
     // `default` stands for the statuses without a range of their own.
-    let has_range = |class: &&u16| {
-        contents
-            .iter()
-            .any(|(key, _)| *key == StatusKey::Range(**class))
+    let has_range = |class: u16| {
+        let mut keys = contents.iter().map(|(key, _)| *key);
+        keys.any(|key| key == StatusKey::Range(class))
     };
-    let free: Vec<u16> = classes
-        .iter()
-        .filter(|class| !has_range(class))
-        .copied()
-        .collect();
-    let of = |is: &dyn Fn(&Content<'_>) -> bool| {
-        let own = contents.iter().filter(|(_, content)| is(content));
-        own.map(|(key, _)| *key).collect::<Vec<_>>().into_iter()
-    };
-    let has_text_range = contents
-        .iter()
-        .any(|(key, content)| is_text(content) && !matches!(key, StatusKey::Code(_)));
-    let exact = of(&|content| !is_text(content)).filter(|key| matches!(key, StatusKey::Code(_)));
-    let not_text = match has_text_range {
-        true => statuses::listed(exact, classes),
-        false => Statuses::default(),
-    };
+    let free = classes.iter().copied().filter(|class| !has_range(*class));
+    let text = listed(&|content| content.is_text(), &free.collect::<Vec<_>>());
+    let all = listed(&|_| true, classes);
     ResponseType {
-        statuses: (!is_whole).then(|| keys(&|_| true)),
+        not_text: match text.has_range() {
+            true => listed(&|content| !content.is_text(), &[]).without_ranges(),
+            false => Statuses::default(),
+        },
+        text,
+        statuses: (!all.is_whole(classes)).then_some(all),
         empty: match kind {
             ResponseKind::Optional(_) => empty,
             _ => Statuses::default(),
         },
-        text: statuses::listed(of(&is_text), &free),
-        not_text,
         kind,
     }
 }
 
-fn variant_content(
-    content: &Content<'_>,
-    schemas: &[(ResponseSchema, bool)],
-    is_text: bool,
-) -> VariantContent {
-    let Some((_, schema)) = content.schema() else {
-        return match content {
-            Content::Empty => VariantContent::Empty,
-            _ => VariantContent::Untyped,
-        };
-    };
-    let mut own = schemas
-        .iter()
-        .filter(|(own, text)| *own.schema == *schema && *text == is_text);
-    own.next().map_or(VariantContent::Untyped, |(own, _)| {
-        VariantContent::Value(own.clone())
-    })
+/// Returns the schema of a typed content, with the pointer of the first content of the same type.
+fn first_schema(contents: &[(StatusKey, Content<'_>)], content: Content<'_>) -> VariantContent {
+    let mut typed = contents.iter().filter_map(|(key, own)| {
+        let (media_type, schema) = own.schema()?;
+        let is_same = own.is_text() == content.is_text()
+            && content.schema().is_some_and(|(_, other)| other == schema);
+        is_same.then(|| ResponseSchema {
+            pointer: format!("{key}/content/{}/schema", escape(media_type)),
+            schema: Box::new(schema.clone()),
+        })
+    });
+    typed
+        .next()
+        .map_or(VariantContent::Untyped, VariantContent::Value)
 }
 
 /// Returns the content of a response. A success without documented content may have a body. HTTP
@@ -299,7 +282,6 @@ fn content(key: StatusKey, response: &Response) -> Content<'_> {
 /// a string. Beside media types that are not text, such as images, JSON is not chosen, because it
 /// may be other data.
 fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
-    let is_any = |kind: &str| essence(kind) == "*/*";
     if !response
         .content
         .keys()

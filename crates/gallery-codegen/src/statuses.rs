@@ -103,6 +103,16 @@ impl Statuses {
         self.0.is_empty()
     }
 
+    /// Returns true if the list contains a range.
+    pub(crate) fn has_range(&self) -> bool {
+        self.0.iter().any(|status| *status < 10)
+    }
+
+    /// Returns the list without its ranges.
+    pub(crate) fn without_ranges(self) -> Statuses {
+        Statuses(self.0.into_iter().filter(|status| *status >= 10).collect())
+    }
+
     /// Returns true if the list contains all statuses of these classes.
     pub(crate) fn is_whole(&self, classes: &[u16]) -> bool {
         classes.iter().all(|class| self.0.contains(class))

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_text::media_type::is_text;
+use openapi_text::media_type::{essence, is_any, is_text};
 use serde_json::Value;
 
 use crate::level::Source;
@@ -196,7 +196,6 @@ fn content<'d>(status: &str, response: Node<'d>) -> Content<'d> {
     {
         return Content::Text(schema);
     }
-    let is_any = |kind: &str| kind.starts_with("*/*");
     if !all.iter().all(|(kind, _)| is_text(kind) || is_any(kind)) {
         return Content::Untyped;
     }
@@ -204,7 +203,7 @@ fn content<'d>(status: &str, response: Node<'d>) -> Content<'d> {
         media::is_json(kind) || is_any(kind) && schema.is_some_and(|schema| !is_string(schema))
     });
     let chosen = offered.min_by_key(|(kind, _)| {
-        let is_plain = kind.split(';').next() == Some("application/json");
+        let is_plain = essence(kind) == "application/json";
         (!is_plain, is_any(kind), kind)
     });
     let schema = chosen.and_then(|(_, schema)| *schema);

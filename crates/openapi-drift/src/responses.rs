@@ -1,5 +1,7 @@
 //! Compares responses by status, with headers and links.
 
+use openapi_text::media_type::is_any;
+
 use crate::comparer::Comparer;
 use crate::level::Source;
 use crate::matching::match_keys;
@@ -71,7 +73,7 @@ impl<'d> Comparer<'d> {
             return;
         }
         self.content(content, |media| {
-            match media::is_json(media) || media.starts_with("*/*") || media.starts_with("text/") {
+            match media::is_json(media) || is_any(media) || media.starts_with("text/") {
                 true => uses,
                 false => uses.with(Types::None),
             }

@@ -6,6 +6,7 @@
 //! - [`Diagnostics`] collects findings, each with a [`Severity`] and a [`Location`]; [`FileError`]
 //!   is an error in one file.
 //! - [`normal_form`] rewrites equivalent schemas of an OpenAPI document in one way.
+//! - [`formats`] and [`media_type`] name the formats and media types that clients distinguish.
 //! - [`METHODS`] are the HTTP methods of OpenAPI.
 //! - [`references`] finds the references of a document that lead to other files.
 //! - [`mod@pointer`], [`template`], [`suggest`], [`redact`] and [`ascii`] are small text helpers.
@@ -15,6 +16,7 @@
 pub mod ascii;
 pub mod date;
 mod diagnostic;
+pub mod formats;
 pub mod front_matter;
 mod html;
 pub mod json;

@@ -26,6 +26,11 @@ pub fn is_text(media_type: &str) -> bool {
         || matches!(suffix, Some("xml" | "yaml"))
 }
 
+/// Returns true for the range of all media types, `*/*`.
+pub fn is_any(media_type: &str) -> bool {
+    essence(media_type) == "*/*"
+}
+
 /// Returns true for `application/json` and media types with the suffix `+json`.
 pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);

@@ -124,7 +124,7 @@ impl<'a> Samples<'a> {
                         is_valid,
                     } = self.owned(&variant.kind, depth + 1);
                     Sample {
-                        expression: format!("{path}::{}({expression})", variant.name),
+                        expression: format!("{path}::{}({expression})", variant.declared.name),
                         // The sample of the tag may be another value.
                         is_valid: is_valid && union.tag.is_none(),
                     }

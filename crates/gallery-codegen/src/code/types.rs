@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct};
 
 use crate::code::rust_type::RustType;
-use crate::lower::{Lowered, Union};
+use crate::lower::{Lowered, Union, UnionVariant};
 use crate::progenitor::GenerateError;
 
 /// The types of a client, by name.
@@ -51,15 +51,11 @@ pub(crate) struct UnionKind {
     pub(crate) variants: Vec<Variant>,
 }
 
-/// A variant of a union.
+/// A variant of a union with its type.
 #[derive(Clone, Debug)]
 pub(crate) struct Variant {
-    pub(crate) name: String,
+    pub(crate) declared: UnionVariant,
     pub(crate) kind: RustType,
-    /// The values of the tag.
-    pub(crate) values: Vec<String>,
-    /// True if the type has the tag as a field.
-    pub(crate) is_tagged: bool,
 }
 
 /// A field of a struct.
@@ -191,10 +187,8 @@ fn union(item: &ItemStruct, union: &Union) -> Result<UnionKind, GenerateError> {
     };
     let variants = union.variants.iter().map(|variant| {
         Ok::<_, GenerateError>(Variant {
-            name: variant.name.clone(),
             kind: kind_of(&variant.field)?,
-            values: variant.values.clone(),
-            is_tagged: variant.is_tagged,
+            declared: variant.clone(),
         })
     });
     Ok(UnionKind {

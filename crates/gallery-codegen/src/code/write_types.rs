@@ -180,12 +180,21 @@ fn write_union(out: &mut String, name: &str, docs: &Docs, union: &UnionKind) {
             let _ = writeln!(out, "    pub enum {name}({}) {{", string(tag));
             out.push_str("        Unknown(serde_json::Value),\n");
             for variant in variants {
-                let values: Vec<String> = variant.values.iter().map(|own| string(own)).collect();
-                let with_tag = if variant.is_tagged { "" } else { " with tag" };
+                let values: Vec<String> = variant
+                    .declared
+                    .values
+                    .iter()
+                    .map(|own| string(own))
+                    .collect();
+                let with_tag = if variant.declared.is_tagged {
+                    ""
+                } else {
+                    " with tag"
+                };
                 let _ = writeln!(
                     out,
                     "        {}({}) = {}{with_tag},",
-                    variant.name,
+                    variant.declared.name,
                     variant.kind.text(""),
                     values.join(" | ")
                 );
@@ -200,7 +209,12 @@ fn write_union(out: &mut String, name: &str, docs: &Docs, union: &UnionKind) {
             );
             let _ = writeln!(out, "pub enum {name} {{");
             for variant in variants {
-                let _ = writeln!(out, "    {}({}),", variant.name, variant.kind.text(""));
+                let _ = writeln!(
+                    out,
+                    "    {}({}),",
+                    variant.declared.name,
+                    variant.kind.text("")
+                );
             }
             out.push_str("}\n");
         }
@@ -211,7 +225,7 @@ fn write_union(out: &mut String, name: &str, docs: &Docs, union: &UnionKind) {
         if variants.iter().filter(is_same).count() > 1 {
             continue;
         }
-        let (kind, variant_name) = (own.text(""), &variant.name);
+        let (kind, variant_name) = (own.text(""), &variant.declared.name);
         let value = match own == &variant.kind {
             true => "value",
             false => "Box::new(value)",

@@ -65,7 +65,7 @@ pub(super) fn operation(
                 )
             })
             .collect(),
-        statuses: described_responses(canonical, endpoint.operation)
+        statuses: reference::responses(canonical, endpoint.operation)
             .map(|(key, response)| (key, markdown::blocks(&response.description)))
             .collect(),
         stream: binding
@@ -267,7 +267,7 @@ fn method(
     text.push_str(&server(binding));
     text.push_str(arguments);
     let listed = |errors: bool, body: &ResponseBody| -> String {
-        let all = described_responses(canonical, operation);
+        let all = reference::responses(canonical, operation);
         let selected = all.filter(|(key, _)| is_error(operation, *key) == errors);
         let items = selected.filter_map(|(key, response)| {
             let kind = body.documented(key);
@@ -306,18 +306,6 @@ fn method(
         let _ = write!(text, "\n# Errors\n\n{errors}");
     }
     text
-}
-
-/// Returns the documented responses.
-fn described_responses<'a>(
-    canonical: &'a Canonical,
-    operation: &'a Operation,
-) -> impl Iterator<Item = (StatusKey, &'a Response)> {
-    let responses = operation.responses.responses.iter();
-    let all = responses.map(|(status, response)| (StatusKey::from(status), response));
-    let default = operation.responses.default.iter();
-    all.chain(default.map(|response| (StatusKey::Default, response)))
-        .filter_map(|(key, response)| Some((key, reference::response(canonical, response)?)))
 }
 
 /// Returns true for the statuses of errors. `default` stands for errors, unless no success is

@@ -25,7 +25,9 @@ mod schemas;
 mod validate;
 mod work;
 
-pub(crate) use schemas::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
+pub(crate) use schemas::{
+    NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union, UnionVariant,
+};
 
 /// The code of the warning about a schema that becomes any JSON.
 pub(crate) const UNTYPED: &str = "schema-untyped";

@@ -327,3 +327,84 @@ fn unions_that_contain_each_other_end() {
     let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
     assert_eq!(lowered.unions()["U0"].variants.len(), 40);
 }
+
+/// Returns the fields of a type. The schema `A` has these properties.
+fn fields_of(name: &str, properties: Value) -> String {
+    let all = json!({"schemas": {"A": {"type": "object", "properties": properties}}});
+    let operation = json!({"operationId": "a", "responses": {"200": {
+        "description": "",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}},
+    }}});
+    let canonical = canonical(operation, all);
+    let mut diagnostics = Diagnostics::default();
+    let code = crate::generate::code("openapi.json", &canonical, &mut diagnostics).unwrap();
+    let (_, declared) = code
+        .client
+        .text()
+        .split_once(&format!("pub struct {name} {{"))
+        .unwrap();
+    let lines = declared.lines().map(str::trim);
+    let lines = lines.take_while(|line| *line != "}");
+    let fields: Vec<&str> = lines.filter(|line| line.starts_with("pub ")).collect();
+    fields.join("\n")
+}
+
+#[test]
+fn unions_without_an_enum_keep_null_and_shared_properties() {
+    let nothing = json!({"nullable": true});
+    let text = json!({"type": "string", "minLength": 1});
+    let date = json!({"type": "string", "format": "date"});
+    let kind = json!({"type": "string", "enum": ["x"]});
+    let object =
+        json!({"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}});
+    let properties = json!({
+        "enumeration": {"anyOf": [text, kind, nothing]},
+        "number": {"oneOf": [{"type": "integer"}, {"type": "number"}, nothing]},
+        "strings": {"oneOf": [text, date, nothing]},
+        "shared": {
+            "type": "object", "properties": {"c": {"type": "integer"}},
+            "oneOf": [object, object],
+        },
+    });
+    expect![[r#"
+        pub enumeration: Option<AEnumerationOption1>,
+        pub number: Option<f64>,
+        pub shared: Option<ASharedOption0>,
+        pub strings: Option<String>,"#]]
+    .assert_eq(&fields_of("A", properties.clone()));
+    assert_eq!(
+        fields_of("ASharedOption0", properties),
+        "pub b: String,\npub c: Option<i64>,"
+    );
+    let required = |schema: Value| {
+        let list = json!({"type": "array", "items": schema});
+        fields_of("A", json!({"list": list}))
+    };
+    assert_eq!(
+        required(json!({"oneOf": [text, date, nothing]})),
+        "pub list: Option<Vec<Option<String>>>,"
+    );
+    assert_eq!(
+        required(json!({"oneOf": [{"type": "integer"}, {"type": "number"}, nothing]})),
+        "pub list: Option<Vec<Option<f64>>>,"
+    );
+    assert_eq!(
+        required(json!({"oneOf": [nothing, text, kind]})),
+        "pub list: Option<Vec<Option<AListItemOption2>>>,"
+    );
+}
+
+#[test]
+fn formats_have_types_for_their_json_type_only() {
+    let fields = fields_of(
+        "A",
+        json!({
+            "number": {"type": "integer", "format": "unix-time"},
+            "text": {"type": "string", "format": "unix-time"},
+        }),
+    );
+    expect![[r#"
+        pub number: Option<super::formats::UnixTime>,
+        pub text: Option<String>,"#]]
+    .assert_eq(&fields);
+}

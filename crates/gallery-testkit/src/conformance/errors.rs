@@ -3,7 +3,7 @@
 use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{Content, FailureKind, Outcome};
 use crate::conformance::response_rules::{failed, kept, traced};
-use crate::conformance::responses::{SPELLINGS, TEXTS, documented, typed_reply};
+use crate::conformance::responses::{SPELLINGS, documented, texts, typed_reply};
 use crate::conformance::variants;
 use crate::document::{Endpoint, Expected};
 use crate::schema::Direction;
@@ -99,11 +99,7 @@ pub(super) fn typed_errors(context: &CheckContext<'_>) -> Result<(), String> {
         let schema = match context.endpoint.expected(status) {
             Some(Expected::Json(schema)) => schema,
             Some(Expected::Text(_)) => {
-                for text in TEXTS {
-                    let reply = typed_reply(status, Some("text/plain"), text);
-                    let outcome = context.answered(reply)?;
-                    is_error(&outcome, status, &[Content::Json(text.into())])?;
-                }
+                texts(context, status, is_error)?;
                 continue;
             }
             Some(Expected::Untyped | Expected::Empty) | None => continue,

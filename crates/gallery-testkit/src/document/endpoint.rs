@@ -51,7 +51,7 @@ impl Endpoint {
     }
 
     /// Returns the documented successes or errors, unless responses have no body. `default` stands
-    /// for successes only if there is no other.
+    /// for successes only if no success is documented.
     fn class(&self, is_success: bool) -> Vec<&Response> {
         if self.has_no_response_body() {
             return Vec::new();

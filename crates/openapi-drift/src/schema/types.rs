@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use openapi_text::formats;
 use serde_json::Value;
 
 use crate::comparer::Comparer;
@@ -187,24 +188,11 @@ pub(super) fn is_enum(schema: Node<'_>) -> bool {
 
 /// Returns the format that determines the Rust type.
 fn typed_format(schema: Node<'_>) -> &str {
-    const STRINGS: &[&str] = &[
-        "byte",
-        "date",
-        "date-time",
-        "decimal",
-        "duration",
-        "ipv4",
-        "ipv6",
-        "password",
-        "time",
-        "unix-time",
-        "uri",
-        "uuid",
-    ];
     match (schema.text("type"), schema.text("format")) {
-        (Some("integer"), Some(format @ ("int32" | "uint64" | "unix-time"))) => format,
-        (Some("string"), Some("url")) => "uri",
-        (Some("string"), Some(format)) if STRINGS.contains(&format) && !is_enum(schema) => format,
+        (Some("integer"), Some(format @ ("int32" | "uint64"))) => format,
+        (Some(kind), Some(format)) if !is_enum(schema) => {
+            formats::type_name(kind, format).unwrap_or_default()
+        }
         _ => "",
     }
 }

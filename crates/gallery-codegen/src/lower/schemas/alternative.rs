@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use super::Schemas;
 use super::location::{JsonType, SchemaLocation};
 use super::shape::{Object, Property, Shape};
 use crate::reference::schema_name;
@@ -87,7 +86,7 @@ impl<'d> Alternative<'d> {
             _ => return false,
         };
         for (name, property) in &base.properties {
-            if !object.properties.iter().any(|(own, _)| own == name) {
+            if object.property(name).is_none() {
                 let is_shared = true;
                 let property = Property {
                     is_shared,
@@ -109,11 +108,6 @@ impl<'d> Alternative<'d> {
             Kind::Object(object) => Some(object),
             _ => None,
         }
-    }
-
-    /// Returns true if the alternative is an object with this property.
-    pub(super) fn declares(&self, name: &str) -> bool {
-        self.property(name).is_some()
     }
 
     /// Returns true if a value can be an object.
@@ -148,27 +142,12 @@ impl<'d> Alternative<'d> {
         }
     }
 
-    fn property(&self, name: &str) -> Option<&'d Value> {
+    /// Returns the schema of a property, if the alternative is an object with it.
+    pub(super) fn property(&self, name: &str) -> Option<&'d Value> {
         let Kind::Object(object) = &self.kind else {
             return None;
         };
-        let mut properties = object.properties.iter();
-        let (_, property) = properties.find(|(own, _)| *own == name)?;
-        Some(property.schema)
-    }
-
-    /// Returns the scalars that a property can have.
-    pub(super) fn listed_values(&self, schemas: &Schemas<'d>, name: &str) -> Vec<String> {
-        let schema = self.property(name).and_then(|own| schemas.resolved(own));
-        let values = schema.and_then(|schema| schema.get("enum")?.as_array());
-        let values = values.into_iter().flatten();
-        values
-            .filter_map(|value| match value {
-                Value::String(text) => Some(text.clone()),
-                Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-                _ => None,
-            })
-            .collect()
+        object.property(name)
     }
 }
 

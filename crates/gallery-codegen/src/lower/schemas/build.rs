@@ -75,6 +75,14 @@ pub(super) fn or_null(schema: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
     ReferenceOr::Item(schema)
 }
 
+/// Makes a schema nullable if null is a value.
+pub(super) fn nullable_if(nullable: bool, schema: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
+    match nullable {
+        true => or_null(schema),
+        false => schema,
+    }
+}
+
 /// Makes a schema not nullable. Also returns true if it was nullable.
 pub(crate) fn without_null(schema: ReferenceOr<Schema>) -> (ReferenceOr<Schema>, bool) {
     match schema {

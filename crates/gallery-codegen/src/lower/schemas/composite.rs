@@ -8,12 +8,12 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::alternative::{Alternative, Source};
-use super::build::{any, boxed, is_nullable, named, or_null, typed, without_null};
+use super::build::{any, boxed, is_nullable, named, nullable_if, or_null, typed, without_null};
 use super::location::{JsonType, SchemaLocation};
 use super::names::{VariantNames, field_substitutes};
-use super::shape::{Object, Property, UnionShape};
+use super::plan::{Plan, PlanKind};
+use super::shape::{Object, Property};
 use super::types::{Union, UnionVariant};
-use super::union::Plan;
 use super::{Schemas, description_of, is_true};
 
 impl<'d> Schemas<'d> {
@@ -85,18 +85,6 @@ impl<'d> Schemas<'d> {
         named(&name)
     }
 
-    /// Lowers a union. An enum becomes an object with a property for each variant, so that typify
-    /// chooses their types and boxes recursive ones.
-    pub(super) fn union(
-        &mut self,
-        location: &SchemaLocation,
-        union: &UnionShape<'d>,
-        type_name: Option<String>,
-    ) -> ReferenceOr<Schema> {
-        let plan = self.plan(location, union);
-        self.planned(location, plan, type_name)
-    }
-
     /// Lowers a planned union.
     pub(super) fn planned(
         &mut self,
@@ -104,65 +92,66 @@ impl<'d> Schemas<'d> {
         plan: Plan<'d>,
         type_name: Option<String>,
     ) -> ReferenceOr<Schema> {
-        let (json_type, is_nullable) = (plan.json_type(), plan.is_nullable());
-        let mut objects = None;
-        let (tag, alternatives) = match plan {
-            Plan::Any => return any(),
-            Plan::Number => return typed(Type::Number(NumberType::default())),
-            Plan::String => return typed(Type::String(StringType::default())),
-            Plan::Single(own) => {
-                let (nullable, lowered) = (own.nullable, self.lower(&own.location, own.schema));
-                return if nullable { or_null(lowered) } else { lowered };
+        let json_type = plan.json_type();
+        let untagged = |all: Vec<Alternative<'d>>| all.into_iter().map(|own| (own, Vec::new()));
+        let (tag, alternatives, objects) = match plan.kind {
+            PlanKind::Any => return any(),
+            PlanKind::Untyped(reason) => return self.untyped_schema(location, reason),
+            PlanKind::Number => {
+                return nullable_if(plan.nullable, typed(Type::Number(NumberType::default())));
             }
-            Plan::Untyped(reason) => return self.untyped_schema(location, reason),
-            Plan::Untagged(all) => {
-                let all = all.into_iter().map(|own| (own, Vec::new()));
-                (None, all.collect())
+            PlanKind::String => {
+                return nullable_if(plan.nullable, typed(Type::String(StringType::default())));
             }
-            Plan::Tagged(tag, all) => (Some(tag), all),
-            Plan::Mixed(all, plan) => {
-                objects = Some(plan);
-                let all = all.into_iter().map(|own| (own, Vec::new()));
-                (None, all.collect())
+            PlanKind::Single(own) => {
+                let hint = own.location.hint.clone();
+                return nullable_if(plan.nullable, self.alternative(location, own, hint));
             }
+            PlanKind::Untagged(all) => (None, untagged(all).collect(), None),
+            PlanKind::Tagged(tag, all) => (Some(tag), all, None),
+            PlanKind::Mixed(all, objects) => (None, untagged(all).collect(), Some(objects)),
         };
         let name = self.name_of(location, type_name);
         if let Some(json_type) = json_type {
             self.json_types.insert(name.clone(), json_type);
         }
         let (mut properties, mut variants) = (IndexMap::new(), Vec::new());
-        let mut nullable = is_nullable;
         let mut names = VariantNames::default();
-        for (index, (own, values)) in alternatives.into_iter().enumerate() {
-            let is_tagged = tag.is_none_or(|tag| own.declares(tag));
-            let label = own.label();
-            let label = values.first().map_or(label, String::as_str).to_owned();
-            let (schema, null) = without_null(self.alternative(location, own, &label));
-            nullable |= null;
-            let field = format!("v{index}");
-            let name = names.unique(&label);
+        let mut add = |label: &str, schema, values, is_tagged| {
+            let field = format!("v{}", variants.len());
+            // An alternative that is null makes the union nullable.
+            let (schema, _) = without_null(schema);
             properties.insert(field.clone(), boxed(schema));
             variants.push(UnionVariant {
-                name,
+                name: names.unique(label),
                 field,
                 values,
                 is_tagged,
             });
+        };
+        for (own, values) in alternatives {
+            let is_tagged = tag.is_none_or(|tag| own.property(tag).is_some());
+            let label = own.label();
+            let label = values.first().map_or(label, String::as_str).to_owned();
+            let hint = format!("{} {label}", location.hint);
+            add(
+                &label,
+                self.alternative(location, own, hint),
+                values,
+                is_tagged,
+            );
         }
-        if let Some(plan) = objects {
+        if let Some(kind) = objects {
             // Not an inline schema: no schema of the document has this type.
             let inner = self.names.unique(&format!("{} object", location.hint));
-            let (schema, null) = without_null(self.planned(location, *plan, Some(inner)));
-            nullable |= null;
-            let field = format!("v{}", variants.len());
-            properties.insert(field.clone(), boxed(schema));
-            variants.push(UnionVariant {
-                name: names.unique("object"),
-                field,
-                values: Vec::new(),
-                is_tagged: true,
-            });
+            let plan = Plan {
+                kind: *kind,
+                nullable: false,
+            };
+            let schema = self.planned(location, plan, Some(inner));
+            add("object", schema, Vec::new(), true);
         }
+        // typify chooses the types of the variants, and boxes recursive ones.
         let kind = Type::Object(ObjectType {
             required: properties.keys().cloned().collect(),
             properties,
@@ -171,19 +160,18 @@ impl<'d> Schemas<'d> {
         self.types.insert(name.clone(), typed(kind));
         let tag = tag.map(str::to_owned);
         self.unions.insert(name.clone(), Union { tag, variants });
-        let union = named(&name);
-        if nullable { or_null(union) } else { union }
+        nullable_if(plan.nullable, named(&name))
     }
 
-    /// Lowers an alternative. `label` is the name of its variant.
+    /// Lowers an alternative. `hint` is the name of its type if it has no name of its own.
     fn alternative(
         &mut self,
         location: &SchemaLocation,
         own: Alternative<'d>,
-        label: &str,
+        hint: String,
     ) -> ReferenceOr<Schema> {
         let at = SchemaLocation {
-            hint: format!("{} {label}", location.hint),
+            hint,
             ..own.location.clone()
         };
         let (schema, component) = (own.schema, own.component.clone());

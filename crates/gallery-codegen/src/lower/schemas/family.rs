@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::Schemas;
 use super::alternative::{Alternative, Kind, Source, mapped_values};
 use super::location::SchemaLocation;
+use super::plan::{Plan, PlanKind};
 use super::shape::{Shape, shape};
-use super::union::Plan;
 
 impl<'d> Schemas<'d> {
     /// Plans the enum of a schema with a discriminator from which others inherit by `allOf`:
@@ -36,7 +36,7 @@ impl<'d> Schemas<'d> {
                 source: Source::Component,
             };
             let mapped = mapped_values(discriminator, child);
-            let listed = alternative.listed_values(self, tag);
+            let listed = self.listed_values(&alternative, tag);
             let values = match (mapped.is_empty(), listed.len()) {
                 (false, _) => mapped,
                 (true, 1) => listed,
@@ -63,6 +63,9 @@ impl<'d> Schemas<'d> {
             };
             all.push((own, values));
         }
-        Some(Plan::Tagged(tag, all))
+        Some(Plan {
+            nullable: all.iter().any(|(own, _)| own.nullable),
+            kind: PlanKind::Tagged(tag, all),
+        })
     }
 }

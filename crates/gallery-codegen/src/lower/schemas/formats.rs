@@ -1,46 +1,34 @@
-//! The formats that have a type in the runtime.
+//! Values whose format has a type in the runtime.
 
-use openapiv3::{ReferenceOr, Schema, StringType, Type};
+use openapi_text::formats;
+use openapiv3::{
+    IntegerFormat, IntegerType, ReferenceOr, Schema, StringType, Type, VariantOrUnknownOrEmpty,
+};
 
 use super::Schemas;
 use super::build::{named, typed};
 
-/// Formats and the names of their types in `gallery_runtime::formats`.
-const FORMATS: &[(&str, &str)] = &[
-    ("byte", "Base64"),
-    ("date", "Date"),
-    ("date-time", "DateTime"),
-    ("decimal", "Decimal"),
-    ("duration", "Duration"),
-    ("ipv4", "Ipv4"),
-    ("ipv6", "Ipv6"),
-    ("password", "Password"),
-    ("time", "Time"),
-    ("unix-time", "UnixTime"),
-    ("uri", "Uri"),
-    ("url", "Uri"),
-    ("uuid", "Uuid"),
-];
-
-/// Returns the name of the type of a format.
-fn of(format: &str) -> Option<&'static str> {
-    let mut formats = FORMATS.iter();
-    let (_, name) = formats.find(|(own, _)| *own == format)?;
-    Some(name)
-}
-
 impl Schemas<'_> {
     pub(super) fn string(&mut self, format: Option<&str>) -> ReferenceOr<Schema> {
-        let plain = Type::String(StringType::default());
-        match format {
-            Some(format) => self.formatted(format, plain),
-            None => typed(plain),
-        }
+        self.formatted("string", format, Type::String(StringType::default()))
     }
 
-    /// Returns a value whose format has a type in the runtime, or else the plain type.
-    pub(super) fn formatted(&mut self, format: &str, plain: Type) -> ReferenceOr<Schema> {
-        let Some(own) = of(format) else {
+    pub(super) fn integer(&mut self, format: Option<&str>) -> ReferenceOr<Schema> {
+        let plain = IntegerType {
+            format: integer_format(format),
+            ..IntegerType::default()
+        };
+        self.formatted("integer", format, Type::Integer(plain))
+    }
+
+    /// Returns a value whose format has a type in the runtime, or else a value of the plain type.
+    fn formatted(
+        &mut self,
+        json_type: &str,
+        format: Option<&str>,
+        plain: Type,
+    ) -> ReferenceOr<Schema> {
+        let Some(own) = format.and_then(|format| formats::type_name(json_type, format)) else {
             return typed(plain);
         };
         if let Some((name, _)) = self.formats.iter().find(|(_, known)| **known == own) {
@@ -50,5 +38,14 @@ impl Schemas<'_> {
         self.types.insert(name.clone(), typed(plain));
         self.formats.insert(name.clone(), own);
         named(&name)
+    }
+}
+
+/// Returns the format of an integer: `i64`, unless the document has `int32` or `uint64`.
+fn integer_format(format: Option<&str>) -> VariantOrUnknownOrEmpty<IntegerFormat> {
+    match format {
+        Some("int32") => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32),
+        Some("uint64") => VariantOrUnknownOrEmpty::Unknown("uint64".to_owned()),
+        _ => VariantOrUnknownOrEmpty::Empty,
     }
 }

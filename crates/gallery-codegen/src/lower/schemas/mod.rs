@@ -8,10 +8,7 @@ use std::collections::BTreeMap;
 
 use indexmap::{IndexMap, IndexSet};
 use openapi_text::normal_form::NormalForm;
-use openapiv3::{
-    BooleanType, IntegerFormat, IntegerType, NumberType, ReferenceOr, Schema, SchemaKind,
-    StringType, Type, VariantOrUnknownOrEmpty,
-};
+use openapiv3::{BooleanType, NumberType, ReferenceOr, Schema, SchemaKind, StringType, Type};
 use serde_json::{Map, Value};
 
 use crate::reference::schema_name;
@@ -24,18 +21,22 @@ mod family;
 mod formats;
 mod location;
 mod names;
+mod plan;
 mod results;
 mod shape;
 mod types;
 mod union;
 
 pub(crate) use build::{any, map, typed, without_null};
-use build::{list, named, or_null, type_name};
+use build::{list, named, nullable_if, type_name};
 use children::Children;
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{Substitutes, TypeNames, variant_substitutes};
+use plan::Plan;
 use shape::{Shape, has_constraints, reference_of, shape};
-pub(crate) use types::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
+pub(crate) use types::{
+    NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union, UnionVariant,
+};
 
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.
 const DEPTH: usize = 24;
@@ -49,6 +50,8 @@ pub(crate) struct Schemas<'d> {
     normal_form: &'d NormalForm,
     components: Option<&'d Map<String, Value>>,
     named: BTreeMap<String, Named>,
+    /// The plans of component schemas that become unions, until they are lowered.
+    plans: BTreeMap<String, Plan<'d>>,
     /// The component schemas that inherit from others.
     children: Children<'d>,
     names: TypeNames,
@@ -92,6 +95,7 @@ impl<'d> Schemas<'d> {
             normal_form,
             components: components.and_then(Value::as_object),
             named: BTreeMap::new(),
+            plans: BTreeMap::new(),
             children: Children::read(
                 canonical
                     .pointer("/components/schemas")
@@ -117,20 +121,21 @@ impl<'d> Schemas<'d> {
     pub(crate) fn lower_components(&mut self) {
         for (name, schema) in self.components.into_iter().flatten() {
             let (shape, nullable) = shape(schema);
-            let (json_type, nullable) = match &shape {
-                Shape::Union(union) => {
-                    let plan = self.plan(&SchemaLocation::component(name), union);
-                    (plan.json_type(), nullable || plan.is_nullable())
-                }
-                _ if self.family(name, schema).is_some() => (Some(JsonType::Object), nullable),
-                shape => (shape.type_json(), nullable),
+            let plan = match &shape {
+                Shape::Union(union) => Some(self.plan(&SchemaLocation::component(name), union)),
+                _ => self.family(name, schema),
             };
+            let nullable = nullable || plan.as_ref().is_some_and(|plan| plan.nullable);
+            let json_type = match &plan {
+                Some(plan) => plan.json_type(),
+                None => shape.type_json(),
+            };
+            if let Some(plan) = plan {
+                self.plans.insert(name.clone(), plan);
+            }
             if let Some(json_type) = json_type {
                 let type_name = self.names.unique(name);
-                let reference = match nullable {
-                    true => or_null(named(&type_name)),
-                    false => named(&type_name),
-                };
+                let reference = nullable_if(nullable, named(&type_name));
                 self.named_types.insert(name.clone(), reference);
                 self.json_types.insert(type_name.clone(), json_type);
                 self.reserved.insert(name.clone(), type_name);
@@ -212,7 +217,7 @@ impl<'d> Schemas<'d> {
         self.constraints += usize::from(has_constraints(schema));
         let (shape, nullable) = shape(schema);
         let lowered = self.shaped(location, shape, None);
-        if nullable { or_null(lowered) } else { lowered }
+        nullable_if(nullable, lowered)
     }
 
     /// Returns the lowered form of a reference.
@@ -264,11 +269,11 @@ impl<'d> Schemas<'d> {
             let (shape, nullable) = shape(schema);
             let type_name = self.reserved.get(name).cloned();
             self.named.insert(name.to_owned(), Named::InProgress);
-            let lowered = match self.family(name, schema) {
+            let lowered = match self.plans.remove(name) {
                 Some(plan) => self.planned(&location, plan, type_name),
                 None => self.shaped(&location, shape, type_name),
             };
-            if nullable { or_null(lowered) } else { lowered }
+            nullable_if(nullable, lowered)
         };
         let entry = Named::Lowered(Box::new(lowered.clone()));
         self.named.insert(name.to_owned(), entry);
@@ -308,13 +313,7 @@ impl<'d> Schemas<'d> {
                 self.substitute(&name, substitutes);
                 named(&name)
             }
-            Shape::Integer {
-                format: Some("unix-time"),
-            } => self.formatted("unix-time", Type::Integer(IntegerType::default())),
-            Shape::Integer { format } => typed(Type::Integer(IntegerType {
-                format: integer_format(format),
-                ..IntegerType::default()
-            })),
+            Shape::Integer { format } => self.integer(format),
             Shape::Number => typed(Type::Number(NumberType::default())),
             Shape::Boolean => typed(Type::Boolean(BooleanType::default())),
             Shape::Array(items) => {
@@ -328,7 +327,10 @@ impl<'d> Schemas<'d> {
                 map(values)
             }
             Shape::Object(object) => self.object(location, object, type_name, None),
-            Shape::Union(union) => self.union(location, &union, type_name),
+            Shape::Union(union) => {
+                let plan = self.plan(location, &union);
+                self.planned(location, plan, type_name)
+            }
         }
     }
 
@@ -376,13 +378,4 @@ fn is_true(schema: &Value, keyword: &str) -> bool {
 fn description_of(schema: &Value) -> Option<&str> {
     let text = schema.get("description")?.as_str()?;
     (!text.trim().is_empty()).then_some(text)
-}
-
-/// Returns the format of an integer: `i64`, unless the document has `int32` or `uint64`.
-fn integer_format(format: Option<&str>) -> VariantOrUnknownOrEmpty<IntegerFormat> {
-    match format {
-        Some("int32") => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32),
-        Some("uint64") => VariantOrUnknownOrEmpty::Unknown("uint64".to_owned()),
-        _ => VariantOrUnknownOrEmpty::Empty,
-    }
 }

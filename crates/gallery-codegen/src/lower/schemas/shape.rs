@@ -70,7 +70,14 @@ impl Shape<'_> {
     }
 }
 
-impl Object<'_> {
+impl<'d> Object<'d> {
+    /// Returns the schema of a property.
+    pub(super) fn property(&self, name: &str) -> Option<&'d Value> {
+        let mut properties = self.properties.iter();
+        let (_, property) = properties.find(|(own, _)| *own == name)?;
+        Some(property.schema)
+    }
+
     /// Returns true if an object has no declared properties.
     pub(super) fn is_map(&self) -> bool {
         self.properties.is_empty() && self.required.is_empty()

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::Schemas;
 use super::alternative::{Alternative, Kind, Source, mapped_values};
 use super::location::{JsonType, SchemaLocation};
+use super::plan::{Plan, PlanKind};
 use super::shape::{ALTERNATIVES, Object, Shape, UnionShape, is_null, reference_of, shape};
 
 /// The maximum length of a chain of references and `allOf` with one part.
@@ -26,109 +27,57 @@ const UNTAGGED: usize = 64;
 /// The reason why a union has no type.
 const INDISTINCT: &str = "no JSON type, required property or tag tells the alternatives apart";
 
-/// The lowered form of a union.
-pub(super) enum Plan<'d> {
-    /// Any JSON.
-    Any,
-    /// All alternatives are numbers, strings, or the same.
-    Number,
-    String,
-    Single(Alternative<'d>),
-    /// An enum. Alternatives are tried in this order.
-    Untagged(Vec<Alternative<'d>>),
-    /// An enum whose variants have a tag, with the tag and the values of each alternative.
-    Tagged(&'d str, Vec<(Alternative<'d>, Vec<String>)>),
-    /// An enum of values that are not objects, and of an enum of objects with a tag.
-    Mixed(Vec<Alternative<'d>>, Box<Plan<'d>>),
-    Untyped(&'static str),
-}
-
-impl Plan<'_> {
-    /// Returns the JSON type of the values if the union becomes an enum.
-    pub(super) fn json_type(&self) -> Option<JsonType> {
-        match self {
-            Plan::Tagged(..) => Some(JsonType::Object),
-            Plan::Mixed(..) => Some(JsonType::Several),
-            Plan::Untagged(alternatives) => {
-                let is_object = |own: &Alternative<'_>| matches!(own.kind, Kind::Object(_));
-                match alternatives.iter().all(is_object) {
-                    true => Some(JsonType::Object),
-                    false => Some(JsonType::Several),
-                }
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns true if an alternative of the enum is nullable.
-    pub(super) fn is_nullable(&self) -> bool {
-        match self {
-            Plan::Tagged(_, all) => all.iter().any(|(own, _)| own.nullable),
-            Plan::Untagged(all) => all.iter().any(|own| own.nullable),
-            Plan::Mixed(all, objects) => {
-                all.iter().any(|own| own.nullable) || objects.is_nullable()
-            }
-            _ => false,
-        }
-    }
-}
-
 impl<'d> Schemas<'d> {
-    /// Plans the enum of a union.
+    /// Plans the type of a union.
     pub(super) fn plan(&self, location: &SchemaLocation, union: &UnionShape<'d>) -> Plan<'d> {
         let mut all = Vec::new();
-        let nullable = match self.collect(&mut all, location, union, &mut BTreeSet::new()) {
-            Ok(nullable) => nullable,
-            Err(reason) => return Plan::Untyped(reason),
-        };
-        if let Some(first) = all.first_mut() {
-            first.nullable |= nullable;
+        let collected = self.collect(&mut all, location, union, &mut BTreeSet::new());
+        let has_null = collected.unwrap_or_default();
+        Plan {
+            nullable: has_null || all.iter().any(|own| own.nullable),
+            kind: match collected {
+                Ok(_) => self.kind_of_plan(all, union),
+                Err(reason) => PlanKind::Untyped(reason),
+            },
         }
+    }
+
+    fn kind_of_plan(&self, mut all: Vec<Alternative<'d>>, union: &UnionShape<'d>) -> PlanKind<'d> {
         if let Some(base) = &union.base
             && !all.iter_mut().all(|own| own.extend(base))
         {
-            return Plan::Untyped(
+            return PlanKind::Untyped(
                 "the schema has properties beside alternatives that are not objects",
             );
         }
-        let count = |is: fn(&Kind<'_>) -> bool| all.iter().filter(|own| is(&own.kind)).count();
-        let is_string = |kind: &Kind<'_>| matches!(kind, Kind::String | Kind::Enum);
-        let is_number = |kind: &Kind<'_>| matches!(kind, Kind::Integer | Kind::Number);
-        let is_object = |kind: &Kind<'_>| matches!(kind, Kind::Object(_));
-        if all.len() < 2 {
-            return all.pop().map_or(Plan::Any, Plan::Single);
-        }
-        if count(is_number) == all.len() {
-            return Plan::Number;
-        }
-        if count(is_string) == all.len() {
-            return open_enum(all);
-        }
-        if count(is_object) == all.len()
-            && let Some(plan) = self.tagged(&mut all, union.discriminator)
-        {
-            return plan;
-        }
-        if all.len() > UNTAGGED {
-            return Plan::Untyped("there are more than 64 alternatives without a tag");
-        }
         merge_strings(&mut all);
-        let (mut objects, others): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|own| is_object(&own.kind));
+        if all.len() < 2 {
+            return all.pop().map_or(PlanKind::Any, single);
+        }
+        let is_number = |own: &Alternative<'_>| own.kind.json_type() == JsonType::Number;
+        if all.iter().all(is_number) {
+            return PlanKind::Number;
+        }
+        let is_object = |own: &Alternative<'_>| matches!(own.kind, Kind::Object(_));
+        let (mut objects, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_object);
         if objects.len() > 1
             && let Some(tagged) = self.tagged(&mut objects, union.discriminator)
         {
+            if others.is_empty() {
+                return tagged;
+            }
             return match self.untagged(others) {
-                Some(others) if !others.iter().any(Alternative::accepts_objects) => {
-                    Plan::Mixed(others, Box::new(tagged))
+                Ok(others) if others.iter().any(Alternative::accepts_objects) => {
+                    PlanKind::Untyped(INDISTINCT)
                 }
-                _ => Plan::Untyped(INDISTINCT),
+                Ok(others) => PlanKind::Mixed(others, Box::new(tagged)),
+                Err(reason) => PlanKind::Untyped(reason),
             };
         }
         let all: Vec<_> = others.into_iter().chain(objects).collect();
         match self.untagged(all) {
-            Some(alternatives) => Plan::Untagged(alternatives),
-            None => Plan::Untyped(INDISTINCT),
+            Ok(alternatives) => PlanKind::Untagged(alternatives),
+            Err(reason) => PlanKind::Untyped(reason),
         }
     }
 
@@ -226,12 +175,12 @@ impl<'d> Schemas<'d> {
         (component, None, nullable)
     }
 
-    /// Returns the plan of a union of objects with a tag.
+    /// Returns the enum of objects with a tag.
     fn tagged(
         &self,
         all: &mut Vec<Alternative<'d>>,
         discriminator: Option<&'d Value>,
-    ) -> Option<Plan<'d>> {
+    ) -> Option<PlanKind<'d>> {
         let declared = discriminator.and_then(|own| own.get("propertyName")?.as_str());
         let objects = || {
             all.iter().filter_map(|own| match &own.kind {
@@ -246,7 +195,7 @@ impl<'d> Schemas<'d> {
             .find_map(|tag| Some((tag, self.tag_values(all, tag, discriminator)?)));
         let (tag, values) = found
             .or_else(|| candidates.find_map(|tag| Some((tag, self.tag_values(all, tag, None)?))))?;
-        Some(Plan::Tagged(tag, all.drain(..).zip(values).collect()))
+        Some(PlanKind::Tagged(tag, all.drain(..).zip(values).collect()))
     }
 
     /// Returns the values of a tag for each alternative. `None` if an alternative has no values, or
@@ -259,7 +208,7 @@ impl<'d> Schemas<'d> {
     ) -> Option<Vec<Vec<String>>> {
         let mut seen = BTreeSet::new();
         let values = all.iter().map(|own| {
-            let listed = own.listed_values(self, tag);
+            let listed = self.listed_values(own, tag);
             let values = match listed.is_empty() {
                 true => mapped_values(discriminator?, own.component.as_deref()?),
                 false => listed,
@@ -270,20 +219,39 @@ impl<'d> Schemas<'d> {
         values.collect()
     }
 
+    /// Returns the scalars that a property of an alternative can have.
+    pub(super) fn listed_values(&self, own: &Alternative<'d>, name: &str) -> Vec<String> {
+        let schema = own.property(name).and_then(|own| self.resolved(own));
+        let values = schema.and_then(|schema| schema.get("enum")?.as_array());
+        let values = values.into_iter().flatten();
+        values
+            .filter_map(|value| match value {
+                Value::String(text) => Some(text.clone()),
+                Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// Returns the alternatives in an order in which none accepts the values of a later one.
-    fn untagged(&self, mut rest: Vec<Alternative<'d>>) -> Option<Vec<Alternative<'d>>> {
+    /// The error is the reason why there is no such order.
+    fn untagged(
+        &self,
+        mut rest: Vec<Alternative<'d>>,
+    ) -> Result<Vec<Alternative<'d>>, &'static str> {
+        if rest.len() > UNTAGGED {
+            return Err("there are more than 64 alternatives without a tag");
+        }
         let mut ordered = Vec::new();
         while !rest.is_empty() {
             let is_first = |at: usize| {
-                let others = (0..rest.len()).filter(|other| *other != at);
-                others
-                    .into_iter()
-                    .all(|other| self.may_precede(&rest[at], &rest[other]))
+                let mut others = (0..rest.len()).filter(|other| *other != at);
+                others.all(|other| self.may_precede(&rest[at], &rest[other]))
             };
-            let at = (0..rest.len()).find(|at| is_first(*at))?;
+            let at = (0..rest.len()).find(|at| is_first(*at)).ok_or(INDISTINCT)?;
             ordered.push(rest.remove(at));
         }
-        Some(ordered)
+        Ok(ordered)
     }
 
     /// Returns true if no value of `later` is read as `one`.
@@ -312,14 +280,9 @@ impl<'d> Schemas<'d> {
     /// Returns true if `one` has a required property that `later` lacks, or that has another JSON
     /// type there.
     fn differ(&self, one: &Object<'d>, later: &Object<'d>) -> bool {
-        one.required.iter().any(|name| {
-            let find = |object: &Object<'d>| {
-                let mut properties = object.properties.iter();
-                properties
-                    .find(|(own, _)| own == name)
-                    .map(|(_, property)| property.schema)
-            };
-            match (find(one), find(later)) {
+        one.required
+            .iter()
+            .any(|name| match (one.property(name), later.property(name)) {
                 (_, None) => later.additional.is_none(),
                 (None, Some(_)) => false,
                 (Some(one), Some(later)) => {
@@ -328,8 +291,7 @@ impl<'d> Schemas<'d> {
                         && later.is_some_and(|later| later != JsonType::Several);
                     is_known && one != later
                 }
-            }
-        })
+            })
     }
 
     /// Returns the JSON type of a property that cannot be null.
@@ -350,37 +312,32 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// Replaces alternatives that are strings by one.
+/// Replaces alternatives that are strings by one: the only enum, which keeps other values too, or
+/// else a plain string.
 fn merge_strings(all: &mut Vec<Alternative<'_>>) {
     let is_string = |own: &Alternative<'_>| own.kind.json_type() == JsonType::String;
     if all.iter().filter(|own| is_string(own)).count() < 2 {
         return;
     }
-    let nullable = all.iter().any(|own| is_string(own) && own.nullable);
     let is_enum = |own: &Alternative<'_>| matches!(own.kind, Kind::Enum);
-    let enums = all.iter().filter(|own| is_enum(own)).count();
+    let has_one_enum = all.iter().filter(|own| is_enum(own)).count() == 1;
     let mut is_first = true;
     all.retain_mut(|own| {
         if !is_string(own) {
             return true;
         }
-        // An enum keeps values that it does not list.
-        if enums == 1 {
+        if has_one_enum {
             return is_enum(own);
         }
         (own.kind, own.source, own.component) = (Kind::String, Source::String, None);
         std::mem::replace(&mut is_first, false)
     });
-    if let Some(own) = all.iter_mut().find(|own| is_string(own)) {
-        own.nullable |= nullable;
-    }
 }
 
-/// Returns the plan of a union of strings: an enum keeps values that it does not list.
-fn open_enum(all: Vec<Alternative<'_>>) -> Plan<'_> {
-    let mut enums = all.into_iter().filter(|own| matches!(own.kind, Kind::Enum));
-    match (enums.next(), enums.next()) {
-        (Some(own), None) => Plan::Single(own),
-        _ => Plan::String,
+/// Returns the type of the only alternative.
+fn single(own: Alternative<'_>) -> PlanKind<'_> {
+    match own.source {
+        Source::String => PlanKind::String,
+        _ => PlanKind::Single(own),
     }
 }
