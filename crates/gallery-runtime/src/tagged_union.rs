@@ -4,21 +4,21 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// Reads an object and its tag: a string, or the JSON of a number or Boolean. Without a tag, the
-/// text is empty. For [`tagged_union`](crate::tagged_union).
+/// Reads an object and its tag: a string, or the JSON of a number or Boolean. For
+/// [`tagged_union`](crate::tagged_union).
 #[doc(hidden)]
 pub fn read_tagged<'de, D: Deserializer<'de>>(
     deserializer: D,
     tag: &'static str,
-) -> Result<(String, Value), D::Error> {
+) -> Result<(Option<String>, Value), D::Error> {
     let value = Value::deserialize(deserializer)?;
     let Value::Object(object) = &value else {
         return Err(D::Error::custom("not an object"));
     };
     let text = match object.get(tag) {
-        Some(Value::String(text)) => text.clone(),
-        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => scalar.to_string(),
-        _ => String::new(),
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Some(scalar.to_string()),
+        _ => None,
     };
     Ok((text, value))
 }
@@ -101,8 +101,8 @@ macro_rules! tagged_union {
                 D: $crate::serde::Deserializer<'de>,
             {
                 let (tag, value) = $crate::read_tagged(deserializer, $tag)?;
-                match tag.as_str() {
-                    $($first $(| $value)* => $crate::read_alternative(value).map($name::$variant),)*
+                match tag.as_deref() {
+                    $(Some($first $(| $value)*) => $crate::read_alternative(value).map($name::$variant),)*
                     _ => Ok($name::$unknown(value)),
                 }
             }
