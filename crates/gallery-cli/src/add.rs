@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use gallery_spec::command::recommend;
-use gallery_spec::config::{self, ClientConfig, Config, PACKAGE_NAME, is_package_name};
+use gallery_spec::config::{
+    self, ClientConfig, Config, PACKAGE_NAME, TagFeatures, is_package_name,
+};
 use gallery_spec::draft::{Choices, FileSet, RawFile};
 use gallery_spec::edit;
 use gallery_spec::listings::ListingRef;
@@ -112,14 +114,19 @@ pub(crate) fn add(
         refuse_other_hosts(listings, &files)?;
     }
     let text = fs::read_to_string(root.join(config::PATH)).context(config::PATH)?;
-    let text = edit::add(&text, &client)?;
-    let workspace = Workspace::new(root, config::parse(&text)?, lock)?;
+    let added = edit::add(&text, &client)?;
+    let workspace = Workspace::new(root, config::parse(&added)?, lock)?;
     refuse_hand_written(root, &client)?;
     let inputs = workspace.inputs_of(&client, files)?;
     let Some(generated) = generated(&[inputs], verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
-    desired.insert(config::PATH, text);
+    let has_features = generated.clients.iter().any(|own| own.has_tag_features);
+    let added = match has_features {
+        true => edit::add(&text, &with_tag_features(client.clone()))?,
+        false => added,
+    };
+    desired.insert(config::PATH, added);
     desired.extend(generated.outputs);
     let stale = sync::compare(&desired, root)?;
     staging.write(&stale, &desired)?;
@@ -130,6 +137,13 @@ pub(crate) fn add(
         client.name, client.package
     )?;
     Ok(Exit::Fine)
+}
+
+fn with_tag_features(client: ClientConfig) -> ClientConfig {
+    ClientConfig {
+        tag_features: TagFeatures::On,
+        ..client
+    }
 }
 
 /// A source that the command line names.
@@ -293,6 +307,7 @@ fn new_client(config: &Config, found: &NamedSource, package: Option<&str>) -> Re
         version: FIRST_VERSION.to_owned(),
         source,
         all_components: false,
+        tag_features: TagFeatures::IfLarge,
         choices: Choices::new(),
         crates: config.crates.clone(),
     })

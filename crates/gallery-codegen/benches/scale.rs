@@ -11,6 +11,7 @@ use gallery_codegen::lower;
 use gallery_codegen::package;
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
+use gallery_spec::config::TagFeatures;
 use gallery_spec::listings::ListingRef;
 use openapi_text::Diagnostics;
 use serde_json::{Map, Value, json};
@@ -84,7 +85,7 @@ fn ours(argument: &str) {
         else {
             panic!("the document cannot be lowered")
         };
-        let Ok(code) = client(&canonical, &lowered) else {
+        let Ok(code) = client(&canonical, &lowered, TagFeatures::Off) else {
             panic!("no code generated")
         };
         std::hint::black_box(package(&config, &canonical, text, &lowered, &code));

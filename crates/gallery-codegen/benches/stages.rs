@@ -6,6 +6,7 @@ use gallery_codegen::bindings;
 use gallery_codegen::client;
 use gallery_codegen::lower;
 use gallery_spec::canonical::Canonical;
+use gallery_spec::config::TagFeatures;
 use gallery_spec::draft::Choices;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::{Documents, Listing, draft};
@@ -66,6 +67,6 @@ fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(|| {
         let bindings = bindings(&canonical);
         let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default())?;
-        client(&canonical, &lowered).ok()
+        client(&canonical, &lowered, TagFeatures::Off).ok()
     });
 }

@@ -15,6 +15,7 @@ use gallery_codegen::conformance;
 use gallery_codegen::generate::{self, Code};
 use gallery_codegen::mock;
 use gallery_spec::canonical::Canonical;
+use gallery_spec::config::TagFeatures;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
@@ -105,10 +106,11 @@ macro_rules! check {
     ($failed:ident, $module:ident, $name:expr) => {
         let suite = Suite {
             document: include_str!(concat!("../src/", stringify!($module), ".json")),
-            source: include_str!(concat!("../src/", stringify!($module), ".rs.txt")),
+            sources: &[include_str!(concat!("../src/", stringify!($module), ".rs.txt"))],
             builder: probes::$module::Client::builder,
             adapters: probes::$module::adapters::adapters(),
             schemas: probes::$module::adapters::schemas(),
+            disabled_features: Vec::new(),
             expected_failures: "",
         };
         println!("{}", $name);
@@ -141,7 +143,7 @@ fn code(document: &str, module: &str) -> Result<(String, String, String), String
     let canonical =
         Canonical::parse(document).map_err(|error| format!("invalid document: {error}"))?;
     let mut diagnostics = Diagnostics::default();
-    let generated = generate::code("probe.json", &canonical, &mut diagnostics);
+    let generated = generate::code("probe.json", &canonical, TagFeatures::Off, &mut diagnostics);
     let messages = |diagnostics: &Diagnostics, severity| {
         let messages: Vec<String> = diagnostics
             .of(severity)
@@ -168,7 +170,7 @@ fn code(document: &str, module: &str) -> Result<(String, String, String), String
     } = &generated;
     let document = reduced.canonical.render();
     let document = document.map_err(|error| format!("generator error: {error}"))?;
-    let adapters = conformance(lowered, client, "library");
+    let adapters = conformance(lowered, client, "library").remove(0).text;
     let adapters = adapters.replace("library::", &format!("crate::{module}::"));
     let mock = mock(lowered.bindings(), client);
     let text = format!(

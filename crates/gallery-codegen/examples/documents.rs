@@ -20,6 +20,7 @@ use gallery_codegen::generate::{Code, code};
 use gallery_codegen::{add_tests, package};
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
+use gallery_spec::config::TagFeatures;
 use gallery_spec::listings::ListingRef;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
@@ -168,7 +169,12 @@ fn generate(
         .map_err(|error| format!("invalid document: {error}"))?;
     drop(document);
     let mut diagnostics = Diagnostics::default();
-    let Some(code) = code("openapi.json", &canonical, &mut diagnostics) else {
+    let Some(code) = code(
+        "openapi.json",
+        &canonical,
+        TagFeatures::Off,
+        &mut diagnostics,
+    ) else {
         return Err(summary(&diagnostics, Severity::Error, 3));
     };
     if let Some(directory) = crates {
@@ -197,7 +203,7 @@ fn generate(
         let canonical = &reduced.canonical;
         let text = canonical.render().map_err(|error| error.to_string())?;
         let mut outputs = package(&config, canonical, &text, lowered, client);
-        add_tests(&mut outputs, &config, None);
+        add_tests(&mut outputs, &config, None, client);
         for (path, bytes) in outputs.files() {
             let path = directory.join(path);
             let folder = path.parent().unwrap_or(directory);

@@ -29,6 +29,7 @@ use std::process::{Command, ExitCode};
 
 use gallery_codegen::generate;
 use gallery_spec::canonical::Canonical;
+use gallery_spec::config::TagFeatures;
 use openapi_drift::{Bump, advice};
 use openapi_drift::{Document, compare};
 use openapi_text::Diagnostics;
@@ -170,7 +171,12 @@ fn package<'a>(
 fn code(document: &Value) -> Option<String> {
     let canonical = Canonical::parse(&document.to_string()).ok()?;
     // Documentation is not part of the API.
-    let code = generate::code("pair.json", &canonical, &mut Diagnostics::default())?;
+    let code = generate::code(
+        "pair.json",
+        &canonical,
+        TagFeatures::Off,
+        &mut Diagnostics::default(),
+    )?;
     let mut file = syn::parse_file(code.client.text()).ok()?;
     file.attrs.clear();
     Some(prettyplease::unparse(&file))

@@ -34,6 +34,8 @@ pub struct OperationBinding {
     pub pointer: String,
     /// The `operationId`.
     pub operation_id: String,
+    /// The first tag.
+    pub tag: Option<String>,
     /// The HTTP method.
     pub http_method: Method,
     /// The path template.
@@ -154,6 +156,12 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
     OperationBinding {
         pointer: endpoint.pointer(),
         operation_id: endpoint.id().to_owned(),
+        tag: endpoint
+            .operation
+            .tags
+            .first()
+            .filter(|tag| !tag.trim().is_empty())
+            .cloned(),
         http_method: endpoint.method,
         path: endpoint.path.to_owned(),
         route,

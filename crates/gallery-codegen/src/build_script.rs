@@ -25,7 +25,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config;
+use gallery_spec::config::{self, TagFeatures};
 use gallery_spec::draft::Choices;
 use gallery_spec::draft::{FileSet, RawFile};
 use gallery_spec::listings::{self, Documents, Listing};
@@ -175,7 +175,7 @@ fn generate(
     let (file, canonical) = canonical(settings, read, &mut diagnostics)?;
     let code = canonical
         .as_ref()
-        .and_then(|canonical| code(&file, canonical, &mut diagnostics));
+        .and_then(|canonical| code(&file, canonical, TagFeatures::Off, &mut diagnostics));
     let Some(Code {
         reduced,
         lowered,
@@ -199,10 +199,11 @@ fn generate(
         (format!("{name}.json"), document),
     ];
     if let Some(library) = &settings.library {
-        files.push((
-            format!("{name}_adapters.rs"),
-            with_header(&header, &conformance(&lowered, &code, library)),
-        ));
+        let adapters = conformance(&lowered, &code, library).into_iter();
+        files.extend(adapters.map(|file| {
+            let text = with_header(&header, &file.text);
+            (format!("{name}_adapters.rs"), text)
+        }));
     }
     if settings.mock {
         files.push((

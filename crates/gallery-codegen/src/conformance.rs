@@ -6,75 +6,197 @@
 use std::fmt::Write as _;
 
 use crate::bindings::{BODY, OperationBinding};
-use crate::code::{Argument, BodyType, ClientCode, ResponseBody, Signature, VariantBody};
+use crate::code::{
+    Argument, BodyType, ClientCode, CodeFile, Groups, ResponseBody, Signature, VariantBody,
+};
 use crate::lower::{Lowered, SchemaType};
 
-/// Generates the adapters of a client.
+/// Generates the adapters of a client: one file, or a file for each module of the client.
 ///
-/// `code` is the code of the client, and `library` is the name of its library. The file has one
+/// `code` is the code of the client, and `library` is the name of its library. A file has one
 /// function for each operation. Its public functions are `adapters`, which lists the functions, and
-/// `schemas`, which lists the types.
-pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> String {
-    let operations = || {
-        let bindings = lowered.bindings().operations.iter();
-        bindings.zip(&code.signatures)
+/// `schemas`, which lists the types. With features for tags, `disabled_features` in the first file
+/// lists those that are off.
+pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> Vec<CodeFile> {
+    let operations = lowered.bindings().operations.iter().zip(&code.signatures);
+    let writer = AdapterWriter {
+        operations: operations.collect(),
+        types: lowered.types(),
+        code,
+        library,
     };
-    let mut out = format!(
-        "use gallery_testkit::conformance::{{Adapter, Schema}};\n\n\
-         /// Returns the adapters of all operations.\n\
-         pub fn adapters() -> Vec<Adapter<{library}::Client>> {{\n    vec![\n"
-    );
-    for (binding, _) in operations() {
-        let (id, function) = (&binding.operation_id, &binding.method);
-        let _ = write!(out, "        Adapter::new({id:?}, operations::{function})");
-        if binding.pages.is_some() {
-            let _ = write!(out, ".with_pages(pages::{function})");
+    match code.groups() {
+        None => {
+            let schemas = writer.schemas(|_| Some(String::new()));
+            let operations = writer.operations.clone();
+            vec![CodeFile {
+                module: None,
+                text: writer.file(&operations, &schemas),
+            }]
         }
-        out.push_str(",\n");
+        Some(groups) => {
+            let of_group = groups.groups.iter().map(|group| {
+                let operations = group.operations.iter();
+                let operations = operations
+                    .map(|index| writer.operations[*index])
+                    .collect::<Vec<_>>();
+                let schemas = writer.schemas(|name| group.types.contains(name).then(String::new));
+                CodeFile {
+                    module: Some(group.module.clone()),
+                    text: writer.file(&operations, &schemas),
+                }
+            });
+            let root = CodeFile {
+                module: None,
+                text: writer.root(groups),
+            };
+            std::iter::once(root).chain(of_group).collect()
+        }
     }
-    let allow = code.allow_deprecated();
-    let _ = write!(
-        out,
-        "    ]\n}}\n\n/// Returns the schemas of the document with their types.\n\
-         {allow}pub fn schemas() -> Vec<Schema> {{\n    Vec::from([\n"
-    );
-    for SchemaType { schema, name } in lowered.types() {
-        let Some(name) = name else {
-            let _ = writeln!(out, "        Schema::untyped({schema:?}),");
-            continue;
-        };
-        let path = format!("{library}::types::{name}");
-        let values = match code.is_enum(name) {
-            true => format!(".with_values({path}::ALL)"),
-            false => String::new(),
-        };
-        let _ = writeln!(out, "        Schema::new::<{path}>({schema:?}){values},");
-    }
-    out.push_str("    ])\n}\n");
-    module(
-        &mut out,
-        "Adapters that send one request.",
-        &format!("{allow}mod operations"),
-        |out| {
-            for (binding, signature) in operations() {
-                adapter(out, binding, signature, library, SendMethod::Send);
+}
+
+/// Writes adapters from the operations and types of a client.
+struct AdapterWriter<'c> {
+    operations: Vec<(&'c OperationBinding, &'c Signature)>,
+    types: &'c [SchemaType],
+    code: &'c ClientCode,
+    library: &'c str,
+}
+
+impl AdapterWriter<'_> {
+    /// Writes the adapters of some operations and a list of schemas.
+    fn file(&self, operations: &[(&OperationBinding, &Signature)], schemas: &str) -> String {
+        let (library, allow) = (self.library, self.code.allow_deprecated());
+        let mut out = format!(
+            "{IMPORTS}{ADAPTERS}pub fn adapters() -> Vec<Adapter<{library}::Client>> {{\n    vec![\n"
+        );
+        for (binding, _) in operations {
+            let (id, function) = (&binding.operation_id, &binding.method);
+            let _ = write!(out, "        Adapter::new({id:?}, operations::{function})");
+            if binding.pages.is_some() {
+                let _ = write!(out, ".with_pages(pages::{function})");
             }
-        },
-    );
-    if operations().any(|(binding, _)| binding.pages.is_some()) {
+            out.push_str(",\n");
+        }
+        let _ = write!(
+            out,
+            "    ]\n}}\n\n{SCHEMAS}{allow}pub fn schemas() -> Vec<Schema> {{\n    \
+             Vec::from([\n{schemas}    ])\n}}\n"
+        );
         module(
             &mut out,
-            "Adapters that request all pages of a list.",
-            &format!("{allow}mod pages"),
+            "Adapters that send one request.",
+            &format!("{allow}mod operations"),
             |out| {
-                for (binding, signature) in operations().filter(|(own, _)| own.pages.is_some()) {
-                    adapter(out, binding, signature, library, SendMethod::Stream);
+                for (binding, signature) in operations {
+                    adapter(out, binding, signature, library, SendMethod::Send);
                 }
             },
         );
+        let with_pages = || operations.iter().filter(|(own, _)| own.pages.is_some());
+        if with_pages().next().is_some() {
+            module(
+                &mut out,
+                "Adapters that request all pages of a list.",
+                &format!("{allow}mod pages"),
+                |out| {
+                    for (binding, signature) in with_pages() {
+                        adapter(out, binding, signature, library, SendMethod::Stream);
+                    }
+                },
+            );
+        }
+        out
     }
-    out
+
+    /// Writes the first file of several, which joins the lists of the others.
+    fn root(&self, groups: &Groups) -> String {
+        let (library, allow) = (self.library, self.code.allow_deprecated());
+        let mut out = IMPORTS.to_owned();
+        let groups_of = || {
+            groups
+                .groups
+                .iter()
+                .map(|own| (own.attribute(), &own.module))
+        };
+        for (attribute, module) in groups_of() {
+            let _ = writeln!(out, "{attribute}mod {module};");
+        }
+        let joined = |out: &mut String, function: &str| {
+            for (attribute, module) in groups_of() {
+                let _ = writeln!(
+                    out,
+                    "    {}    all.extend({module}::{function}());",
+                    attribute
+                );
+            }
+            out.push_str("    all\n}\n");
+        };
+        let _ = write!(
+            out,
+            "\n{ADAPTERS}#[allow(unused_mut)]\npub fn adapters() -> Vec<Adapter<{library}::Client>> {{\n    \
+             let mut all = Vec::new();\n"
+        );
+        joined(&mut out, "adapters");
+        let is_shared = |name: &str| {
+            let is_shared = name.is_empty() || groups.shared.contains_key(name);
+            is_shared.then(|| groups.attribute(name))
+        };
+        let _ = write!(
+            out,
+            "\n{SCHEMAS}#[allow(unused_mut)]\n{allow}pub fn schemas() -> Vec<Schema> {{\n    \
+             let mut all = Vec::from([\n{}    ]);\n",
+            self.schemas(is_shared)
+        );
+        joined(&mut out, "schemas");
+        out.push_str(
+            "\n/// Returns the features of tags that are off.\n\
+             pub fn disabled_features() -> Vec<&'static str> {\n    \
+             let features = [\n",
+        );
+        for group in &groups.groups {
+            let feature = group.feature();
+            let _ = writeln!(out, "        ({feature:?}, cfg!(feature = {feature:?})),");
+        }
+        out.push_str(
+            "    ];\n    features.into_iter().filter(|(_, is_on)| !is_on).map(|(name, _)| name).collect()\n}\n",
+        );
+        out
+    }
+
+    /// Writes the schemas whose types `attribute` accepts, each with the attribute it returns.
+    /// Schemas without a type are in the file of the shared types.
+    fn schemas(&self, attribute: impl Fn(&str) -> Option<String>) -> String {
+        let mut out = String::new();
+        for SchemaType { schema, name } in self.types {
+            let Some(name) = name else {
+                if attribute("").is_some() {
+                    let _ = writeln!(out, "        Schema::untyped({schema:?}),");
+                }
+                continue;
+            };
+            let Some(attribute) = attribute(name) else {
+                continue;
+            };
+            if !attribute.is_empty() {
+                let _ = write!(out, "        {attribute}");
+            }
+            let path = format!("{}::types::{name}", self.library);
+            let values = match self.code.is_enum(name) {
+                true => format!(".with_values({path}::ALL)"),
+                false => String::new(),
+            };
+            let _ = writeln!(out, "        Schema::new::<{path}>({schema:?}){values},");
+        }
+        out
+    }
 }
+
+const IMPORTS: &str = "use gallery_testkit::conformance::{Adapter, Schema};\n\n";
+
+const ADAPTERS: &str = "/// Returns the adapters of all operations.\n";
+
+const SCHEMAS: &str = "/// Returns the schemas of the document with their types.\n";
 
 fn module(out: &mut String, docs: &str, name: &str, write: impl FnOnce(&mut String)) {
     let _ = write!(

@@ -1,7 +1,7 @@
 //! Generates the files of clients, in memory.
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::ClientConfig;
+use gallery_spec::config::{ClientConfig, TagFeatures};
 use gallery_spec::lock::Origin;
 use gallery_spec::overlay;
 use gallery_spec::pipeline::Output;
@@ -35,6 +35,8 @@ pub struct ClientOutcome {
     pub origin: Option<Origin>,
     /// The report, unless the client has errors.
     pub report: Option<Report>,
+    /// True if each tag has a cargo feature.
+    pub has_tag_features: bool,
     /// Number of names whose endpoints no longer exist.
     pub retired: usize,
     /// Problems found by any stage.
@@ -69,10 +71,16 @@ pub fn generate(clients: &[ClientInputs]) -> Generated {
 
 /// Generates the files of one client, or no file if it has errors.
 pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
-    files(inputs, |output, document, diagnostics| {
+    let mut has_tag_features = false;
+    let (outputs, outcome) = files(inputs, |output, document, diagnostics| {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
         let mut own = diagnostics.child();
-        let generated = code(&path, &output.canonical, &mut own);
+        let generated = code(
+            &path,
+            &output.canonical,
+            inputs.config.tag_features,
+            &mut own,
+        );
         let own = match (&inputs.overlay, &output.before_overlay) {
             (Some(overlay), Some(before)) => {
                 with_reductions_as_errors(&path, overlay::locate(overlay, before, &path, &own))
@@ -83,6 +91,7 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
         output.report.client_reductions = reductions(&own);
         diagnostics.extend(own);
         let generated = generated.filter(|_| !is_rejected)?;
+        has_tag_features = generated.client.groups().is_some();
         let canonical = &generated.reduced.canonical;
         let changed = match generated.reduced.reductions.is_empty() {
             true => None,
@@ -100,9 +109,15 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
             &mut outputs,
             &inputs.config,
             inputs.expected_failures.as_deref(),
+            &generated.client,
         );
         Some(outputs)
-    })
+    });
+    let outcome = ClientOutcome {
+        has_tag_features,
+        ..outcome
+    };
+    (outputs, outcome)
 }
 
 /// Generates the document, the report and the names of one client, without code.
@@ -134,6 +149,7 @@ fn files(
         config: config.clone(),
         origin: inputs.origin,
         report,
+        has_tag_features: false,
         retired: names.retired().len(),
         diagnostics,
     };
@@ -202,7 +218,12 @@ pub struct Code {
 }
 
 /// Generates the code for a canonical document. `file` is the path of the document for messages.
-pub fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Option<Code> {
+pub fn code(
+    file: &str,
+    canonical: &Canonical,
+    tag_features: TagFeatures,
+    diagnostics: &mut Diagnostics,
+) -> Option<Code> {
     let reduced = reduce(canonical);
     reduced.report(file, diagnostics);
     let bindings = bindings(&reduced.canonical);
@@ -218,7 +239,7 @@ pub fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) ->
         diagnostics.push(severity, code, location, message);
     }
     let lowered = lowered?;
-    match client(&reduced.canonical, &lowered) {
+    match client(&reduced.canonical, &lowered, tag_features) {
         Ok(code) => Some(Code {
             reduced,
             lowered,

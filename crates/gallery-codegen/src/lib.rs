@@ -35,7 +35,7 @@ mod wire_extensions;
 
 pub use bindings::{Bindings, OperationBinding, bindings};
 pub use build_script::{BuildSettings, build_script};
-pub use code::{ClientCode, client};
+pub use code::{ClientCode, CodeFile, client};
 pub use conformance::conformance;
 pub use generate::generate;
 pub use lower::{LOWERINGS, Lowered, Lowering, lower};

@@ -82,16 +82,40 @@ pub fn mock(bindings: &Bindings, code: &ClientCode) -> String {
         return out;
     }
     out.push_str(EXPECT);
-    out.push_str(code.allow_deprecated());
-    out.push_str("impl<'a> Expect<'a> {\n");
-    for (index, (binding, signature)) in
-        bindings.operations.iter().zip(&code.signatures).enumerate()
-    {
+    let operations: Vec<_> = bindings.operations.iter().zip(&code.signatures).collect();
+    let Some(groups) = code.groups() else {
+        functions(&mut out, code, "", &operations);
+        return out;
+    };
+    for (index, group) in groups.groups.iter().enumerate() {
         out.push_str(if index == 0 { "" } else { "\n" });
-        operation(&mut out, binding, signature);
+        let operations: Vec<_> = group
+            .operations
+            .iter()
+            .map(|index| operations[*index])
+            .collect();
+        functions(&mut out, code, &group.attribute(), &operations);
+    }
+    out
+}
+
+/// Writes the functions of some operations. `attribute` is the attribute of the block or nothing.
+fn functions(
+    out: &mut String,
+    code: &ClientCode,
+    attribute: &str,
+    operations: &[(&OperationBinding, &Signature)],
+) {
+    let _ = writeln!(
+        out,
+        "{attribute}{}impl<'a> Expect<'a> {{",
+        code.allow_deprecated()
+    );
+    for (index, (binding, signature)) in operations.iter().enumerate() {
+        out.push_str(if index == 0 { "" } else { "\n" });
+        operation(out, binding, signature);
     }
     out.push_str("}\n");
-    out
 }
 
 fn operation(out: &mut String, binding: &OperationBinding, signature: &Signature) {

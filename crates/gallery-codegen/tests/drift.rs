@@ -20,6 +20,7 @@ use std::collections::HashMap;
 
 use gallery_codegen::generate::code;
 use gallery_spec::canonical::Canonical;
+use gallery_spec::config::TagFeatures;
 use openapi_text::Diagnostics;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
@@ -29,7 +30,12 @@ fn public_api(document: &Value) -> Option<String> {
     let mut document = document.clone();
     name_operations(&mut document);
     let canonical = Canonical::parse(&document.to_string()).ok()?;
-    let code = code("drift", &canonical, &mut Diagnostics::default())?;
+    let code = code(
+        "drift",
+        &canonical,
+        TagFeatures::Off,
+        &mut Diagnostics::default(),
+    )?;
     let mut code = syn::parse_file(code.client.text()).ok()?;
     PublicItems.visit_file_mut(&mut code);
     Some(prettyplease::unparse(&code))

@@ -12,10 +12,11 @@ mod adapters;
 fn main() -> ExitCode {
     conformance::main(Suite {
         document: include_str!("../openapi.json"),
-        source: include_str!("../src/generated.rs"),
+        sources: &[include_str!("../src/generated.rs")],
         builder: gallery_mattermost::Client::builder,
         adapters: adapters::adapters(),
         schemas: adapters::schemas(),
+        disabled_features: Vec::new(),
         expected_failures: "",
     })
 }

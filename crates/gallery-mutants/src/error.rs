@@ -5,9 +5,14 @@ use thiserror::Error;
 /// An error from reading the code of a client or of the runtime.
 #[derive(Debug, Error)]
 pub enum MutantsError {
-    /// The text is not Rust.
-    #[error("cannot parse the client's code: {0}")]
-    NotRust(#[from] syn::Error),
+    /// A file of the client is not Rust.
+    #[error("{path}: cannot parse the client's code: {error}")]
+    NotRust {
+        /// The path of the file.
+        path: String,
+        /// The error of the parser.
+        error: syn::Error,
+    },
     /// A source file of the runtime is not Rust.
     #[error("{location}: cannot parse the code: {error}")]
     InvalidSource {

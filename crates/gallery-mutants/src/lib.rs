@@ -49,6 +49,8 @@ pub struct Mutant {
     pub id: String,
     /// The id of the operator.
     pub operator: &'static str,
+    /// The index of the file that has the fault.
+    pub file: usize,
     /// The operation or the type that has the fault.
     pub subject: String,
     /// The first line that differs, from 1.
@@ -59,7 +61,7 @@ pub struct Mutant {
 }
 
 impl Mutant {
-    /// Returns `source`, the code that the mutant was made from, with the fault in it.
+    /// Returns `source`, the file that the mutant was made from, with the fault in it.
     pub fn apply(&self, source: &str) -> String {
         let mut mutated = source.to_owned();
         mutated.replace_range(self.changed.range.clone(), &self.changed.after);
@@ -72,11 +74,33 @@ impl Mutant {
     }
 }
 
-/// Returns every mutant of a client's code, operator by operator.
-pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
-    let read = Source::read(source)?;
-    let mut mutants = Vec::new();
-    let mut ids = BTreeMap::new();
+/// Returns every mutant of a client's code: file by file, and operator by operator. Each file has a
+/// path, for messages, and a text.
+pub fn mutants(files: &[(&str, &str)]) -> Result<Vec<Mutant>, MutantsError> {
+    let (mut all, mut ids) = (Vec::new(), BTreeMap::new());
+    let mut has_operations = false;
+    for (file, (path, source)) in files.iter().enumerate() {
+        let read = Source::read(source).map_err(|error| MutantsError::NotRust {
+            path: (*path).to_owned(),
+            error,
+        })?;
+        has_operations |= !read.operations.is_empty();
+        add_mutants(file, &read, &mut ids, &mut all);
+    }
+    match has_operations {
+        true => Ok(all),
+        false => Err(MutantsError::NoOperation),
+    }
+}
+
+/// Adds the mutants of a file. `ids` counts the mutants with the same id.
+fn add_mutants(
+    file: usize,
+    read: &Source<'_>,
+    ids: &mut BTreeMap<String, usize>,
+    mutants: &mut Vec<Mutant>,
+) {
+    let source = read.text;
     for operator in OPERATORS {
         let changes: Vec<(&str, Vec<Change>)> = match operator.find {
             Find::Operations(find) => read
@@ -85,14 +109,14 @@ pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
                 .map(|operation| {
                     (
                         operation.description.id.value.as_str(),
-                        find(&read, operation),
+                        find(read, operation),
                     )
                 })
                 .collect(),
             Find::Types(find) => read
                 .types
                 .iter()
-                .map(|declaration| (declaration.name.as_str(), find(&read, declaration)))
+                .map(|declaration| (declaration.name.as_str(), find(read, declaration)))
                 .collect(),
         };
         for (subject, change) in changes
@@ -118,6 +142,7 @@ pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
             mutants.push(Mutant {
                 id,
                 operator: operator.id,
+                file,
                 subject: subject.to_owned(),
                 line,
                 what: change.what,
@@ -125,5 +150,4 @@ pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
             });
         }
     }
-    Ok(mutants)
 }

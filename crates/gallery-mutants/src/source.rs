@@ -11,9 +11,8 @@ use syn::{
 
 use crate::declaration::{Declaration, Kind, StatusVariant, declaration};
 use crate::description::{Description, Text, description, range};
-use crate::error::MutantsError;
 
-/// The code of a client.
+/// A file of a client's code.
 pub(super) struct Source<'t> {
     pub(super) text: &'t str,
     pub(super) operations: Vec<Operation>,
@@ -85,7 +84,7 @@ pub(super) struct Body {
 }
 
 impl<'t> Source<'t> {
-    pub(super) fn read(text: &'t str) -> Result<Source<'t>, MutantsError> {
+    pub(super) fn read(text: &'t str) -> syn::Result<Source<'t>> {
         let file = syn::parse_file(text)?;
         let descriptions = items(&file.items, "operations").iter().filter_map(|item| {
             let Item::Static(item) = item else {
@@ -121,11 +120,15 @@ impl<'t> Source<'t> {
                 operations.extend(operation(text, description, method, builder));
             }
         }
-        if operations.is_empty() {
-            return Err(MutantsError::NoOperation);
-        }
-        let types = ["types", "responses"].map(|module| items(&file.items, module));
-        let types = types.into_iter().flatten();
+        let has_modules = file.items.iter().any(|item| matches!(item, Item::Mod(_)));
+        // The file of shared types has no modules.
+        let shared = if has_modules {
+            &[]
+        } else {
+            file.items.as_slice()
+        };
+        let modules = ["types", "own_types", "responses"].map(|module| items(&file.items, module));
+        let types = modules.into_iter().flatten().chain(shared);
         Ok(Source {
             text,
             operations,

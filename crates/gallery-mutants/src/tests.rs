@@ -17,7 +17,7 @@ fn typed_client() -> String {
     let bindings = bindings(&canonical);
     let mut diagnostics = Diagnostics::default();
     let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
-    let code = client(&canonical, &lowered).unwrap();
+    let code = client(&canonical, &lowered, gallery_spec::config::TagFeatures::Off).unwrap();
     format!("// Code of a test.\n\n{}", code.text())
 }
 
@@ -26,7 +26,7 @@ const MATTERMOST: &str = include_str!("../../gallery-mattermost/src/generated.rs
 #[test]
 fn operators_make_the_documented_change() {
     let source = typed_client();
-    let mutants = mutants(&source).unwrap();
+    let mutants = mutants(&[("a.rs", &source)]).unwrap();
     let mut shown = String::new();
     for operator in OPERATORS {
         let own: Vec<_> = mutants
@@ -60,7 +60,7 @@ fn operators_make_the_documented_change() {
 fn mutants_have_unique_ids_and_differ_from_the_source() {
     let typed = typed_client();
     for source in [MATTERMOST, typed.as_str()] {
-        let mutants = mutants(source).unwrap();
+        let mutants = mutants(&[("a.rs", source)]).unwrap();
         let ids: BTreeSet<_> = mutants.iter().map(|mutant| &mutant.id).collect();
         assert_eq!(ids.len(), mutants.len());
         for mutant in &mutants {
@@ -72,7 +72,7 @@ fn mutants_have_unique_ids_and_differ_from_the_source() {
         }
     }
     // In committed code, `line` is the line of the file.
-    for mutant in mutants(MATTERMOST).unwrap() {
+    for mutant in mutants(&[("a.rs", MATTERMOST)]).unwrap() {
         let text = mutant.apply(MATTERMOST);
         let same = MATTERMOST
             .lines()
@@ -85,15 +85,18 @@ fn mutants_have_unique_ids_and_differ_from_the_source() {
 
 #[test]
 fn returns_the_same_mutants_each_time() {
-    assert_eq!(mutants(MATTERMOST).unwrap(), mutants(MATTERMOST).unwrap());
+    assert_eq!(
+        mutants(&[("a.rs", MATTERMOST)]).unwrap(),
+        mutants(&[("a.rs", MATTERMOST)]).unwrap()
+    );
 }
 
 #[test]
 fn rejects_code_that_the_generator_did_not_write() {
-    let error = |text: &str| mutants(text).unwrap_err().to_string();
+    let error = |text: &str| mutants(&[("a.rs", text)]).unwrap_err().to_string();
     assert_eq!(
         error("fn"),
-        "cannot parse the client's code: unexpected end of input, expected identifier"
+        "a.rs: cannot parse the client's code: unexpected end of input, expected identifier"
     );
     assert_eq!(
         error("pub struct Client;"),

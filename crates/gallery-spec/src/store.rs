@@ -199,7 +199,6 @@ mod tests {
     use crate::lock::{Origin, sha256};
     use crate::source::ListingsSource;
     use expect_test::{Expect, expect};
-    use gallery_draft::Choices;
     use gallery_listings::{Documents, ListingRef};
     use std::collections::BTreeSet;
 
@@ -213,15 +212,7 @@ mod tests {
     }
 
     fn client() -> ClientConfig {
-        ClientConfig {
-            name: "a".into(),
-            package: "gallery-a".into(),
-            version: "0.1.0".into(),
-            source: source(&[]),
-            all_components: false,
-            choices: Choices::new(),
-            crates: Default::default(),
-        }
+        ClientConfig::of("a", source(&[]))
     }
 
     fn locked(path: &str, bytes: &[u8]) -> LockedFile {

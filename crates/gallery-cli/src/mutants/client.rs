@@ -6,29 +6,38 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use gallery_codegen::Outputs;
 use gallery_spec::command::recommend;
-use gallery_spec::config::ClientConfig;
+use gallery_spec::config::{ClientConfig, TagFeatures};
 use gallery_spec::listings::ListingRef;
 
 use crate::survey::{Extent, MirrorSource, Outcome, compiled_here, survey};
 
 /// The path of the generated code in a client's crate.
-pub(super) const GENERATED_CODE: &str = "src/generated.rs";
+const GENERATED_CODE: &str = "src/generated.rs";
+
+/// The directory of the modules of generated code in a client's crate.
+const GENERATED_MODULES: &str = "src/generated/";
 
 /// The crate of a client, in memory.
 pub(super) struct ClientCrate {
     /// The name of the client or the listing, for output.
     pub(super) name: String,
-    /// The path of the generated code from the root, for output.
-    pub(super) code_path: String,
+    /// The folder of the crate from the root, for output.
+    pub(super) path: String,
     /// The folder that relative paths in the manifest start from.
     pub(super) folder: PathBuf,
     /// The files of the crate, with their paths in it.
     pub(super) files: Vec<(String, Vec<u8>)>,
-    /// The generated code.
-    pub(super) code: String,
+    /// The files of the generated code, with their paths in the crate.
+    pub(super) code: Vec<(String, String)>,
 }
 
 impl ClientCrate {
+    /// Returns the path of a file of the generated code from the root, for output.
+    pub(super) fn code_path(&self, file: usize) -> String {
+        let path = self.code.get(file).map_or(GENERATED_CODE, |(path, _)| path);
+        format!("{}/{path}", self.path)
+    }
+
     /// Reads the crate of a client of the workspace.
     pub(super) fn read(root: &Path, config: &ClientConfig) -> Result<ClientCrate> {
         let folder = config.crate_dir();
@@ -54,6 +63,7 @@ impl ClientCrate {
         };
         let config = ClientConfig {
             crates: compiled_here(),
+            tag_features: TagFeatures::IfLarge,
             ..ClientConfig::of("mutants", listing.clone())
         };
         let folder = config.crate_dir();
@@ -75,15 +85,26 @@ impl ClientCrate {
         folder: &str,
         files: Vec<(String, Vec<u8>)>,
     ) -> Result<ClientCrate> {
-        let code_path = format!("{folder}/{GENERATED_CODE}");
-        let (_, bytes) = files
-            .iter()
-            .find(|(path, _)| path == GENERATED_CODE)
-            .with_context(|| format!("{code_path} is missing; run {}", recommend("regen")))?;
-        let code = String::from_utf8(bytes.clone()).with_context(|| code_path.clone())?;
+        let mut code = Vec::new();
+        for (path, bytes) in &files {
+            if path == GENERATED_CODE || path.starts_with(GENERATED_MODULES) {
+                let text = String::from_utf8(bytes.clone());
+                code.push((
+                    path.clone(),
+                    text.with_context(|| format!("{folder}/{path}"))?,
+                ));
+            }
+        }
+        code.sort();
+        if !code.iter().any(|(path, _)| path == GENERATED_CODE) {
+            bail!(
+                "{folder}/{GENERATED_CODE} is missing; run {}",
+                recommend("regen")
+            );
+        }
         Ok(ClientCrate {
             name,
-            code_path,
+            path: folder.to_owned(),
             folder: root.join(folder),
             files,
             code,

@@ -13,7 +13,7 @@ use gallery_mutants::Mutant;
 
 use super::baseline::Baseline;
 use super::build_folder::BuildFolder;
-use super::client::{ClientCrate, GENERATED_CODE};
+use super::client::ClientCrate;
 use super::describe;
 use super::output::{TestBuild, parse_builds};
 use super::test_program::run_tests;
@@ -100,11 +100,8 @@ impl CompileWorkspace {
         progress.on(Event::Planned(mutants.len()));
         let mut verdicts = Vec::new();
         for batch in mutants.chunks(self.slots) {
-            let sources: Vec<String> = batch
-                .iter()
-                .map(|mutant| mutant.apply(&client.code))
-                .collect();
-            let builds = self.build(&sources)?;
+            let mutants: Vec<Option<&Mutant>> = batch.iter().map(Some).collect();
+            let builds = self.build(client, &mutants)?;
             let tested = self.test_batch(batch, &builds, baseline, &progress)?;
             for (mutant, verdict) in batch.iter().zip(tested) {
                 if verdict == Verdict::Survived {
@@ -117,7 +114,7 @@ impl CompileWorkspace {
     }
 
     fn test_unmodified(&self, client: &ClientCrate) -> Result<Baseline> {
-        let builds = self.build(std::slice::from_ref(&client.code))?;
+        let builds = self.build(client, &[None])?;
         let Some(TestBuild::Program(program)) = builds.first() else {
             bail!(
                 "the unmodified client does not compile: {builds:?}; run `cargo test` for details"
@@ -126,13 +123,19 @@ impl CompileWorkspace {
         Baseline::run(program, &self.slot_folder(0), &[])
     }
 
-    /// Compiles the tests of each source in its own slot.
-    fn build(&self, sources: &[String]) -> Result<Vec<TestBuild>> {
+    /// Compiles the tests of each mutant, or of the unmodified client, in its own slot.
+    fn build(&self, client: &ClientCrate, mutants: &[Option<&Mutant>]) -> Result<Vec<TestBuild>> {
         let mut command = self.folder.build_command();
         command.arg("--keep-going").env("CARGO_INCREMENTAL", "1");
-        for (slot, source) in sources.iter().enumerate() {
-            let path = Path::new(&slot_name(slot)).join(GENERATED_CODE);
-            self.folder.write(path, source.as_bytes())?;
+        for (slot, mutant) in mutants.iter().enumerate() {
+            for (file, (path, source)) in client.code.iter().enumerate() {
+                let path = Path::new(&slot_name(slot)).join(path);
+                match mutant.filter(|mutant| mutant.file == file) {
+                    Some(mutant) => self.folder.write(path, mutant.apply(source).as_bytes())?,
+                    // The slot can contain an earlier mutant.
+                    None => self.folder.write(path, source.as_bytes())?,
+                }
+            }
             command.args(["--package", &slot_name(slot)]);
         }
         let output = command.output().context("cargo")?;
@@ -146,7 +149,7 @@ impl CompileWorkspace {
                 )
             })
         };
-        (0..sources.len()).map(take_build).collect()
+        (0..mutants.len()).map(take_build).collect()
     }
 
     /// Runs the tests of a batch, on all processors.

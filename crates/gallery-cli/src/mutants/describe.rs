@@ -7,7 +7,8 @@ use super::client::ClientCrate;
 
 /// Returns `path:line: change` of a mutant.
 pub(super) fn change(client: &ClientCrate, mutant: &Mutant) -> String {
-    format!("{}:{}: {}", client.code_path, mutant.line, mutant.what)
+    let path = client.code_path(mutant.file);
+    format!("{path}:{}: {}", mutant.line, mutant.what)
 }
 
 /// Describes a mutant that survived, with its diff.
@@ -26,7 +27,7 @@ pub(super) fn json(client: &ClientCrate, mutant: &Mutant) -> Value {
         "id": mutant.id,
         "operator": mutant.operator,
         "subject": mutant.subject,
-        "file": client.code_path,
+        "file": client.code_path(mutant.file),
         "line": mutant.line,
         "what": mutant.what,
         "diff": mutant.diff(),

@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn reports_entries_whose_mutant_does_not_exist_or_was_killed() {
-        let mutants = gallery_mutants::mutants(CODE).unwrap();
+        let mutants = gallery_mutants::mutants(&[("", CODE)]).unwrap();
         let text = format!(
             "[equivalent]\n\"{ID}\" = \"same behaviour\"\n\"gone:a:b\" = \"same behaviour\"\n"
         );

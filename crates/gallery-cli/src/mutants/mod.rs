@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gallery_mutants::{OPERATORS, mutants};
 use gallery_spec::workspace;
 
@@ -56,7 +56,15 @@ pub(crate) fn run(
     if args.runtime {
         return runtime::run(root, &client, args, verbose, out, err);
     }
-    let all = mutants(&client.code).with_context(|| client.code_path.clone())?;
+    let files = client.code.iter().enumerate();
+    let files: Vec<(String, &str)> = files
+        .map(|(file, (_, text))| (client.code_path(file), text.as_str()))
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), *text))
+        .collect();
+    let all = mutants(&files)?;
     // A client that is generated for this run has no list of equivalent mutants.
     let equivalents = config
         .map(|config| Equivalents::read(root, &config))

@@ -10,7 +10,7 @@ use gallery_mutants::{InstrumentedFile, Runtime};
 use serde_json::Value;
 
 use super::build_folder::BuildFolder;
-use super::client::{ClientCrate, GENERATED_CODE, read_files};
+use super::client::{ClientCrate, read_files};
 
 /// The environment variable with the number of the selected mutant.
 pub(super) const SELECTED: &str = "GALLERY_MUTANT";
@@ -69,7 +69,7 @@ impl RuntimeBuild {
         mut numbers: BTreeSet<usize>,
     ) -> Result<RuntimeBuild> {
         let folder = BuildFolder::new(root, "runtime")?;
-        let client_path = client.code_path.trim_end_matches(GENERATED_CODE);
+        let client_path = &client.path;
         write_workspace(root, &folder, client, client_path)?;
         let mut failed = BTreeMap::new();
         loop {
@@ -148,7 +148,7 @@ fn write_workspace(
         folder.write(path, bytes)?;
     }
     for (path, bytes) in &client.files {
-        folder.write(format!("{client_path}{path}"), bytes)?;
+        folder.write(format!("{client_path}/{path}"), bytes)?;
     }
     let text = fs::read_to_string(root.join("Cargo.toml")).context("Cargo.toml")?;
     let mut manifest: toml::Table = text.parse().context("Cargo.toml")?;

@@ -66,14 +66,14 @@ mod tests {
     const CODE: &str = include_str!("../../../gallery-mattermost/src/generated.rs");
 
     fn sample(count: impl Into<Option<usize>>, seed: u64) -> Vec<Mutant> {
-        let mutants = gallery_mutants::mutants(CODE).unwrap();
+        let mutants = gallery_mutants::mutants(&[("", CODE)]).unwrap();
         let key: Key<Mutant> = |mutant| (mutant.operator, &mutant.id);
         stratified(mutants, key, count.into(), seed)
     }
 
     #[test]
     fn samples_all_operators_and_depends_only_on_the_seed() {
-        let operators: BTreeSet<_> = gallery_mutants::mutants(CODE)
+        let operators: BTreeSet<_> = gallery_mutants::mutants(&[("", CODE)])
             .unwrap()
             .iter()
             .map(|mutant| mutant.operator)

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gallery_codegen::Outputs;
 use gallery_fetch::Event;
-use gallery_spec::config::{ClientConfig, CrateSettings};
+use gallery_spec::config::{ClientConfig, CrateSettings, TagFeatures};
 use gallery_spec::listings::Documents;
 use serde::Serialize;
 use serde_json::json;
@@ -169,6 +169,7 @@ fn clients(sources: &[MirrorSource], args: &SurveyArgs) -> Vec<ClientConfig> {
     };
     let client = |(number, source): (usize, &MirrorSource)| ClientConfig {
         crates: compiled_here(),
+        tag_features: TagFeatures::IfLarge,
         ..ClientConfig::of(&format!("survey-{number}"), source.source(documents))
     };
     sources.iter().enumerate().map(client).collect()

@@ -379,27 +379,54 @@ fn compile(workspace: &Workspace) {
     );
     std::fs::copy(root.join("Cargo.lock"), workspace.path("Cargo.lock")).unwrap();
     // gallery-chat, from the whole Mattermost listing, is the largest client.
-    for args in [
-        &["check", "--workspace", "--all-targets"][..],
-        &["test", "--package", "gallery-chat"],
-    ] {
-        let output = Command::new(env!("CARGO"))
-            .args(args)
-            .arg("--offline")
-            .current_dir(workspace.root())
-            .env(
-                "CARGO_TARGET_DIR",
-                Path::new(env!("CARGO_TARGET_TMPDIR")).join("added"),
-            )
-            .env("RUSTFLAGS", "-D warnings")
-            .output()
-            .unwrap();
-        let (stdout, stderr) = (
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr),
+    cargo(workspace, &["check", "--workspace", "--all-targets"]);
+    cargo(workspace, &["test", "--package", "gallery-chat"]);
+    let features = tag_features(&workspace.read("crates/gallery-chat/Cargo.toml"));
+    assert!(features.len() > 5, "{features:?}");
+    let check = |feature: &str, targets: &[&str]| {
+        let selected = format!("rustls,{feature}");
+        let package = [
+            "check",
+            "--package",
+            "gallery-chat",
+            "--no-default-features",
+        ];
+        cargo(
+            workspace,
+            &[&package[..], &["--features", &selected], targets].concat(),
         );
-        assert!(output.status.success(), "{args:?}\n{stdout}\n{stderr}");
-    }
+    };
+    features
+        .iter()
+        .step_by(8)
+        .for_each(|feature| check(feature, &[]));
+    check("rustls", &["--all-targets"]);
+    check(&features[0], &["--all-targets"]);
+}
+
+/// Returns the features of tags in a manifest.
+fn tag_features(manifest: &str) -> Vec<String> {
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let features = manifest["features"]["all-operations"].as_array().unwrap();
+    let features = features.iter().map(|feature| feature.as_str().unwrap());
+    features.map(str::to_owned).collect()
+}
+
+fn cargo(workspace: &Workspace, args: &[&str]) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("added");
+    let output = Command::new(env!("CARGO"))
+        .args(args)
+        .arg("--offline")
+        .current_dir(workspace.root())
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUSTFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{args:?}\n{stdout}\n{stderr}");
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn rejects_errors_in_gallery_toml() {
         "listing =",
         "lisitng =",
         expect![[r#"
-            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `choices`
+            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `choices`
               --> specs/gallery.toml:20:1
         "#]],
     );

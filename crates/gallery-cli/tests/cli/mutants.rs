@@ -135,7 +135,7 @@ fn rejects_a_missing_or_edited_client() {
         expect![[r#"
             exit 100
             -- err --
-            error: crates/gallery-mattermost/src/generated.rs: cannot parse the client's code: expected identifier: expected identifier
+            error: crates/gallery-mattermost/src/generated.rs: cannot parse the client's code: expected identifier
         "#]],
     );
     workspace.remove("crates/gallery-mattermost");

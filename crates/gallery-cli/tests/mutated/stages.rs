@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use fastrand::Rng;
 use gallery_codegen::{bindings, lower, reduce};
 use gallery_spec::canonical::Canonical;
+use gallery_spec::config::TagFeatures;
 use gallery_spec::documents;
 use gallery_spec::draft::{Choices, Draft, FileSet, RawFile};
 use gallery_spec::listings::{self, Documents, Listing};
@@ -62,7 +63,12 @@ pub(crate) fn description(text: &str) {
     document["paths"]["/beds/{bed}"]["get"]["description"] = text.into();
     for canonical_of in [of_document, of_listing] {
         let canonical = canonical_of(&document.to_string()).unwrap();
-        let _ = gallery_codegen::generate::code("a.json", &canonical, &mut Diagnostics::default());
+        let _ = gallery_codegen::generate::code(
+            "a.json",
+            &canonical,
+            TagFeatures::Off,
+            &mut Diagnostics::default(),
+        );
     }
 }
 

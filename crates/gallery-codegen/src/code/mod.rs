@@ -4,6 +4,7 @@
 //! compactly: what does not differ between operations or types is code of the runtime. The code is
 //! formatted as by rustfmt where its lines fit, and in the order of the document.
 
+mod groups;
 mod response_types;
 mod runtime_names;
 mod rust_type;
@@ -11,29 +12,26 @@ mod samples;
 mod signatures;
 mod text;
 mod types;
+mod write_client;
 mod write_description;
 mod write_operations;
 mod write_responses;
 mod write_types;
 
+pub(crate) use groups::{ALL_OPERATIONS, Group, Groups};
 pub(crate) use response_types::{ResponseBody, StatusEnum, VariantBody};
 pub(crate) use samples::Samples;
 pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
 pub(crate) use types::{TypeDeclaration, TypeKind, Types, types};
+pub use write_client::CodeFile;
 
-use std::collections::BTreeSet;
+use gallery_spec::canonical::Canonical;
+use gallery_spec::config::TagFeatures;
 
-use crate::bindings::Bindings;
-use crate::code::runtime_names::RuntimeNames;
-use crate::code::text::{documentation, indented, string};
-use crate::code::write_description::write_description;
-use crate::code::write_operations::{write_builder, write_method};
-use crate::code::write_responses::write_responses;
-use crate::code::write_types::write_types;
-use crate::docs::{Docs, docs};
+use crate::code::write_client::CodeWriter;
+use crate::docs::docs;
 use crate::lower::Lowered;
 use crate::progenitor::{GenerateError, declarations};
-use gallery_spec::canonical::Canonical;
 
 /// The code of a client.
 pub struct ClientCode {
@@ -41,7 +39,8 @@ pub struct ClientCode {
     /// The signatures of the operations, in the order of the bindings.
     pub(crate) signatures: Vec<Signature>,
     has_deprecated: bool,
-    text: String,
+    groups: Option<Groups>,
+    files: Vec<CodeFile>,
 }
 
 impl ClientCode {
@@ -56,9 +55,19 @@ impl ClientCode {
         allow_deprecated(self.has_deprecated)
     }
 
-    /// Returns the code as text.
+    /// Returns the groups of operations, unless the client is one file.
+    pub(crate) fn groups(&self) -> Option<&Groups> {
+        self.groups.as_ref()
+    }
+
+    /// Returns the files. The first one is that of the client.
+    pub fn files(&self) -> &[CodeFile] {
+        &self.files
+    }
+
+    /// Returns the file of the client: without features for tags, all code.
     pub fn text(&self) -> &str {
-        &self.text
+        self.files.first().map_or("", |file| &file.text)
     }
 }
 
@@ -73,7 +82,11 @@ impl std::fmt::Debug for ClientCode {
 }
 
 /// Generates the code of a client.
-pub fn client(canonical: &Canonical, lowered: &Lowered) -> Result<ClientCode, GenerateError> {
+pub fn client(
+    canonical: &Canonical,
+    lowered: &Lowered,
+    tag_features: TagFeatures,
+) -> Result<ClientCode, GenerateError> {
     let declarations = declarations(lowered)?;
     let types = types(&declarations.types, lowered)?;
     let signatures = signatures(&declarations, lowered)?;
@@ -85,12 +98,23 @@ pub fn client(canonical: &Canonical, lowered: &Lowered) -> Result<ClientCode, Ge
         binding.is_deprecated || parameters.any(|parameter| parameter.is_deprecated)
     }) || types.values().any(TypeDeclaration::has_deprecated);
     let allow = allow_deprecated(has_deprecated);
-    let text = written(bindings, &types, &signatures, &docs, allow);
+    let writer = CodeWriter::new(bindings, &signatures, &types, &docs, allow);
+    let has_groups = match tag_features {
+        TagFeatures::Off => false,
+        TagFeatures::On => true,
+        TagFeatures::IfLarge => groups::is_large(bindings),
+    };
+    let groups = has_groups.then(|| Groups::new(bindings, &signatures, &types));
+    let files = match &groups {
+        None => vec![writer.one_file()],
+        Some(groups) => writer.files(groups),
+    };
     Ok(ClientCode {
         types,
         signatures,
         has_deprecated,
-        text,
+        groups,
+        files,
     })
 }
 
@@ -100,174 +124,3 @@ fn allow_deprecated(has_deprecated: bool) -> &'static str {
         false => "",
     }
 }
-
-fn written(
-    bindings: &Bindings,
-    types: &Types,
-    signatures: &[Signature],
-    docs: &Docs,
-    allow: &str,
-) -> String {
-    let mut out = String::from(EXPORTS);
-    let operations = || bindings.operations.iter().zip(signatures);
-    out.push('\n');
-    documentation(&mut out, "", Some(&docs.client));
-    out.push_str(CLIENT);
-    out.push_str(allow);
-    out.push_str(METHODS);
-    let no_docs = Default::default();
-    for (binding, signature) in operations() {
-        out.push('\n');
-        let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
-        write_method(&mut out, binding, signature, docs);
-    }
-    out.push_str("}\n");
-    out.push_str(FROM_TRANSPORT);
-    let servers: BTreeSet<&str> = bindings
-        .operations
-        .iter()
-        .filter_map(|binding| Some(binding.server.as_ref()?.url.as_str()))
-        .collect();
-    let servers: Vec<String> = servers.into_iter().map(string).collect();
-    out.push_str(&format!(
-        "\nconst SERVERS: &[&str] = &[{}];\n",
-        servers.join(", ")
-    ));
-    module(&mut out, "", "operations", DESCRIPTION_IMPORTS, |out| {
-        for (index, (binding, _)) in operations().enumerate() {
-            out.push_str(if index == 0 { "" } else { "\n" });
-            write_description(out, binding);
-        }
-    });
-    let builders = signatures.iter().map(|own| own.builder.as_str()).collect();
-    let names = RuntimeNames::new(&builders);
-    module(
-        &mut out,
-        &format!("{BUILDERS}{allow}"),
-        "pub builder",
-        "",
-        |out| {
-            names.write_import(out);
-            for (index, (binding, signature)) in operations().enumerate() {
-                out.push_str(if index == 0 { "" } else { "\n" });
-                let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
-                write_builder(out, binding, signature, docs, &names);
-            }
-        },
-    );
-    if signatures
-        .iter()
-        .any(|own| own.status_enums().next().is_some())
-    {
-        module(
-            &mut out,
-            &format!("{RESPONSES}{allow}"),
-            "pub responses",
-            "",
-            |out| {
-                let mut separator = "";
-                for (binding, signature) in operations() {
-                    let docs = docs.operations.get(&binding.method).unwrap_or(&no_docs);
-                    for declared in signature.status_enums() {
-                        out.push_str(std::mem::replace(&mut separator, "\n"));
-                        write_responses(out, declared, docs);
-                    }
-                }
-            },
-        );
-    }
-    module(
-        &mut out,
-        &format!("{TYPES}{allow}"),
-        "pub types",
-        "",
-        |out| {
-            write_types(out, types);
-        },
-    );
-    out
-}
-
-/// Writes a module, such as `pub types`.
-fn module(
-    out: &mut String,
-    docs: &str,
-    name: &str,
-    imports: &str,
-    write: impl FnOnce(&mut String),
-) {
-    let mut content = String::from(imports);
-    write(&mut content);
-    let (visibility, name) = name.rsplit_once(' ').unwrap_or(("", name));
-    let visibility = if visibility.is_empty() { "" } else { "pub " };
-    out.push_str(&format!("\n{docs}{visibility}mod {name} {{\n"));
-    out.push_str(&indented(&content));
-    out.push_str("}\n");
-}
-
-const EXPORTS: &str = "\
-pub use gallery_runtime::{
-    AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
-    Multipart, Next, OptionalText, PaginationStream, ResponseValue, RetryPolicy, Text, Token,
-    TokenProvider, Untyped, formats,
-};
-
-#[allow(unused_imports)]
-use gallery_runtime::Call;
-";
-
-const CLIENT: &str = "\
-#[derive(Clone, Debug)]
-pub struct Client {
-    transport: gallery_runtime::Transport,
-}
-
-";
-
-const METHODS: &str = "\
-impl Client {
-    /// Creates a client for the API at `base_url`: scheme, host, port and base path.
-    ///
-    /// A trailing slash makes no difference. Use [`Client::builder`] for other settings.
-    pub fn new(base_url: &str) -> Result<Self, BuildError> {
-        Self::builder(base_url).build()
-    }
-
-    /// Creates a builder for a client of the API at `base_url`, to set credentials,
-    /// timeouts, retries, redirects, servers and middleware.
-    pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-        ClientBuilder::new(base_url, SERVERS)
-    }
-
-    /// Returns a client that uses other options and shares the connections of this one.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { transport: self.transport.with_options(options) }
-    }
-
-    /// Returns the base URL, without a trailing slash.
-    pub fn base_url(&self) -> &str {
-        self.transport.base_url()
-    }
-";
-
-const FROM_TRANSPORT: &str = "
-impl From<gallery_runtime::Transport> for Client {
-    fn from(transport: gallery_runtime::Transport) -> Self {
-        Self { transport }
-    }
-}
-";
-
-const DESCRIPTION_IMPORTS: &str = "\
-#[allow(unused_imports)]
-use gallery_runtime::{AuthScheme, Operation, Parameter, Style};
-
-";
-
-const BUILDERS: &str =
-    "/// Builders for the operations: one setter per optional argument, and `send`.\n";
-
-const RESPONSES: &str = "/// Responses whose type depends on the status.\n";
-
-const TYPES: &str = "/// Types used as operation parameters and responses.\n";

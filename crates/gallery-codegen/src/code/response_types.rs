@@ -55,6 +55,21 @@ impl ResponseBody {
         }
     }
 
+    /// Calls `visit` with the names of the client's types in this type.
+    pub(crate) fn each_type(&self, visit: &mut impl FnMut(&str)) {
+        match self {
+            ResponseBody::Untyped => {}
+            ResponseBody::Value(kind) | ResponseBody::Optional(kind) => kind.each_type(visit),
+            ResponseBody::ByStatus(declared) => {
+                for (_, body) in &declared.variants {
+                    if let VariantBody::Value(kind) = body {
+                        kind.each_type(visit);
+                    }
+                }
+            }
+        }
+    }
+
     /// Writes the type. `path` is the path of the module of the client, with `::`; `untyped` is the
     /// name of `Untyped`.
     pub(crate) fn text(&self, path: &str, untyped: &str) -> String {

@@ -117,6 +117,23 @@ impl RustType {
         }
     }
 
+    /// Calls `visit` with the names of the client's types in this type.
+    pub(crate) fn each_type(&self, visit: &mut impl FnMut(&str)) {
+        match self {
+            RustType::Option(inner)
+            | RustType::Box(inner)
+            | RustType::Vec(inner)
+            | RustType::Map(inner) => inner.each_type(visit),
+            RustType::Named(name) => visit(name),
+            RustType::String
+            | RustType::Scalar(_)
+            | RustType::Json
+            | RustType::JsonMap
+            | RustType::Format(_)
+            | RustType::Other(_) => {}
+        }
+    }
+
     /// Returns `T` for `Box<T>`.
     pub(crate) fn without_box(&self) -> &RustType {
         match self {

@@ -162,6 +162,19 @@ impl Signature {
             .into_iter()
             .filter_map(ResponseBody::by_status)
     }
+
+    /// Calls `visit` with the names of the client's types in arguments, body and responses.
+    pub(crate) fn each_type(&self, visit: &mut impl FnMut(&str)) {
+        for argument in self.required.iter().chain(&self.optional) {
+            argument.kind.each_type(visit);
+        }
+        if let Some(kind) = self.body.as_ref().and_then(|body| body.kind.value()) {
+            kind.each_type(visit);
+        }
+        for body in [&self.success, &self.error] {
+            body.each_type(visit);
+        }
+    }
 }
 
 impl Argument {

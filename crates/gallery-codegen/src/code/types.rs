@@ -35,6 +35,20 @@ impl TypeDeclaration {
     }
 }
 
+impl TypeDeclaration {
+    /// Calls `visit` with the names of the client's types that this type uses.
+    pub(crate) fn each_type(&self, visit: &mut impl FnMut(&str)) {
+        match &self.kind {
+            TypeKind::Struct(fields) => fields.iter().for_each(|field| field.kind.each_type(visit)),
+            TypeKind::Union(union) => {
+                let variants = union.variants.iter();
+                variants.for_each(|variant| variant.kind.each_type(visit));
+            }
+            TypeKind::Enum(_) => {}
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum TypeKind {
     Struct(Vec<Field>),

@@ -4,16 +4,18 @@ use std::fmt::Write as _;
 
 use crate::code::rust_type::RustType;
 use crate::code::text::{documentation, string};
-use crate::code::types::{Field, TypeDeclaration, TypeKind, Types, UnionKind, Variant};
+use crate::code::types::{Field, TypeDeclaration, TypeKind, UnionKind, Variant};
 use crate::markdown;
 
-/// The documentation of a type.
-struct Docs {
+/// The attributes and the doc comment of a type.
+struct Head<'t> {
+    /// The attribute of all items of the type, or nothing.
+    attribute: &'t str,
     text: Option<String>,
     is_deprecated: bool,
 }
 
-impl Docs {
+impl Head<'_> {
     /// Writes the doc comment and `#[deprecated]`.
     fn write(&self, out: &mut String, indentation: &str) {
         documentation(out, indentation, self.text.as_deref());
@@ -23,32 +25,34 @@ impl Docs {
     }
 }
 
-/// Writes all types, in the order of their names.
-pub(crate) fn write_types(out: &mut String, types: &Types) {
-    for (index, (name, declaration)) in types.iter().enumerate() {
-        if index > 0 {
-            out.push('\n');
-        }
-        let text = Docs {
-            text: declaration.description.as_deref().map(markdown::blocks),
-            is_deprecated: declaration.is_deprecated,
-        };
-        match &declaration.kind {
-            TypeKind::Struct(fields) => write_struct(out, name, &text, declaration, fields),
-            TypeKind::Enum(values) => write_enum(out, name, &text, values),
-            TypeKind::Union(union) => write_union(out, name, &text, union),
-        }
+/// Writes a type, with an attribute for each of its items or nothing.
+pub(crate) fn write_type(
+    out: &mut String,
+    name: &str,
+    declaration: &TypeDeclaration,
+    attribute: &str,
+) {
+    let head = Head {
+        attribute,
+        text: declaration.description.as_deref().map(markdown::blocks),
+        is_deprecated: declaration.is_deprecated,
+    };
+    match &declaration.kind {
+        TypeKind::Struct(fields) => write_struct(out, name, &head, declaration, fields),
+        TypeKind::Enum(values) => write_enum(out, name, &head, values),
+        TypeKind::Union(union) => write_union(out, name, &head, union),
     }
 }
 
 fn write_struct(
     out: &mut String,
     name: &str,
-    docs: &Docs,
+    head: &Head<'_>,
     declaration: &TypeDeclaration,
     fields: &[Field],
 ) {
-    docs.write(out, "");
+    out.push_str(head.attribute);
+    head.write(out, "");
     let has_required = fields.iter().any(Field::is_required);
     let default = if has_required { "" } else { "Default, " };
     let _ = writeln!(
@@ -65,6 +69,8 @@ fn write_struct(
     }
     out.push_str("}\n");
     if declaration.is_sent && has_required && !fields.iter().all(Field::is_required) {
+        out.push('\n');
+        out.push_str(head.attribute);
         write_constructor(out, name, fields);
     }
 }
@@ -128,7 +134,7 @@ fn write_constructor(out: &mut String, name: &str, fields: &[Field]) {
             format!("{}: {kind}", field.name)
         })
         .collect();
-    let _ = writeln!(out, "\nimpl {name} {{");
+    let _ = writeln!(out, "impl {name} {{");
     out.push_str("    /// Creates a value with the required fields.\n");
     let line = format!("    pub fn new({}) -> Self {{\n", arguments.join(", "));
     if line.len() <= 101 {
@@ -155,14 +161,15 @@ fn write_constructor(out: &mut String, name: &str, fields: &[Field]) {
     out.push_str("        }\n    }\n}\n");
 }
 
-fn write_enum(out: &mut String, name: &str, docs: &Docs, values: &[(String, String)]) {
+fn write_enum(out: &mut String, name: &str, head: &Head<'_>, values: &[(String, String)]) {
     let names = || values.iter().map(|(name, _)| name.as_str());
     let mut unknown = "Unknown".to_owned();
     while names().any(|name| name == unknown) {
         unknown.push_str("Value");
     }
+    out.push_str(head.attribute);
     out.push_str("gallery_runtime::string_enum! {\n");
-    docs.write(out, "    ");
+    head.write(out, "    ");
     let _ = writeln!(out, "    pub enum {name} {{");
     let _ = writeln!(out, "        {unknown}(String),");
     for (variant, value) in values {
@@ -171,12 +178,13 @@ fn write_enum(out: &mut String, name: &str, docs: &Docs, values: &[(String, Stri
     out.push_str("    }\n}\n");
 }
 
-fn write_union(out: &mut String, name: &str, docs: &Docs, union: &UnionKind) {
+fn write_union(out: &mut String, name: &str, head: &Head<'_>, union: &UnionKind) {
     let variants = &union.variants;
+    out.push_str(head.attribute);
     match &union.tag {
         Some(tag) => {
             out.push_str("gallery_runtime::tagged_union! {\n");
-            docs.write(out, "    ");
+            head.write(out, "    ");
             let _ = writeln!(out, "    pub enum {name}({}) {{", string(tag));
             out.push_str("        Unknown(serde_json::Value),\n");
             for variant in variants {
@@ -202,7 +210,7 @@ fn write_union(out: &mut String, name: &str, docs: &Docs, union: &UnionKind) {
             out.push_str("    }\n}\n");
         }
         None => {
-            docs.write(out, "");
+            head.write(out, "");
             out.push_str(
                 "#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\n\
                  #[serde(untagged)]\n",
@@ -232,8 +240,9 @@ fn write_union(out: &mut String, name: &str, docs: &Docs, union: &UnionKind) {
         };
         let _ = write!(
             out,
-            "\nimpl From<{kind}> for {name} {{\n    fn from(value: {kind}) -> Self {{\n        \
-             {name}::{variant_name}({value})\n    }}\n}}\n"
+            "\n{}impl From<{kind}> for {name} {{\n    fn from(value: {kind}) -> Self {{\n        \
+             {name}::{variant_name}({value})\n    }}\n}}\n",
+            head.attribute
         );
     }
 }

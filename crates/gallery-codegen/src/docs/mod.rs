@@ -1,6 +1,5 @@
 //! Writes the documentation of a client from the canonical document.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gallery_spec::canonical::Canonical;
@@ -22,8 +21,8 @@ pub(crate) use reductions::line as reduction_line;
 pub(crate) struct Docs {
     /// Documentation of `Client`.
     pub(crate) client: String,
-    /// Documentation of the operations by method.
-    pub(crate) operations: BTreeMap<String, OperationDocs>,
+    /// Documentation of the operations, in the order of the bindings.
+    pub(crate) operations: Vec<OperationDocs>,
 }
 
 /// Writes the documentation of a document.
@@ -36,7 +35,7 @@ pub(crate) fn docs(canonical: &Canonical, bindings: &Bindings, signatures: &[Sig
         .map(|(endpoint, (binding, signature))| {
             let mut docs = operation(canonical, endpoint, binding, signature);
             docs.method.push_str(&reductions.of_operation(binding));
-            (binding.method.clone(), docs)
+            docs
         })
         .collect();
     Docs {

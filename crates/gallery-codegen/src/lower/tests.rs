@@ -337,7 +337,13 @@ fn fields_of(name: &str, properties: Value) -> String {
     }}});
     let canonical = canonical(operation, all);
     let mut diagnostics = Diagnostics::default();
-    let code = crate::generate::code("openapi.json", &canonical, &mut diagnostics).unwrap();
+    let code = crate::generate::code(
+        "openapi.json",
+        &canonical,
+        gallery_spec::config::TagFeatures::Off,
+        &mut diagnostics,
+    )
+    .unwrap();
     let (_, declared) = code
         .client
         .text()

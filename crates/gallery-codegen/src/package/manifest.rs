@@ -3,10 +3,13 @@
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 
+use crate::code::{ALL_OPERATIONS, ClientCode, Group, Groups};
+
 /// Writes the manifest.
 pub(super) fn manifest(
     client: &ClientConfig,
     canonical: &Canonical,
+    code: &ClientCode,
     library: &str,
     header: &str,
 ) -> String {
@@ -15,6 +18,13 @@ pub(super) fn manifest(
     let (name, version) = (&client.package, &client.version);
     let runtime = workspace_crate(client, "gallery-runtime");
     let testkit = workspace_crate(client, "gallery-testkit");
+    let (defaults, tags) = match code.groups() {
+        None => ("\"rustls\"".to_owned(), String::new()),
+        Some(groups) => (
+            format!("\"rustls\", \"{ALL_OPERATIONS}\""),
+            tag_features(groups),
+        ),
+    };
     format!(
         r#"# {header}
 
@@ -43,7 +53,7 @@ path = "tests/conformance.rs"
 harness = false
 
 [features]
-default = ["rustls"]
+default = [{defaults}]
 rustls = ["gallery-runtime/rustls"]
 native-tls = ["gallery-runtime/native-tls"]
 tracing = ["gallery-runtime/tracing"]
@@ -51,7 +61,7 @@ chrono = ["gallery-runtime/chrono"]
 jiff = ["gallery-runtime/jiff"]
 uuid = ["gallery-runtime/uuid"]
 mock = ["dep:gallery-testkit"]
-
+{tags}
 [dependencies]
 gallery-runtime = {{ {runtime}, default-features = false }}
 gallery-testkit = {{ {testkit}, optional = true }}
@@ -66,6 +76,20 @@ tokio = {{ version = "1", features = ["macros", "rt"] }}
 features = ["tracing", "mock"]
 "#
     )
+}
+
+/// Returns the features of tags, and one that enables all of them.
+fn tag_features(groups: &Groups) -> String {
+    let features: Vec<String> = groups.groups.iter().map(Group::feature).collect();
+    let mut text = format!("{ALL_OPERATIONS} = [\n");
+    for feature in &features {
+        text.push_str(&format!("    \"{feature}\",\n"));
+    }
+    text.push_str("]\n");
+    for feature in &features {
+        text.push_str(&format!("{feature} = []\n"));
+    }
+    text
 }
 
 /// Returns the TOML keys of a dependency on a crate of this workspace.

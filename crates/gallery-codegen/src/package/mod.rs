@@ -48,11 +48,10 @@ pub fn package(
     let folder = client.crate_dir();
     let header = header(client);
     let library = library_name(client);
-    let adapters = conformance(lowered, code, &library);
     let mut outputs = Outputs::default();
     outputs.insert(
         format!("{folder}/Cargo.toml"),
-        manifest(client, canonical, &library, &header),
+        manifest(client, canonical, code, &library, &header),
     );
     outputs.insert(
         format!("{folder}/README.md"),
@@ -60,13 +59,23 @@ pub fn package(
     );
     outputs.insert(format!("{folder}/openapi.json"), document);
     let doctests = doctests(canonical, bindings, code, &library);
-    outputs.insert(format!("{folder}/src/lib.rs"), lib_rs(&header) + &doctests);
-    for (path, code) in [
-        ("src/generated.rs", code.text()),
-        ("src/mock.rs", &mock(bindings, code)),
-        ("tests/adapters.rs", &adapters),
-    ] {
+    outputs.insert(
+        format!("{folder}/src/lib.rs"),
+        lib_rs(&header, code) + &doctests,
+    );
+    let mut insert = |path: String, code: &str| {
         outputs.insert(format!("{folder}/{path}"), with_header(&header, code));
+    };
+    insert("src/mock.rs".to_owned(), &mock(bindings, code));
+    let files = |directory: &str, name: &str, module: &Option<String>| match module {
+        None => format!("{directory}/{name}.rs"),
+        Some(module) => format!("{directory}/{name}/{module}.rs"),
+    };
+    for file in code.files() {
+        insert(files("src", "generated", &file.module), &file.text);
+    }
+    for file in conformance(lowered, code, &library) {
+        insert(files("tests", "adapters", &file.module), &file.text);
     }
     outputs.own(format!("{folder}/src"));
     outputs.own(format!("{folder}/tests"));
@@ -74,11 +83,16 @@ pub fn package(
 }
 
 /// Adds the test program and the expected failures to a client's package.
-pub fn add_tests(outputs: &mut Outputs, client: &ClientConfig, expected_failures: Option<&str>) {
+pub fn add_tests(
+    outputs: &mut Outputs,
+    client: &ClientConfig,
+    expected_failures: Option<&str>,
+    code: &ClientCode,
+) {
     let folder = client.crate_dir();
     outputs.insert(
         format!("{folder}/tests/conformance.rs"),
-        tests(client, &header(client), expected_failures.is_some()),
+        tests(client, &header(client), expected_failures.is_some(), code),
     );
     if let Some(text) = expected_failures {
         outputs.insert(format!("{folder}/tests/expected-failures.toml"), text);
@@ -95,11 +109,19 @@ pub(crate) fn with_header(header: &str, code: &str) -> String {
     format!("// {header}\n\n{code}")
 }
 
-fn lib_rs(header: &str) -> String {
+fn lib_rs(header: &str, code: &ClientCode) -> String {
+    // The examples of the README call the first operation.
+    let readme = match code.groups().and_then(|groups| groups.of_operation(0)) {
+        None => r#"doc = include_str!("../README.md")"#.to_owned(),
+        Some(group) => format!(
+            r#"cfg_attr(feature = "{}", doc = include_str!("../README.md"))"#,
+            group.feature()
+        ),
+    };
     format!(
         r#"// {header}
 
-#![doc = include_str!("../README.md")]
+#![{readme}]
 
 #[rustfmt::skip]
 mod generated;
@@ -118,7 +140,30 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
 }
 
 /// Returns the conformance test program.
-fn tests(client: &ClientConfig, header: &str, has_expected_failures: bool) -> String {
+fn tests(
+    client: &ClientConfig,
+    header: &str,
+    has_expected_failures: bool,
+    code: &ClientCode,
+) -> String {
+    let mut sources = "include_str!(\"../src/generated.rs\")".to_owned();
+    let mut modules = code
+        .files()
+        .iter()
+        .filter_map(|file| file.module.as_ref())
+        .peekable();
+    if modules.peek().is_some() {
+        sources = format!("\n            {sources},\n");
+        for module in modules {
+            let source = format!("include_str!(\"../src/generated/{module}.rs\")");
+            sources.push_str(&format!("            {source},\n"));
+        }
+        sources.push_str("        ");
+    }
+    let disabled_features = match code.groups() {
+        None => "Vec::new()",
+        Some(_) => "adapters::disabled_features()",
+    };
     let expected_failures = if has_expected_failures {
         r#"include_str!("expected-failures.toml")"#
     } else {
@@ -139,10 +184,11 @@ mod adapters;
 fn main() -> ExitCode {{
     conformance::main(Suite {{
         document: include_str!("../openapi.json"),
-        source: include_str!("../src/generated.rs"),
+        sources: &[{sources}],
         builder: {library}::Client::builder,
         adapters: adapters::adapters(),
         schemas: adapters::schemas(),
+        disabled_features: {disabled_features},
         expected_failures: {expected_failures},
     }})
 }}

@@ -28,7 +28,12 @@ fn at(path: &str, mut operation: Value, components: Value) -> Value {
 fn generated(document: &Value) -> (Code, Diagnostics) {
     let canonical = Canonical::parse(&document.to_string()).unwrap();
     let mut diagnostics = Diagnostics::default();
-    let code = code("openapi.json", &canonical, &mut diagnostics);
+    let code = code(
+        "openapi.json",
+        &canonical,
+        gallery_spec::config::TagFeatures::Off,
+        &mut diagnostics,
+    );
     (code.unwrap(), diagnostics)
 }
 

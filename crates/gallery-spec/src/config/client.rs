@@ -68,10 +68,26 @@ pub struct ClientConfig {
     pub source: Source,
     /// True if components that no operation reaches are kept. False for listings.
     pub all_components: bool,
+    /// The setting for cargo features of tags.
+    pub tag_features: TagFeatures,
     /// The chosen copies of endpoints with conflicting duplicates.
     pub choices: Choices,
     /// Settings that all generated crates of the workspace share.
     pub crates: CrateSettings,
+}
+
+/// The setting for clients with a module and a cargo feature for each tag of their operations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TagFeatures {
+    /// There are no such features.
+    #[default]
+    Off,
+    /// There are such features.
+    On,
+    /// There are such features if the client is large. `gallery.toml` never says so, because a
+    /// client that grows would otherwise take operations from users of
+    /// `default-features = false`.
+    IfLarge,
 }
 
 impl ClientConfig {
@@ -83,6 +99,7 @@ impl ClientConfig {
             version: "0.0.0".to_owned(),
             source: source.into(),
             all_components: false,
+            tag_features: TagFeatures::default(),
             choices: Choices::new(),
             crates: CrateSettings::default(),
         }

@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
-use super::client::{ClientConfig, PATH};
+use super::client::{ClientConfig, PATH, TagFeatures};
 use crate::source::{DocumentsSource, Place, Source};
 use openapi_text::{FileError, Location};
 
@@ -44,6 +44,9 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     }
     if client.all_components {
         table.insert("all-components", value(true));
+    }
+    if client.tag_features == TagFeatures::On {
+        table.insert("tag-features", value(true));
     }
     if !text.trim().is_empty() {
         table.decor_mut().set_prefix("\n");
@@ -97,18 +100,12 @@ mod tests {
     use crate::config;
     use crate::source::ListingsSource;
     use expect_test::expect;
-    use gallery_draft::Choices;
     use gallery_listings::ListingRef;
 
     fn client(name: &str) -> ClientConfig {
         ClientConfig {
-            name: name.into(),
-            package: format!("gallery-{name}"),
             version: "0.1.0".into(),
-            source: Source::Listings(ListingsSource::new(ListingRef::parse("o/r/p").unwrap())),
-            all_components: false,
-            choices: Choices::new(),
-            crates: Default::default(),
+            ..ClientConfig::of(name, ListingRef::parse("o/r/p").unwrap())
         }
     }
 

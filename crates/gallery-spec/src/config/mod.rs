@@ -8,5 +8,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
-pub use client::{ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH};
+pub use client::{
+    ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH, TagFeatures,
+};
 pub use read::{PACKAGE_NAME, is_package_name, parse};

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::client::{ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH};
+use super::client::{
+    ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH, TagFeatures,
+};
 use super::offset::OffsetError;
 use super::sources::{SourceKeys, check_choice};
 use crate::source::Source;
@@ -51,6 +53,8 @@ struct Client {
     apis: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(rename = "all-components")]
     all_components: Option<Spanned<bool>>,
+    #[serde(default, rename = "tag-features")]
+    tag_features: bool,
     #[serde(default)]
     choices: BTreeMap<Spanned<String>, Spanned<String>>,
 }
@@ -209,6 +213,10 @@ fn read_client(
         version: version.clone(),
         source: client.source_keys(at, name).read()?,
         all_components: false,
+        tag_features: match client.tag_features {
+            true => TagFeatures::On,
+            false => TagFeatures::Off,
+        },
         choices: Choices::new(),
         crates: CrateSettings::default(),
     };

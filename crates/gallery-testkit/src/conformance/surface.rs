@@ -41,17 +41,24 @@ pub(super) struct Function {
 }
 
 impl Surface {
-    /// Parses the source of a client.
-    pub(super) fn read(source: &str) -> Result<Surface, String> {
-        let file = syn::parse_file(source)
-            .map_err(|error| format!("the client's source cannot be parsed: {error}"))?;
+    /// Parses the files of a client.
+    pub(super) fn read(sources: &[&str]) -> Result<Surface, String> {
         let mut surface = Surface {
             methods: BTreeMap::new(),
             setters: BTreeMap::new(),
         };
+        for source in sources {
+            let file = syn::parse_file(source)
+                .map_err(|error| format!("the client's source cannot be parsed: {error}"))?;
+            surface.add(&file);
+        }
+        Ok(surface)
+    }
+
+    fn add(&mut self, file: &syn::File) {
         for function in functions(&file.items) {
             if function.owner == "Client" && !OF_EVERY_CLIENT.contains(&function.name.as_str()) {
-                surface.methods.insert(function.name.clone(), function);
+                self.methods.insert(function.name.clone(), function);
             }
         }
         for item in &file.items {
@@ -60,14 +67,13 @@ impl Surface {
                 && let Some((_, items)) = &module.content
             {
                 for function in functions(items) {
-                    let setters = surface.setters.entry(function.owner.clone()).or_default();
+                    let setters = self.setters.entry(function.owner.clone()).or_default();
                     if !OF_EVERY_BUILDER.contains(&function.name.as_str()) {
                         setters.push(function);
                     }
                 }
             }
         }
-        Ok(surface)
     }
 }
 

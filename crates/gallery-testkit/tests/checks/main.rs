@@ -21,10 +21,11 @@ use source::SOURCE;
 fn suite(fault: &'static str, builder: Make, source: &'static str) -> Suite<Client> {
     Suite {
         document: include_str!("library.json"),
-        source,
+        sources: Vec::from([source]).leak(),
         builder,
         adapters: adapters(fault),
         schemas: schemas(fault),
+        disabled_features: Vec::new(),
         expected_failures: "",
     }
 }

@@ -29,7 +29,7 @@ table! { ENDPOINTS "Endpoints" {
     TAGS_CHANGED "tags-changed" <> "tags-changed": None None None docs
         "the tags of an operation changed",
         "changed the tags of the {}",
-        calls "the documentation groups it differently",
+        calls "the documentation groups it differently, and a client with `tag-features` may have it in another cargo feature",
         "`tags: [a]` → `tags: [b]`";
     DEPRECATED "deprecated" <> "undeprecated": None None None docs
         "a part was deprecated",

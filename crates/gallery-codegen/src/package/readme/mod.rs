@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use gallery_spec::canonical::Canonical;
+use gallery_spec::canonical::{Canonical, Endpoint};
 use gallery_spec::config::ClientConfig;
 
 use crate::bindings::{Bindings, OperationBinding};
-use crate::code::ClientCode;
+use crate::code::{ALL_OPERATIONS, ClientCode, Group, Groups};
 use crate::markdown;
 use crate::package::readme::example::{example, indented};
 use crate::package::readme::missing_types::missing_types;
@@ -43,17 +43,17 @@ pub(super) fn readme(
     if let Some(description) = &info.description {
         let _ = write!(text, "\n{}\n", markdown::blocks(description));
     }
-    text.push_str(&install(client));
+    text.push_str(&install(client, code));
     if let Some(example) = example(canonical, bindings, code, library) {
         text.push_str(&example.section(canonical, library));
     }
-    text.push_str(&features(bindings));
+    text.push_str(&features(bindings, code));
     text.push_str(&settings(bindings, library));
     text.push_str(ERRORS);
     if let Some(statements) = mock_statements(canonical, bindings) {
         text.push_str(&testing(&statements, client, library));
     }
-    text.push_str(&operations(canonical, bindings));
+    text.push_str(&operations(canonical, bindings, code));
     text.push_str(&missing_types(canonical));
     text.push_str(&reductions(canonical));
     text.push_str(&source(canonical));
@@ -88,13 +88,25 @@ pub(super) fn doctests(
             format!("\n{}#[cfg({attribute})]\nstruct {name};\n", lines(program))
         })
     };
-    let mocking = r#"all(doctest, feature = "mock")"#;
-    item("doctest", "ReadmeExample", "rust", example)
-        + &item(mocking, "ReadmeMockExample", "rust,no_run", mock)
+    // The examples call the first operation.
+    let group = code.groups().and_then(|groups| groups.of_operation(0));
+    let (plain, mocking) = match group.map(Group::feature) {
+        None => (
+            "doctest".to_owned(),
+            r#"all(doctest, feature = "mock")"#.to_owned(),
+        ),
+        Some(feature) => (
+            format!("all(doctest, feature = {feature:?})"),
+            format!("all(doctest, feature = \"mock\", feature = {feature:?})"),
+        ),
+    };
+    item(&plain, "ReadmeExample", "rust", example)
+        + &item(&mocking, "ReadmeMockExample", "rust,no_run", mock)
 }
 
 /// Writes the section on installation.
-fn install(client: &ClientConfig) -> String {
+fn install(client: &ClientConfig, code: &ClientCode) -> String {
+    let selection = code.groups().map(|groups| selection(client, groups));
     format!(
         r#"
 ## Install
@@ -104,14 +116,33 @@ fn install(client: &ClientConfig) -> String {
 {} = {{ path = "{}" }}
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 ```
+{}"#,
+        client.package,
+        client.crate_dir(),
+        selection.unwrap_or_default()
+    )
+}
+
+/// Explains how to compile a part of the operations.
+fn selection(client: &ClientConfig, groups: &Groups) -> String {
+    let feature = groups.groups.first().map(Group::feature);
+    format!(
+        r#"
+All operations are compiled by default. The operations of each tag have a cargo feature: see
+[Operations](#operations). To compile faster, select those you use:
+
+```toml
+{} = {{ path = "{}", default-features = false, features = ["rustls", "{}"] }}
+```
 "#,
         client.package,
-        client.crate_dir()
+        client.crate_dir(),
+        feature.unwrap_or_default()
     )
 }
 
 /// Writes the list of features.
-fn features(bindings: &Bindings) -> String {
+fn features(bindings: &Bindings, code: &ClientCode) -> String {
     let mut text = "\n## Features\n\n\
         - One method per operation, with the required arguments, and one setter per optional argument.\n"
         .to_owned();
@@ -144,6 +175,12 @@ fn features(bindings: &Bindings) -> String {
          | `uuid` | no | conversions of UUIDs from and to `uuid::Uuid` |\n\
          | `mock` | no | the module `mock`, for tests |\n",
     );
+    if code.groups().is_some() {
+        let _ = writeln!(
+            text,
+            "| `{ALL_OPERATIONS}` | yes | the operations of all tags |"
+        );
+    }
     text
 }
 
@@ -260,15 +297,33 @@ async fn calls_the_api() -> Result<(), Box<dyn std::error::Error>> {{
     )
 }
 
-/// Writes the table of operations.
-fn operations(canonical: &Canonical, bindings: &Bindings) -> String {
-    let mut text = "\n## Operations\n\n| method | request | summary |\n|---|---|---|\n".to_owned();
-    for (endpoint, binding) in canonical.endpoints().iter().zip(&bindings.operations) {
-        let summary = markdown::inline(endpoint.operation.summary.as_deref().unwrap_or_default());
-        // `|` ends a table cell even in code.
-        let request =
-            markdown::code(&format!("{} {}", endpoint.method, endpoint.path)).replace('|', "\\|");
-        let _ = writeln!(text, "| `{}` | {request} | {summary} |", binding.method);
+/// Writes the table of operations, or one for each cargo feature.
+fn operations(canonical: &Canonical, bindings: &Bindings, code: &ClientCode) -> String {
+    let endpoints = canonical.endpoints();
+    let rows = endpoints.iter().zip(&bindings.operations);
+    let rows: Vec<String> = rows
+        .map(|(endpoint, binding)| row(endpoint, binding))
+        .collect();
+    let mut text = "\n## Operations\n".to_owned();
+    let Some(groups) = code.groups() else {
+        text.push_str(TABLE);
+        text.extend(rows);
+        return text;
+    };
+    for group in &groups.groups {
+        let (title, feature) = (markdown::inline(&group.title), group.feature());
+        let _ = write!(text, "\n### {title}\n\nFeature: `{feature}`.\n{TABLE}");
+        text.extend(group.operations.iter().map(|index| rows[*index].as_str()));
     }
     text
+}
+
+const TABLE: &str = "\n| method | request | summary |\n|---|---|---|\n";
+
+fn row(endpoint: &Endpoint<'_>, binding: &OperationBinding) -> String {
+    let summary = markdown::inline(endpoint.operation.summary.as_deref().unwrap_or_default());
+    // `|` ends a table cell even in code.
+    let request =
+        markdown::code(&format!("{} {}", endpoint.method, endpoint.path)).replace('|', "\\|");
+    format!("| `{}` | {request} | {summary} |\n", binding.method)
 }

@@ -1,0 +1,350 @@
+//! Writes the code of a client: one file, or one for each group of operations.
+
+use std::collections::BTreeSet;
+
+use crate::bindings::{Bindings, OperationBinding};
+use crate::code::groups::{Group, Groups};
+use crate::code::runtime_names::RuntimeNames;
+use crate::code::signatures::Signature;
+use crate::code::text::{documentation, indented, string};
+use crate::code::types::Types;
+use crate::code::write_description::write_description;
+use crate::code::write_operations::{write_builder, write_method};
+use crate::code::write_responses::write_responses;
+use crate::code::write_types::write_type;
+use crate::docs::{Docs, OperationDocs};
+use crate::markdown;
+
+/// A file of a client's code.
+#[derive(Clone, Debug)]
+pub struct CodeFile {
+    /// The name of the module. `None` for the file of the client, which declares the others.
+    pub module: Option<String>,
+    /// The code.
+    pub text: String,
+}
+
+/// Writes code from the names, signatures, types and documentation of a client.
+pub(crate) struct CodeWriter<'c> {
+    bindings: &'c Bindings,
+    signatures: &'c [Signature],
+    types: &'c Types,
+    docs: &'c Docs,
+    names: RuntimeNames,
+    /// The attribute of modules that use deprecated items, or nothing.
+    allow: &'static str,
+}
+
+/// An operation with everything that is written of it.
+type Operation<'c> = (&'c OperationBinding, &'c Signature, &'c OperationDocs);
+
+impl<'c> CodeWriter<'c> {
+    pub(crate) fn new(
+        bindings: &'c Bindings,
+        signatures: &'c [Signature],
+        types: &'c Types,
+        docs: &'c Docs,
+        allow: &'static str,
+    ) -> CodeWriter<'c> {
+        let builders = signatures.iter().map(|own| own.builder.as_str()).collect();
+        CodeWriter {
+            bindings,
+            signatures,
+            types,
+            docs,
+            names: RuntimeNames::new(&builders),
+            allow,
+        }
+    }
+
+    /// Writes the whole client.
+    pub(crate) fn one_file(&self) -> CodeFile {
+        let operations: Vec<Operation<'_>> = self.all().collect();
+        let mut out = self.client(|out| self.methods(out, &operations));
+        self.operations(&mut out, &operations, self.allow);
+        let types = self.types.keys().map(|name| (name.as_str(), String::new()));
+        module(
+            &mut out,
+            &format!("{TYPES}{}", self.allow),
+            "pub types",
+            |out| {
+                self.types(out, types);
+            },
+        );
+        CodeFile {
+            module: None,
+            text: out,
+        }
+    }
+
+    /// Writes the client, the shared types, and each group.
+    pub(crate) fn files(&self, groups: &Groups) -> Vec<CodeFile> {
+        let file = |module: &str, text: String| CodeFile {
+            module: Some(module.to_owned()),
+            text,
+        };
+        let mut files = vec![CodeFile {
+            module: None,
+            text: self.root(groups),
+        }];
+        let mut shared = String::new();
+        self.types(
+            &mut shared,
+            groups
+                .shared
+                .keys()
+                .map(|name| (name.as_str(), groups.attribute(name))),
+        );
+        files.push(file(SHARED, shared));
+        let groups = groups.groups.iter();
+        files.extend(groups.map(|group| file(&group.module, self.group(group))));
+        files
+    }
+
+    /// Writes the file of the client, which declares the modules and exports what they contain.
+    fn root(&self, groups: &Groups) -> String {
+        let mut out = self.client(|_| {});
+        out.push_str(&format!("\n{}mod {SHARED};\n", self.allow));
+        for group in &groups.groups {
+            let (attribute, module) = (group.attribute(), &group.module);
+            out.push_str(&format!("{attribute}{}mod {module};\n", self.allow));
+        }
+        let has_responses = |group: &&Group| self.has_responses(&self.of(group));
+        let all: Vec<&Group> = groups.groups.iter().collect();
+        exports(&mut out, BUILDERS, "builder", &all, "builder");
+        let with_responses: Vec<&Group> = groups.groups.iter().filter(has_responses).collect();
+        if !with_responses.is_empty() {
+            exports(
+                &mut out,
+                RESPONSES,
+                "responses",
+                &with_responses,
+                "responses",
+            );
+        }
+        let with_types = groups.groups.iter().filter(|group| !group.types.is_empty());
+        let with_types: Vec<&Group> = with_types.collect();
+        exports(&mut out, TYPES, "types", &with_types, OWN_TYPES);
+        out
+    }
+
+    /// Writes the module of a group.
+    fn group(&self, group: &Group) -> String {
+        let operations = self.of(group);
+        let mut out = String::from("#[allow(unused_imports)]\nuse super::*;\n\n");
+        let title = markdown::inline(&group.title);
+        let feature = group.feature();
+        out.push_str(&format!(
+            "/// {title}: operations of the feature `{feature}`.\n"
+        ));
+        out.push_str("impl Client {\n");
+        let mut methods = String::new();
+        self.methods(&mut methods, &operations);
+        out.push_str(methods.trim_start_matches('\n'));
+        out.push_str("}\n");
+        self.operations(&mut out, &operations, "");
+        if !group.types.is_empty() {
+            let types = group
+                .types
+                .iter()
+                .map(|name| (name.as_str(), String::new()));
+            module(&mut out, "", &format!("pub {OWN_TYPES}"), |out| {
+                out.push_str("#[allow(unused_imports)]\nuse super::types::*;\n\n");
+                self.types(out, types);
+            });
+        }
+        out
+    }
+
+    fn all(&self) -> impl Iterator<Item = Operation<'c>> {
+        let written = self.signatures.iter().zip(&self.docs.operations);
+        let operations = self.bindings.operations.iter().zip(written);
+        operations.map(|(binding, (signature, docs))| (binding, signature, docs))
+    }
+
+    fn of(&self, group: &Group) -> Vec<Operation<'c>> {
+        let all: Vec<Operation<'_>> = self.all().collect();
+        group.operations.iter().map(|index| all[*index]).collect()
+    }
+
+    /// Writes the client with the methods that every client has and those that `methods` writes.
+    fn client(&self, methods: impl FnOnce(&mut String)) -> String {
+        let mut out = String::from(EXPORTS);
+        out.push('\n');
+        documentation(&mut out, "", Some(&self.docs.client));
+        out.push_str(CLIENT);
+        out.push_str(self.allow);
+        out.push_str(METHODS);
+        methods(&mut out);
+        out.push_str("}\n");
+        out.push_str(FROM_TRANSPORT);
+        let operations = self.bindings.operations.iter();
+        let servers: BTreeSet<&str> = operations
+            .filter_map(|binding| Some(binding.server.as_ref()?.url.as_str()))
+            .collect();
+        let servers: Vec<String> = servers.into_iter().map(string).collect();
+        out.push_str(&format!(
+            "\nconst SERVERS: &[&str] = &[{}];\n",
+            servers.join(", ")
+        ));
+        out
+    }
+
+    fn methods(&self, out: &mut String, operations: &[Operation<'_>]) {
+        for (binding, signature, docs) in operations {
+            out.push('\n');
+            write_method(out, binding, signature, docs);
+        }
+    }
+
+    /// Writes the modules with the descriptions, the builders and the responses of operations.
+    fn operations(&self, out: &mut String, operations: &[Operation<'_>], allow: &str) {
+        module(out, "", "operations", |out| {
+            out.push_str(DESCRIPTION_IMPORTS);
+            for (index, (binding, ..)) in operations.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { "\n" });
+                write_description(out, binding);
+            }
+        });
+        module(out, &format!("{BUILDERS}{allow}"), "pub builder", |out| {
+            self.names.write_import(out);
+            for (index, (binding, signature, docs)) in operations.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { "\n" });
+                write_builder(out, binding, signature, docs, &self.names);
+            }
+        });
+        if !self.has_responses(operations) {
+            return;
+        }
+        module(
+            out,
+            &format!("{RESPONSES}{allow}"),
+            "pub responses",
+            |out| {
+                let mut separator = "";
+                for (_, signature, docs) in operations {
+                    for declared in signature.status_enums() {
+                        out.push_str(std::mem::replace(&mut separator, "\n"));
+                        write_responses(out, declared, docs);
+                    }
+                }
+            },
+        );
+    }
+
+    fn has_responses(&self, operations: &[Operation<'_>]) -> bool {
+        let mut signatures = operations.iter().map(|(_, signature, _)| signature);
+        signatures.any(|signature| signature.status_enums().next().is_some())
+    }
+
+    /// Writes types, each with an attribute or nothing.
+    fn types<'n>(&self, out: &mut String, names: impl Iterator<Item = (&'n str, String)>) {
+        let mut separator = "";
+        for (name, attribute) in names {
+            let Some(declaration) = self.types.get(name) else {
+                continue;
+            };
+            out.push_str(std::mem::replace(&mut separator, "\n"));
+            write_type(out, name, declaration, &attribute);
+        }
+    }
+}
+
+/// Writes a module, such as `pub types`.
+fn module(out: &mut String, docs: &str, name: &str, write: impl FnOnce(&mut String)) {
+    let mut content = String::new();
+    write(&mut content);
+    let (visibility, name) = name.rsplit_once(' ').unwrap_or(("", name));
+    let visibility = if visibility.is_empty() { "" } else { "pub " };
+    out.push_str(&format!("\n{docs}{visibility}mod {name} {{\n"));
+    out.push_str(&indented(&content));
+    out.push_str("}\n");
+}
+
+/// Writes a public module that exports the module `of` of each group, and the shared types.
+fn exports(out: &mut String, docs: &str, name: &str, groups: &[&Group], of: &str) {
+    module(out, docs, &format!("pub {name}"), |out| {
+        if of == OWN_TYPES {
+            out.push_str(&format!(
+                "#[allow(unused_imports)]\npub use super::{SHARED}::*;\n"
+            ));
+        }
+        for group in groups {
+            let (attribute, module) = (group.attribute(), &group.module);
+            out.push_str(&format!("{attribute}pub use super::{module}::{of}::*;\n"));
+        }
+    });
+}
+
+/// The module of the types that several groups use.
+const SHARED: &str = "shared";
+
+/// The module of the types that one group uses, in the module of the group.
+const OWN_TYPES: &str = "own_types";
+
+const EXPORTS: &str = "\
+pub use gallery_runtime::{
+    AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
+    Multipart, Next, OptionalText, PaginationStream, ResponseValue, RetryPolicy, Text, Token,
+    TokenProvider, Untyped, formats,
+};
+
+#[allow(unused_imports)]
+use gallery_runtime::Call;
+";
+
+const CLIENT: &str = "\
+#[derive(Clone, Debug)]
+pub struct Client {
+    transport: gallery_runtime::Transport,
+}
+
+";
+
+const METHODS: &str = "\
+impl Client {
+    /// Creates a client for the API at `base_url`: scheme, host, port and base path.
+    ///
+    /// A trailing slash makes no difference. Use [`Client::builder`] for other settings.
+    pub fn new(base_url: &str) -> Result<Self, BuildError> {
+        Self::builder(base_url).build()
+    }
+
+    /// Creates a builder for a client of the API at `base_url`, to set credentials,
+    /// timeouts, retries, redirects, servers and middleware.
+    pub fn builder(base_url: &str) -> ClientBuilder<Self> {
+        ClientBuilder::new(base_url, SERVERS)
+    }
+
+    /// Returns a client that uses other options and shares the connections of this one.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { transport: self.transport.with_options(options) }
+    }
+
+    /// Returns the base URL, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.transport.base_url()
+    }
+";
+
+const FROM_TRANSPORT: &str = "
+impl From<gallery_runtime::Transport> for Client {
+    fn from(transport: gallery_runtime::Transport) -> Self {
+        Self { transport }
+    }
+}
+";
+
+const DESCRIPTION_IMPORTS: &str = "\
+#[allow(unused_imports)]
+use gallery_runtime::{AuthScheme, Operation, Parameter, Style};
+
+";
+
+const BUILDERS: &str =
+    "/// Builders for the operations: one setter per optional argument, and `send`.\n";
+
+const RESPONSES: &str = "/// Responses whose type depends on the status.\n";
+
+const TYPES: &str = "/// Types used as operation parameters and responses.\n";
