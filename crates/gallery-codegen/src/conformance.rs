@@ -126,8 +126,7 @@ impl AdapterWriter<'_> {
             for (attribute, module) in groups_of() {
                 let _ = writeln!(
                     out,
-                    "    {}    all.extend({module}::{function}());",
-                    attribute
+                    "    {attribute}    all.extend({module}::{function}());"
                 );
             }
             out.push_str("    all\n}\n");

@@ -515,27 +515,24 @@ pub mod builder {
 /// Types used as operation parameters and responses.
 pub mod types {
     /// An error.
-    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    #[derive(Clone, Debug, PartialEq, gallery_runtime::Object)]
     pub struct AppError {
         /// Details in developer mode, otherwise empty.
         pub detailed_error: String,
         /// The kind of error, such as `api.context.session_expired.app_error`; empty if the server hides it.
         pub id: String,
         /// True for OAuth errors.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_oauth: Option<bool>,
         /// A message for people, in the language of the caller.
         pub message: String,
         /// The id of the request in the server's log.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_id: Option<String>,
         /// The HTTP status.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status_code: Option<i32>,
     }
 
     /// A user's membership of a channel.
-    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    #[derive(Clone, Debug, PartialEq, gallery_runtime::Object)]
     pub struct ChannelMember {
         /// The id of the channel.
         pub channel_id: String,
@@ -569,21 +566,21 @@ pub mod types {
         pub user_id: String,
     }
 
-    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    #[derive(Clone, Debug, PartialEq, gallery_runtime::Object)]
     pub struct Roles {
         /// Role names, separated by spaces.
         pub roles: String,
     }
 
     /// The confirmation of a change.
-    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    #[derive(Clone, Debug, PartialEq, gallery_runtime::Object)]
     pub struct StatusOk {
         /// `OK`.
         pub status: String,
     }
 
     /// A user's membership of a team.
-    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    #[derive(Clone, Debug, PartialEq, gallery_runtime::Object)]
     pub struct TeamMember {
         /// The end of the membership in milliseconds since 1970, or 0.
         pub delete_at: i64,

@@ -16,11 +16,7 @@ pub(super) struct Declaration {
 }
 
 pub(super) enum Kind {
-    Struct {
-        /// The start of `pub struct`.
-        start: usize,
-        fields: Vec<FieldDeclaration>,
-    },
+    Struct(Vec<FieldDeclaration>),
     /// The values of an enum of strings.
     Enum(Vec<Text>),
     /// The variants of a union without a tag.
@@ -55,8 +51,8 @@ impl StatusVariant {
 pub(super) struct FieldDeclaration {
     /// The name in Rust.
     pub(super) name: String,
-    /// The `#[serde(…)]` attribute and its arguments.
-    pub(super) serde: Option<(Range<usize>, String)>,
+    /// The attribute `#[object(…)]` with its text.
+    pub(super) object: Option<(Range<usize>, String)>,
     /// The start of `pub`.
     pub(super) start: usize,
     pub(super) kind: String,
@@ -72,10 +68,7 @@ pub(super) fn declaration(text: &str, item: &Item) -> Option<Declaration> {
             let fields = fields.named.iter().filter_map(|own| field(text, own));
             Some(Declaration {
                 name: item.ident.to_string(),
-                kind: Kind::Struct {
-                    start: range(&item.vis).start,
-                    fields: fields.collect(),
-                },
+                kind: Kind::Struct(fields.collect()),
             })
         }
         Item::Enum(ItemEnum {
@@ -109,15 +102,15 @@ pub(super) fn declaration(text: &str, item: &Item) -> Option<Declaration> {
 }
 
 fn field(text: &str, field: &Field) -> Option<FieldDeclaration> {
-    let serde = field.attrs.iter().find(|own| own.path().is_ident("serde"));
-    let serde = serde.map(|own| {
+    let object = field.attrs.iter().find(|own| own.path().is_ident("object"));
+    let object = object.map(|own| {
         let own = range(own);
         (own.clone(), text[own].to_owned())
     });
     let kind_range = range(&field.ty);
     Some(FieldDeclaration {
         name: field.ident.as_ref()?.to_string(),
-        serde,
+        object,
         start: range(&field.vis).start,
         kind: text[kind_range.clone()].to_owned(),
         kind_range,

@@ -7,15 +7,15 @@ use crate::union_declaration::Alternative;
 
 fn fields(declaration: &Declaration) -> &[FieldDeclaration] {
     match &declaration.kind {
-        Kind::Struct { fields, .. } => fields,
+        Kind::Struct(fields) => fields,
         _ => &[],
     }
 }
 
 impl FieldDeclaration {
     pub(super) fn has(&self, argument: &str) -> bool {
-        let serde = self.serde.as_ref();
-        serde.is_some_and(|(_, text)| text.contains(argument))
+        let object = self.object.as_ref();
+        object.is_some_and(|(_, text)| text.contains(argument))
     }
 
     pub(super) fn is_optional(&self) -> bool {
@@ -28,30 +28,32 @@ impl FieldDeclaration {
         self.renamed().unwrap_or(name)
     }
 
-    /// Returns the value of `rename`.
+    /// Returns the value of `name`.
     fn renamed(&self) -> Option<&str> {
-        let (_, text) = self.serde.as_ref()?;
-        let (_, after) = text.split_once("rename = \"")?;
+        let (_, text) = self.object.as_ref()?;
+        let (_, after) = text.split_once("name = \"")?;
         after.split('"').next()
     }
 
-    /// Replaces the arguments of `#[serde(…)]`. An empty text removes the attribute.
-    fn with_serde(&self, change: Change, arguments: &str) -> Change {
-        let text = match arguments {
-            "" => String::new(),
-            arguments => format!("#[serde({arguments})]"),
-        };
-        match &self.serde {
-            Some((range, _)) => change.replace(range, text),
-            None => change.insert(self.start, text + " "),
-        }
+    /// Replaces the arguments of `#[object(…)]` other than `name` by one, or by none.
+    fn with_argument(&self, change: Change, argument: Option<&str>) -> Change {
+        let name = self.renamed().map(|name| format!("name = {name:?}"));
+        self.with_arguments(change, name.as_deref().into_iter().chain(argument))
     }
 
-    /// Adds an argument to `#[serde(…)]`.
-    fn add_serde(&self, change: Change, argument: &str) -> Change {
-        match &self.serde {
-            Some((range, _)) => change.insert(range.end - 2, format!(", {argument}")),
-            None => change.insert(self.start, format!("#[serde({argument})] ")),
+    fn with_arguments<'t>(
+        &self,
+        change: Change,
+        arguments: impl Iterator<Item = &'t str>,
+    ) -> Change {
+        let arguments: Vec<&str> = arguments.collect();
+        let text = match arguments.as_slice() {
+            [] => String::new(),
+            arguments => format!("#[object({})]", arguments.join(", ")),
+        };
+        match &self.object {
+            Some((range, _)) => change.replace(range, text),
+            None => change.insert(self.start, text + " "),
         }
     }
 }
@@ -72,28 +74,13 @@ fn each(
 }
 
 pub(super) fn field_renamed(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
-    let is_property = |field: &FieldDeclaration| !field.has("flatten");
-    each(
-        declaration,
-        is_property,
-        "is renamed",
-        |change, field| match field.renamed() {
-            Some(name) => {
-                let (_, text) = field.serde.as_ref().map_or((0, ""), |(_, text)| (0, text));
-                let text = text.replacen(
-                    &format!("rename = \"{name}\""),
-                    &format!("rename = \"{name}_\""),
-                    1,
-                );
-                let arguments = text.trim_start_matches("#[serde(").trim_end_matches(")]");
-                field.with_serde(change, arguments)
-            }
-            None => {
-                let name = field.name.trim_start_matches("r#");
-                field.add_serde(change, &format!("rename = \"{name}_\""))
-            }
-        },
-    )
+    const PRESENCES: [&str; 3] = ["required", "nullable", "default"];
+    let is_property = |field: &FieldDeclaration| !field.has("other");
+    each(declaration, is_property, "is renamed", |change, field| {
+        let name = format!("name = \"{}_\"", field.property());
+        let presence = PRESENCES.into_iter().filter(|own| field.has(own));
+        field.with_arguments(change, std::iter::once(name.as_str()).chain(presence))
+    })
 }
 
 pub(super) fn field_dropped(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
@@ -101,7 +88,7 @@ pub(super) fn field_dropped(_: &Source<'_>, declaration: &Declaration) -> Vec<Ch
         declaration,
         |_| true,
         "is neither read nor written",
-        |change, field| field.with_serde(change, "skip"),
+        |change, field| field.with_arguments(change, std::iter::once("skip")),
     )
 }
 
@@ -147,57 +134,30 @@ pub(super) fn format_changed(_: &Source<'_>, declaration: &Declaration) -> Vec<C
 }
 
 pub(super) fn field_required(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
-    each(
-        declaration,
-        FieldDeclaration::is_optional,
-        "is required",
-        |change, field| {
-            // With `deserialize_with`, serde does not fill in missing fields.
-            let name = field.renamed().map(|name| format!("rename = \"{name}\", "));
-            let name = name.unwrap_or_default();
-            field.with_serde(
-                change,
-                &format!("{name}deserialize_with = \"serde::Deserialize::deserialize\""),
-            )
-        },
-    )
+    let is_wanted = |field: &FieldDeclaration| field.is_optional() && !field.has("required");
+    each(declaration, is_wanted, "is required", |change, field| {
+        field.with_argument(change, Some("required"))
+    })
 }
 
 pub(super) fn field_defaulted(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
     let is_required = |field: &FieldDeclaration| {
-        !field.is_optional() && !field.has("default") && !field.has("flatten")
+        field.has("required")
+            || !field.is_optional() && !field.has("default") && !field.has("other")
     };
     each(declaration, is_required, "is optional", |change, field| {
-        field.add_serde(change, "default")
+        field.with_argument(change, (!field.is_optional()).then_some("default"))
     })
 }
 
-pub(super) fn field_null(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
-    let is_skipped =
-        |field: &FieldDeclaration| field.is_optional() && field.has("skip_serializing_if");
+pub(super) fn null_lost(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    let is_nullable = |field: &FieldDeclaration| field.has("nullable");
     each(
         declaration,
-        is_skipped,
-        "is `null` if it is absent",
-        |change, field| {
-            let name = field.renamed().map(|name| format!("rename = \"{name}\""));
-            field.with_serde(change, &name.unwrap_or_default())
-        },
+        is_nullable,
+        "is absent if it is `null`",
+        |change, field| field.with_argument(change, None),
     )
-}
-
-pub(super) fn unknown_refused(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
-    match &declaration.kind {
-        Kind::Struct { start, fields }
-            if !fields.is_empty() && !fields.iter().any(|field| field.has("flatten")) =>
-        {
-            vec![
-                Change::new("struct", "an unknown field is refused")
-                    .insert(*start, "#[serde(deny_unknown_fields)] "),
-            ]
-        }
-        _ => Vec::new(),
-    }
 }
 
 pub(super) fn variant_renamed(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {

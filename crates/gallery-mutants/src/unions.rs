@@ -136,7 +136,7 @@ impl Source<'_> {
         let kind = kind.strip_prefix("Box<").unwrap_or(kind);
         let name = kind.trim_end_matches('>');
         self.types.iter().find_map(|own| match &own.kind {
-            Kind::Struct { fields, .. } if own.name == name => Some(fields.as_slice()),
+            Kind::Struct(fields) if own.name == name => Some(fields.as_slice()),
             _ => None,
         })
     }

@@ -44,7 +44,8 @@ mod json;
 mod middleware;
 mod multipart;
 mod network;
-mod null;
+#[doc(hidden)]
+pub mod object;
 mod operation;
 mod options;
 mod pagination;
@@ -75,10 +76,44 @@ pub use description::{FieldStyle, Operation, Parameter, Statuses};
 pub use error::{Error, ErrorKind};
 pub use failed_call::FailedCall;
 pub use futures_core::Stream;
+/// Implements `Serialize` and `Deserialize` of serde for a struct whose values are JSON objects.
+///
+/// It is an alternative to serde's derive macros that compiles in less time. The struct has named
+/// fields and no generic parameters. Each field is a property of the same name. A property without
+/// a field is ignored. A property that occurs twice is an error, and so is an array.
+///
+/// A field whose type is written as `Option<…>` is optional: `None` is not written, and an absent
+/// property and null are read as `None`. Any other field is required. `#[object(…)]` changes this:
+///
+/// - `name = "…"`: the name of the property.
+/// - `required`: an `Option` whose `None` is null. The property must be present.
+/// - `nullable`: an `Option` whose `None` is an absent property. Null is read as a value of the
+///   inner type, which is another `Option` or a JSON value.
+/// - `default`: an absent property is the default of the type.
+/// - `other`: a map with all properties that no other field has.
+/// - `skip`: the field is not a property. Reading sets it to its default.
+///
+/// ```
+/// use std::collections::HashMap;
+///
+/// #[derive(Debug, PartialEq, gallery_runtime::Object)]
+/// struct Pet {
+///     id: i64,
+///     #[object(name = "petName")]
+///     name: Option<String>,
+///     #[object(nullable)]
+///     owner: Option<Option<String>>,
+///     #[object(other)]
+///     further: HashMap<String, serde_json::Value>,
+/// }
+///
+/// let pet: Pet = serde_json::from_str(r#"{"id": 7, "petName": null, "owner": null}"#).unwrap();
+/// assert_eq!((pet.id, &pet.name, &pet.owner), (7, &None, &Some(None)));
+/// assert_eq!(serde_json::to_string(&pet).unwrap(), r#"{"id":7,"owner":null}"#);
+/// ```
+pub use gallery_derive::Object;
 pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
-#[doc(hidden)]
-pub use null::{nullable, present};
 pub use operation::{AuthScheme, OperationInfo, Route};
 pub use options::CallOptions;
 pub use pagination::{Pagination, PaginationStream, paginate};

@@ -80,23 +80,32 @@ pub(crate) struct Field {
     /// The name in JSON. `None` for the map of all other properties.
     pub(crate) property: Option<String>,
     pub(crate) kind: RustType,
-    /// The arguments of `#[serde(…)]`, except for `rename`.
-    pub(crate) serde: Vec<String>,
+    pub(crate) presence: Presence,
     pub(crate) is_deprecated: bool,
-    /// True if the field can be absent, null, or a value.
-    pub(crate) is_nullable: bool,
     /// The description, as Markdown from the document.
     pub(crate) description: Option<String>,
+}
+
+/// Determines whether a property can be absent or null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    /// The property is required and can be null, which is `None`.
+    RequiredOrNull,
+    /// The property can be absent, which is `None`.
+    Optional,
+    /// The property can be absent, null, or a value.
+    Nullable,
+    /// The property can be absent, which is the default of the type.
+    Default,
+    /// The field has all other properties.
+    Other,
 }
 
 impl Field {
     /// Returns true if a value needs this field.
     pub(crate) fn is_required(&self) -> bool {
-        let has_default = self
-            .serde
-            .iter()
-            .any(|argument| argument == "default" || argument == "flatten");
-        !has_default && !matches!(self.kind, RustType::Option(_))
+        self.presence == Presence::Required
     }
 }
 
@@ -137,13 +146,18 @@ fn structure(item: &ItemStruct, lowered: &Lowered) -> Result<TypeKind, GenerateE
     let texts = lowered.texts().get(&type_name);
     let fields = fields.named.iter().filter_map(|field| {
         let ident = field.ident.as_ref()?;
-        let (renamed, mut serde) = serde_arguments(&field.attrs);
+        let (renamed, serde) = serde_arguments(&field.attrs);
+        let has = |name: &str| serde.iter().any(|own| own == name);
         let kind = RustType::read(&field.ty);
-        if matches!(kind, RustType::Option(_)) && serde == ["default"] {
-            serde = vec![SKIP_NONE.to_owned()];
-        }
-        let is_map = serde.iter().any(|argument| argument == "flatten");
-        let property = (!is_map).then(|| {
+        let is_option = matches!(kind, RustType::Option(_));
+        let presence = match is_option {
+            _ if has("flatten") => Presence::Other,
+            true if has("deserialize_with") => Presence::RequiredOrNull,
+            true => Presence::Optional,
+            false if has("default") => Presence::Default,
+            false => Presence::Required,
+        };
+        let property = (presence != Presence::Other).then(|| {
             let declared = renamed.unwrap_or_else(|| ident.unraw().to_string());
             let original = substitutes.and_then(|names| names.get(&declared));
             original.cloned().unwrap_or(declared)
@@ -156,12 +170,14 @@ fn structure(item: &ItemStruct, lowered: &Lowered) -> Result<TypeKind, GenerateE
             name: ident.to_string(),
             kind,
             is_deprecated: texts.is_some_and(|texts| is_in(&texts.deprecated)),
-            is_nullable: nullable.is_some_and(is_in),
+            presence: match nullable.is_some_and(is_in) {
+                true => Presence::Nullable,
+                false => presence,
+            },
             description: property
                 .as_ref()
                 .and_then(|property| texts?.properties.get(property).cloned()),
             property,
-            serde,
         })
     });
     Ok(TypeKind::Struct(fields.collect()))
@@ -211,34 +227,23 @@ fn union(item: &ItemStruct, union: &Union) -> Result<UnionKind, GenerateError> {
     })
 }
 
-/// The argument of `serde` that omits `None`.
-const SKIP_NONE: &str = "skip_serializing_if = \"Option::is_none\"";
-
-/// Returns the value of `rename` and the other arguments of `#[serde(…)]`.
+/// Returns the value of `rename`, and the names of the other arguments of `#[serde(…)]`.
 fn serde_arguments(attributes: &[Attribute]) -> (Option<String>, Vec<String>) {
     let (mut renamed, mut others) = (None, Vec::new());
     for attribute in attributes.iter().filter(|own| own.path().is_ident("serde")) {
         // The arguments of serde are names or pairs, which this closure always reads.
         let _ = attribute.parse_nested_meta(|meta| {
             let name = meta.path.to_token_stream().to_string();
-            if !meta.input.peek(syn::Token![=]) {
-                others.push(name);
-                return Ok(());
-            }
-            let value = meta.value()?.parse::<syn::LitStr>()?.value();
+            let value = match meta.input.peek(syn::Token![=]) {
+                true => Some(meta.value()?.parse::<syn::LitStr>()?.value()),
+                false => None,
+            };
             match name.as_str() {
-                "rename" => renamed = Some(value),
-                _ => others.push(format!("{name} = {:?}", shortened(&value))),
+                "rename" => renamed = value,
+                _ => others.push(name),
             }
             Ok(())
         });
     }
     (renamed, others)
-}
-
-/// Shortens a path of the standard library.
-fn shortened(path: &str) -> String {
-    let path = path.strip_prefix("::").unwrap_or(path);
-    let path = path.strip_prefix("std::option::").unwrap_or(path);
-    path.strip_prefix("std::vec::").unwrap_or(path).to_owned()
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::code::rust_type::RustType;
 use crate::code::text::{documentation, string};
-use crate::code::types::{Field, TypeDeclaration, TypeKind, UnionKind, Variant};
+use crate::code::types::{Field, Presence, TypeDeclaration, TypeKind, UnionKind, Variant};
 use crate::markdown;
 
 /// The attributes and the doc comment of a type.
@@ -57,7 +57,7 @@ fn write_struct(
     let default = if has_required { "" } else { "Default, " };
     let _ = writeln!(
         out,
-        "#[derive(Clone, Debug, {default}PartialEq, serde::Deserialize, serde::Serialize)]"
+        "#[derive(Clone, Debug, {default}PartialEq, gallery_runtime::Object)]"
     );
     if fields.is_empty() {
         let _ = writeln!(out, "pub struct {name} {{}}");
@@ -79,7 +79,7 @@ fn write_field(out: &mut String, field: &Field) {
     let text = field.description.as_deref().map(markdown::blocks);
     let has_null = *field.kind.without_option() == RustType::Json;
     let kind = field.kind.text("");
-    let (note, kind) = match (field.is_nullable, has_null) {
+    let (note, kind) = match (field.presence == Presence::Nullable, has_null) {
         (false, _) => (None, kind),
         (true, true) => (
             Some("`None` is absent, and `Some(Value::Null)` is null.\n"),
@@ -95,27 +95,22 @@ fn write_field(out: &mut String, field: &Field) {
         (text, note) => text.or(note.map(str::to_owned)),
     };
     documentation(out, "    ", text.as_deref());
-    let mut serde = Vec::new();
-    let is_renamed = |property: &&String| **property != field.name.trim_start_matches("r#");
     if field.is_deprecated {
         out.push_str("    #[deprecated]\n");
     }
-    if let Some(property) = field.property.as_ref().filter(is_renamed) {
-        serde.push(format!("rename = {}", string(property)));
-    }
-    if field.is_nullable {
-        let read = match has_null {
-            true => "gallery_runtime::present",
-            false => "gallery_runtime::nullable",
-        };
-        serde.push("default".to_owned());
-        serde.push(format!("deserialize_with = \"{read}\""));
-        serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-    } else {
-        serde.extend(field.serde.iter().cloned());
-    }
-    if !serde.is_empty() {
-        let _ = writeln!(out, "    #[serde({})]", serde.join(", "));
+    let is_renamed = |property: &&String| **property != field.name.trim_start_matches("r#");
+    let renamed = field.property.as_ref().filter(is_renamed);
+    let name = renamed.map(|property| format!("name = {}", string(property)));
+    let presence = match field.presence {
+        Presence::Required | Presence::Optional => None,
+        Presence::RequiredOrNull => Some("required"),
+        Presence::Nullable => Some("nullable"),
+        Presence::Default => Some("default"),
+        Presence::Other => Some("other"),
+    };
+    let arguments: Vec<&str> = name.as_deref().into_iter().chain(presence).collect();
+    if !arguments.is_empty() {
+        let _ = writeln!(out, "    #[object({})]", arguments.join(", "));
     }
     let _ = writeln!(out, "    pub {}: {kind},", field.name);
 }

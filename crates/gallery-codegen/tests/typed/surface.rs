@@ -296,20 +296,23 @@ fn declaration(item: &Item) -> Option<(String, Declaration)> {
 /// Returns the name of a field in JSON, if it differs from its name in Rust.
 fn renamed(attributes: &[Attribute]) -> Option<String> {
     let mut name = None;
-    for attribute in attributes.iter().filter(|own| own.path().is_ident("serde")) {
+    for attribute in attributes
+        .iter()
+        .filter(|own| own.path().is_ident("object"))
+    {
         attribute
             .parse_nested_meta(|meta| {
-                if meta.path.is_ident("flatten") {
+                if meta.path.is_ident("other") {
                     name = Some(String::new());
                 } else if meta.input.peek(syn::Token![=]) {
                     let value: LitStr = meta.value()?.parse()?;
-                    if meta.path.is_ident("rename") {
+                    if meta.path.is_ident("name") {
                         name = Some(value.value());
                     }
                 }
                 Ok(())
             })
-            .expect("attributes of serde");
+            .expect("attributes of `Object`");
     }
     name
 }

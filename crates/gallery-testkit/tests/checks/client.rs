@@ -13,7 +13,7 @@ use gallery_testkit::conformance::{
     Adapter, ArgumentError, Arguments, Content, FailureKind, Outcome, Schema,
 };
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
 const COVERS: &str = "https://covers.example/v2";
@@ -58,6 +58,15 @@ pub(crate) fn presumptuous(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).header(AUTHORIZATION, HeaderValue::from_static("Bearer of-its-own"))
 }
 
+/// Reads null as `Some(None)`.
+fn nullable<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
+
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
@@ -73,7 +82,7 @@ struct Book {
     pages: Option<i32>,
     #[serde(
         default,
-        deserialize_with = "gallery_runtime::nullable",
+        deserialize_with = "crate::client::nullable",
         skip_serializing_if = "Option::is_none"
     )]
     note: Option<Option<String>>,
@@ -114,7 +123,7 @@ mod wrong {
         pages: i32,
         #[serde(
             default,
-            deserialize_with = "gallery_runtime::nullable",
+            deserialize_with = "crate::client::nullable",
             skip_serializing_if = "Option::is_none"
         )]
         note: Option<Option<String>>,
@@ -131,7 +140,7 @@ mod wrong {
         pages: Option<i32>,
         #[serde(
             default,
-            deserialize_with = "gallery_runtime::nullable",
+            deserialize_with = "crate::client::nullable",
             skip_serializing_if = "Option::is_none"
         )]
         note: Option<Option<String>>,
@@ -149,7 +158,7 @@ mod wrong {
         pages: Option<i32>,
         #[serde(
             default,
-            deserialize_with = "gallery_runtime::nullable",
+            deserialize_with = "crate::client::nullable",
             skip_serializing_if = "Option::is_none"
         )]
         note: Option<Option<String>>,
@@ -165,7 +174,7 @@ mod wrong {
         pages: Option<i32>,
         #[serde(
             default,
-            deserialize_with = "gallery_runtime::nullable",
+            deserialize_with = "crate::client::nullable",
             skip_serializing_if = "Option::is_none"
         )]
         note: Option<Option<String>>,
@@ -182,7 +191,7 @@ mod wrong {
         pages: Option<i32>,
         #[serde(
             default,
-            deserialize_with = "gallery_runtime::nullable",
+            deserialize_with = "crate::client::nullable",
             skip_serializing_if = "Option::is_none"
         )]
         note: Option<Option<String>>,
@@ -198,7 +207,7 @@ mod wrong {
         pages: Option<i32>,
         #[serde(
             default,
-            deserialize_with = "gallery_runtime::nullable",
+            deserialize_with = "crate::client::nullable",
             skip_serializing_if = "Option::is_none"
         )]
         note: Option<Option<String>>,

@@ -50,7 +50,8 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "gallery-codegen",
         ],
     ),
-    ("gallery-runtime", &[]),
+    ("gallery-derive", &[]),
+    ("gallery-runtime", &["gallery-derive"]),
     ("gallery-testkit", &["gallery-runtime"]),
     (
         "gallery-cli",
