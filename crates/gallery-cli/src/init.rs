@@ -10,6 +10,7 @@ use gallery_spec::command::{DEFAULT_PROGRAM, program, recommend};
 use gallery_spec::config;
 
 use crate::exit::Exit;
+use crate::runtime_crates::RUNTIME_CRATES;
 
 /// Create a workspace for client crates
 ///
@@ -24,9 +25,6 @@ pub struct InitArgs {
     #[arg(long, value_name = "DIR")]
     pub runtime_path: Option<PathBuf>,
 }
-
-/// The crates that generated crates depend on.
-const RUNTIME_CRATES: [&str; 2] = ["gallery-runtime", "gallery-testkit"];
 
 const MANIFEST: &str = "\
 [workspace]

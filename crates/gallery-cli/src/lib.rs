@@ -38,6 +38,7 @@ mod regen;
 mod remove;
 mod report_page;
 mod resolve;
+mod runtime_crates;
 mod search;
 mod serve;
 mod similar;

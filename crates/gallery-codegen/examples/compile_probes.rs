@@ -175,6 +175,7 @@ fn code(document: &str, module: &str) -> Result<(String, String, String), String
     let mock = mock(lowered.bindings(), client);
     let text = format!(
         "{}\n/// The OpenAPI document.\npub const OPENAPI: &str = include_str!(\"{module}.json\");\npub mod mock {{\n{mock}\n}}\n\
+         #[allow(unreachable_patterns, reason = \"the enums of responses are exhaustive in this crate\")]\n\
          pub mod adapters {{\n{adapters}\n}}",
         client.text()
     );

@@ -248,10 +248,10 @@ fn adapter(
     };
     let body = signature.body.as_ref();
     let read_body = body.map(|body| match &body.kind {
-        BodyType::Json(kind) | BodyType::Form(kind) => {
+        BodyType::Json(kind) | BodyType::Form(kind) | BodyType::Multipart(Some(kind)) => {
             format!("arguments.{BODY}::<{}>()?", kind.text(&types))
         }
-        BodyType::Multipart => "arguments.multipart()?".to_owned(),
+        BodyType::Multipart(None) => "arguments.multipart()?".to_owned(),
         BodyType::Bytes => "arguments.bytes()?".to_owned(),
     });
     let borrow = match body.map(|body| &body.kind) {

@@ -7,6 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, Pat, Token, braced, parenthesized};
 
 use crate::description::{Text, range, written};
+use crate::form_declaration::{FormPart, form};
 use crate::union_declaration::{Alternative, TaggedUnion};
 
 /// A type.
@@ -25,6 +26,8 @@ pub(super) enum Kind {
     Tagged(TaggedUnion),
     /// The variants of an enum of responses by status.
     Responses(Vec<StatusVariant>),
+    /// The parts of a multipart body.
+    Form(Vec<FormPart>),
 }
 
 /// A variant of an enum of responses: `PATTERN => NAME(TYPE)`.
@@ -76,6 +79,10 @@ pub(super) fn declaration(text: &str, item: &Item) -> Option<Declaration> {
         }) => Some(Declaration {
             name: ident.to_string(),
             kind: Kind::Union(variants.iter().map(Alternative::read).collect()),
+        }),
+        Item::Impl(block) => form(block).map(|(name, parts)| Declaration {
+            name,
+            kind: Kind::Form(parts),
         }),
         Item::Macro(item) => {
             let name = item.mac.path.segments.last()?.ident.to_string();

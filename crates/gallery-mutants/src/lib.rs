@@ -18,6 +18,8 @@ mod deprecation;
 mod description;
 mod diff;
 mod error;
+mod form_declaration;
+mod forms;
 mod operators;
 mod pages;
 mod requests;

@@ -4,7 +4,8 @@ use crate::change::Change;
 use crate::declaration::Declaration;
 use crate::source::{Operation, Source};
 use crate::{
-    arguments, deprecation, pages, requests, response_enums, responses, settings, types, unions,
+    arguments, deprecation, forms, pages, requests, response_enums, responses, settings, types,
+    unions,
 };
 
 /// A kind of fault.
@@ -120,6 +121,8 @@ pub const OPERATORS: &[Operator] = &[
     kind("field-required", "an optional field is required", types::field_required),
     kind("field-defaulted", "a required field is optional", types::field_defaulted),
     kind("null-lost", "a field that is `null` is absent", types::null_lost),
+    kind("part-renamed", "a part of a multipart body has another name", forms::part_renamed),
+    kind("part-dropped", "a part of a multipart body is not sent", forms::part_dropped),
     kind("variant-renamed", "an enum value is renamed in JSON", types::variant_renamed),
     kind("variant-dropped", "an alternative of a union is unknown", types::variant_dropped),
     kind("variants-swapped", "a value of a union is read as another alternative", unions::variants_swapped),

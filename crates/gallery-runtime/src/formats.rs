@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::file::File;
 use crate::text::Text;
 
 macro_rules! formats {

@@ -39,6 +39,7 @@ mod decode;
 mod description;
 mod error;
 mod failed_call;
+mod file;
 pub mod formats;
 mod json;
 mod middleware;

@@ -2,11 +2,16 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::file::File;
 use crate::style::InvalidArgument;
 
-/// A `multipart/form-data` body with text fields and files.
+/// A `multipart/form-data` body with fields and files.
 ///
-/// The names of the parts are in the documentation of the API.
+/// Operations whose document has no properties of the body need it. The names of the parts are then
+/// in the documentation of the API. For other operations, the body has a type of its own.
 ///
 /// ```
 /// use gallery_runtime::Multipart;
@@ -18,13 +23,15 @@ use crate::style::InvalidArgument;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Multipart {
     parts: Vec<Part>,
+    /// The first value that cannot be sent.
+    error: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Part {
     name: String,
-    /// File name and media type.
-    file: Option<(String, String)>,
+    file_name: Option<String>,
+    media_type: Option<String>,
     content: Bytes,
 }
 
@@ -36,11 +43,72 @@ impl Multipart {
 
     /// Adds a text field.
     #[must_use]
-    pub fn text(mut self, name: impl Into<String>, text: impl Into<String>) -> Multipart {
+    pub fn text(self, name: impl Into<String>, text: impl Into<String>) -> Multipart {
+        self.part(name.into(), None, None, text.into())
+    }
+
+    /// Adds files with the same field name.
+    #[must_use]
+    pub fn files<'f>(self, name: &str, files: impl IntoIterator<Item = &'f File>) -> Multipart {
+        files.into_iter().fold(self, |form, file| {
+            let (file_name, media_type) = (file.name.clone(), file.media_type.clone());
+            form.file(name, file_name, media_type, file.content.clone())
+        })
+    }
+
+    /// Adds a field: text for a string, a number and a Boolean, a field for each item of a list,
+    /// and JSON for an object. Adds nothing for null.
+    #[must_use]
+    pub fn value<T: Serialize>(mut self, name: &str, value: &T) -> Multipart {
+        match crate::json::to_value(value) {
+            Ok(Value::Array(items)) => items
+                .into_iter()
+                .fold(self, |form, item| form.item(name, item)),
+            Ok(value) => self.item(name, value),
+            Err(error) => {
+                let message = format!("the part `{name}` is not valid: {error}");
+                self.error.get_or_insert(message);
+                self
+            }
+        }
+    }
+
+    /// Adds a field for each entry of a map.
+    #[must_use]
+    pub fn values<'v, K, V>(self, values: impl IntoIterator<Item = (&'v K, &'v V)>) -> Multipart
+    where
+        K: AsRef<str> + 'v,
+        V: Serialize + 'v,
+    {
+        let values = values.into_iter();
+        values.fold(self, |form, (name, value)| form.value(name.as_ref(), value))
+    }
+
+    fn item(self, name: &str, item: Value) -> Multipart {
+        let name = name.to_owned();
+        match item {
+            Value::Null => self,
+            Value::String(text) => self.part(name, None, None, text),
+            Value::Bool(_) | Value::Number(_) => self.part(name, None, None, item.to_string()),
+            Value::Array(_) | Value::Object(_) => {
+                let json = Some("application/json".to_owned());
+                self.part(name, None, json, item.to_string())
+            }
+        }
+    }
+
+    fn part(
+        mut self,
+        name: String,
+        file_name: Option<String>,
+        media_type: Option<String>,
+        content: impl Into<Bytes>,
+    ) -> Multipart {
         self.parts.push(Part {
-            name: name.into(),
-            file: None,
-            content: text.into().into(),
+            name,
+            file_name,
+            media_type,
+            content: content.into(),
         });
         self
     }
@@ -48,23 +116,21 @@ impl Multipart {
     /// Adds a file.
     #[must_use]
     pub fn file(
-        mut self,
+        self,
         name: impl Into<String>,
         file_name: impl Into<String>,
         media_type: impl Into<String>,
         content: impl Into<Bytes>,
     ) -> Multipart {
-        let file = Some((file_name.into(), media_type.into()));
-        self.parts.push(Part {
-            name: name.into(),
-            file,
-            content: content.into(),
-        });
-        self
+        let (file_name, media_type) = (Some(file_name.into()), Some(media_type.into()));
+        self.part(name.into(), file_name, media_type, content)
     }
 
     /// Returns the boundary and the encoded body.
     pub(crate) fn encode(&self) -> Result<(String, Bytes), InvalidArgument> {
+        if let Some(error) = &self.error {
+            return Err(InvalidArgument(error.clone()));
+        }
         let boundary = self.boundary();
         let mut body = BytesMut::new();
         for part in &self.parts {
@@ -75,20 +141,17 @@ impl Multipart {
                 )
                 .as_bytes(),
             );
-            if let Some((name, media_type)) = &part.file {
+            if let Some(name) = &part.file_name {
+                body.put(format!("; filename=\"{}\"", quoted(name)).as_bytes());
+            }
+            if let Some(media_type) = &part.media_type {
                 if media_type.contains(char::is_control) {
                     return Err(InvalidArgument(format!(
                         "the part `{}` has the invalid media type {media_type:?}",
                         part.name
                     )));
                 }
-                body.put(
-                    format!(
-                        "; filename=\"{}\"\r\nContent-Type: {media_type}",
-                        quoted(name)
-                    )
-                    .as_bytes(),
-                );
+                body.put(format!("\r\nContent-Type: {media_type}").as_bytes());
             }
             body.put(&b"\r\n\r\n"[..]);
             body.put(part.content.as_ref());
@@ -153,5 +216,68 @@ mod tests {
                 .encode()
                 .is_err()
         );
+    }
+
+    /// Returns the parts of a form: the lines before the content, and the content.
+    fn parts(form: &Multipart) -> Vec<String> {
+        let (boundary, body) = form.encode().unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        let boundary = format!("--{boundary}");
+        text.split(&boundary)
+            .map(|part| part.trim_matches(['\r', '\n']))
+            .filter(|part| part.starts_with("Content"))
+            .map(|part| part.replace("Content-Disposition: form-data; ", ""))
+            .collect()
+    }
+
+    #[test]
+    fn values_are_text_or_json_and_lists_are_repeated() {
+        let entries = std::collections::BTreeMap::from([("f", 1.5)]);
+        let form = Multipart::new()
+            .value("a", &"text")
+            .value("b", &Some(true))
+            .value("c", &None::<i64>)
+            .value("d", &[1, 2])
+            .value("e", &serde_json::json!([{"k": null}, [3]]))
+            .values(&entries);
+        assert_eq!(
+            parts(&form),
+            [
+                "name=\"a\"\r\n\r\ntext",
+                "name=\"b\"\r\n\r\ntrue",
+                "name=\"d\"\r\n\r\n1",
+                "name=\"d\"\r\n\r\n2",
+                "name=\"e\"\r\nContent-Type: application/json\r\n\r\n{\"k\":null}",
+                "name=\"e\"\r\nContent-Type: application/json\r\n\r\n[3]",
+                "name=\"f\"\r\n\r\n1.5",
+            ]
+        );
+        let error = Multipart::new().value("a", &[1.0, f64::NAN]).encode();
+        assert!(
+            error
+                .unwrap_err()
+                .0
+                .starts_with("the part `a` is not valid: `/1`: ")
+        );
+    }
+
+    #[test]
+    fn files_have_names_and_media_types() {
+        let files = [File::new("x", "image/png", "1"), File::from("2")];
+        let form = Multipart::new()
+            .files("f", &files)
+            .files("g", &None::<File>);
+        assert_eq!(
+            parts(&form),
+            [
+                "name=\"f\"; filename=\"x\"\r\nContent-Type: image/png\r\n\r\n1",
+                "name=\"f\"; filename=\"file\"\r\nContent-Type: application/octet-stream\r\n\r\n2",
+            ]
+        );
+        let file: File = serde_json::from_str("\"2\"").unwrap();
+        assert_eq!(file, files[1]);
+        let whole = r#"{"name": "x", "type": "image/png", "content": "1"}"#;
+        assert_eq!(serde_json::from_str::<File>(whole).unwrap(), files[0]);
+        assert_eq!(serde_json::to_string(&files[0]).unwrap(), "\"1\"");
     }
 }

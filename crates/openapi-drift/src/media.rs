@@ -38,23 +38,23 @@ pub(crate) fn is_json(media: &str) -> bool {
 }
 
 /// Returns true if a client has a Rust type for request bodies of a media type. Other bodies are
-/// bytes or multipart forms.
+/// bytes.
 pub(crate) fn has_type(media: &str) -> bool {
-    is_json(media) || essence(media) == "application/x-www-form-urlencoded"
+    is_json(media) || is_form(media)
+}
+
+/// Returns true if a media type is that of forms.
+fn is_form(media: &str) -> bool {
+    const FORMS: [&str; 2] = ["application/x-www-form-urlencoded", "multipart/form-data"];
+    FORMS.contains(&essence(media))
 }
 
 /// Returns the media type that a client sends: JSON, otherwise a form, otherwise the first.
 pub(crate) fn preferred(content: Node<'_>) -> Option<String> {
     let all: Vec<String> = content.keys().map(normalized).collect();
-    let is_form = |media: &&String| {
-        matches!(
-            essence(media),
-            "application/x-www-form-urlencoded" | "multipart/form-data"
-        )
-    };
     all.iter()
         .find(|media| is_json(media))
-        .or_else(|| all.iter().find(is_form))
+        .or_else(|| all.iter().find(|media| is_form(media)))
         .or_else(|| all.first())
         .cloned()
 }

@@ -48,7 +48,7 @@ impl Workspace {
             &root().join("specs/mattermost/listing"),
             &directory.path().join("mirror").join(LISTING),
         );
-        for name in ["gallery-runtime", "gallery-testkit"] {
+        for name in ["gallery-derive", "gallery-runtime", "gallery-testkit"] {
             let target = directory.path().join("gallery-clients/crates").join(name);
             fs::create_dir_all(&target).unwrap();
             let manifest = root().join("crates").join(name).join("Cargo.toml");

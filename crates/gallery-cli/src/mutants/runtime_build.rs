@@ -9,6 +9,8 @@ use anyhow::{Context, Result, bail};
 use gallery_mutants::{InstrumentedFile, Runtime};
 use serde_json::Value;
 
+use crate::runtime_crates::RUNTIME_CRATES;
+
 use super::build_folder::BuildFolder;
 use super::client::{ClientCrate, read_files};
 
@@ -20,9 +22,6 @@ pub(super) const REACHED: &str = "GALLERY_MUTANTS_REACHED";
 
 /// The folder of the runtime.
 const RUNTIME: &str = "crates/gallery-runtime";
-
-/// The folder of the crate that has the conformance checks and depends on the runtime.
-const TESTKIT: &str = "crates/gallery-testkit";
 
 /// The module that selects mutants. `COUNT` is the number of all mutants.
 const SELECTOR: &str = r#"
@@ -141,7 +140,8 @@ fn write_workspace(
     client_path: &str,
 ) -> Result<()> {
     let mut files = Vec::new();
-    for path in [RUNTIME, TESTKIT] {
+    let crates = RUNTIME_CRATES.map(|name| format!("crates/{name}"));
+    for path in &crates {
         read_files(&root.join(path), &format!("{path}/"), &mut files)?;
     }
     for (path, bytes) in &files {
@@ -155,7 +155,8 @@ fn write_workspace(
     let workspace = manifest.get_mut("workspace");
     let workspace = workspace.and_then(toml::Value::as_table_mut);
     let workspace = workspace.context("Cargo.toml is not the manifest of a workspace")?;
-    let members = toml::Value::from(vec![RUNTIME, TESTKIT, client_path]);
+    let members = crates.iter().map(String::as_str).chain([client_path]);
+    let members = toml::Value::from(members.collect::<Vec<_>>());
     workspace.insert("members".to_owned(), members);
     workspace.insert(
         "lints".to_owned(),

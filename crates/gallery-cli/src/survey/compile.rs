@@ -13,14 +13,12 @@ use gallery_spec::config::ClientConfig;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::runtime_crates::RUNTIME_CRATES;
 use crate::text::counted;
 
 /// Number of clients compiled by one call of cargo. It limits the disk space that build artifacts
 /// need at a time.
 const BATCH: usize = 40;
-
-/// The crates of this project that generated crates depend on.
-const RUNTIME_CRATES: [&str; 2] = ["gallery-runtime", "gallery-testkit"];
 
 /// The result of compiling clients.
 #[derive(Clone, Copy, Debug, Default, Serialize)]

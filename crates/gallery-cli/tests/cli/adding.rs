@@ -353,6 +353,7 @@ fn crates_of_five_gallery_listings_compile() {
         let name = package.strip_prefix("gallery-").unwrap();
         assert_eq!(workspace.gallery(&["remove", name]).code, Some(0));
     }
+    workspace.remove("crates/gallery-derive");
     workspace.remove("crates/gallery-runtime");
     workspace.remove("crates/gallery-testkit");
     workspace.remove("Cargo.toml");
@@ -364,7 +365,7 @@ fn crates_of_five_gallery_listings_compile() {
 /// errors. Dependencies have the versions of this workspace's lock file.
 fn compile(workspace: &Workspace) {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    for name in ["gallery-runtime", "gallery-testkit"] {
+    for name in ["gallery-derive", "gallery-runtime", "gallery-testkit"] {
         copy(
             &root.join("crates").join(name),
             &workspace.path(&format!("crates/{name}")),

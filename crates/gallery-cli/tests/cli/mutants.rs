@@ -312,12 +312,10 @@ fn small_workspace() -> Workspace {
         manifest("gallery-runtime", ""),
     );
     workspace.write(&format!("{runtime}/src/lib.rs"), SMALL_RUNTIME);
-    let testkit = "crates/gallery-testkit";
-    workspace.write(
-        &format!("{testkit}/Cargo.toml"),
-        manifest("gallery-testkit", ""),
-    );
-    workspace.write(&format!("{testkit}/src/lib.rs"), "");
+    for name in ["gallery-derive", "gallery-testkit"] {
+        workspace.write(&format!("crates/{name}/Cargo.toml"), manifest(name, ""));
+        workspace.write(&format!("crates/{name}/src/lib.rs"), "");
+    }
     let client = "crates/gallery-mattermost";
     workspace.remove(client);
     let dependencies = "[dependencies]\ngallery-runtime.path = \"../gallery-runtime\"\n";

@@ -295,7 +295,7 @@ fn json_includes_the_result_of_compiling() {
     use std::os::unix::fs::PermissionsExt;
 
     let workspace = workspace();
-    for name in ["gallery-runtime", "gallery-testkit"] {
+    for name in ["gallery-derive", "gallery-runtime", "gallery-testkit"] {
         workspace.write(&format!("crates/{name}/Cargo.toml"), "");
     }
     workspace.write("Cargo.toml", "[workspace]\n");

@@ -14,6 +14,7 @@ mod text;
 mod types;
 mod write_client;
 mod write_description;
+mod write_forms;
 mod write_operations;
 mod write_responses;
 mod write_types;

@@ -43,7 +43,7 @@ impl<'a> Samples<'a> {
         let body = signature.body.as_ref().filter(|body| body.is_required);
         let body = body.map(|body| match &body.kind {
             BodyType::Json(RustType::Format(_)) | BodyType::Form(RustType::Format(_)) => unknown(),
-            BodyType::Json(kind) | BodyType::Form(kind) => {
+            BodyType::Json(kind) | BodyType::Form(kind) | BodyType::Multipart(Some(kind)) => {
                 let Sample {
                     expression,
                     is_valid,
@@ -56,7 +56,7 @@ impl<'a> Samples<'a> {
                     is_valid,
                 }
             }
-            BodyType::Multipart => Sample {
+            BodyType::Multipart(None) => Sample {
                 expression: format!("&{library}::Multipart::new()"),
                 is_valid: false,
             },

@@ -61,16 +61,19 @@ pub(crate) enum BodyType {
     Json(RustType),
     /// A value that is sent as a form.
     Form(RustType),
-    Multipart,
+    /// A form of this type, or any form.
+    Multipart(Option<RustType>),
     Bytes,
 }
 
 impl BodyType {
-    /// Returns the type of a value, unless the body consists of bytes or parts.
+    /// Returns the type of a value, unless the body consists of bytes or any parts.
     pub(crate) fn value(&self) -> Option<&RustType> {
         match self {
-            BodyType::Json(kind) | BodyType::Form(kind) => Some(kind),
-            BodyType::Multipart | BodyType::Bytes => None,
+            BodyType::Json(kind) | BodyType::Form(kind) | BodyType::Multipart(Some(kind)) => {
+                Some(kind)
+            }
+            BodyType::Multipart(None) | BodyType::Bytes => None,
         }
     }
 }
@@ -90,7 +93,8 @@ pub(crate) fn signatures(
             let name = format!("{builder}Error");
             let error = response_body(binding, &responses.error, lowered, &properties, name)?;
             let arguments = declarations.arguments.get(&binding.method);
-            let (required, optional, body) = arguments_of(binding, arguments)?;
+            let form = lowered.multipart().get(&binding.method).cloned();
+            let (required, optional, body) = arguments_of(binding, arguments, form)?;
             Ok(Signature {
                 builder,
                 required,
@@ -109,6 +113,7 @@ type ArgumentsOf = (Vec<Argument>, Vec<Argument>, Option<Body>);
 fn arguments_of(
     binding: &OperationBinding,
     declared: Option<&BTreeMap<String, Type>>,
+    form: Option<String>,
 ) -> Result<ArgumentsOf, GenerateError> {
     let field = |name: &str| {
         let kind = declared.and_then(|declared| declared.get(name));
@@ -133,7 +138,7 @@ fn arguments_of(
         let kind = match &body.kind {
             BodyKind::Json => BodyType::Json(field(BODY)?),
             BodyKind::Form(_) => BodyType::Form(field(BODY)?),
-            BodyKind::Multipart => BodyType::Multipart,
+            BodyKind::Multipart => BodyType::Multipart(form.map(RustType::Named)),
             BodyKind::Bytes => BodyType::Bytes,
         };
         let is_required = body.required;
@@ -161,6 +166,14 @@ impl Signature {
         [&self.success, &self.error]
             .into_iter()
             .filter_map(ResponseBody::by_status)
+    }
+
+    /// Returns the name of the type of a multipart body.
+    pub(crate) fn form(&self) -> Option<&str> {
+        match &self.body.as_ref()?.kind {
+            BodyType::Multipart(Some(RustType::Named(name))) => Some(name),
+            _ => None,
+        }
     }
 
     /// Calls `visit` with the names of the client's types in arguments, body and responses.

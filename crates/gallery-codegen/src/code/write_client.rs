@@ -9,6 +9,7 @@ use crate::code::signatures::Signature;
 use crate::code::text::{documentation, indented, string};
 use crate::code::types::Types;
 use crate::code::write_description::write_description;
+use crate::code::write_forms::write_form;
 use crate::code::write_operations::{write_builder, write_method};
 use crate::code::write_responses::write_responses;
 use crate::code::write_types::write_type;
@@ -31,6 +32,8 @@ pub(crate) struct CodeWriter<'c> {
     types: &'c Types,
     docs: &'c Docs,
     names: RuntimeNames,
+    /// The types of multipart bodies.
+    forms: BTreeSet<&'c str>,
     /// The attribute of modules that use deprecated items, or nothing.
     allow: &'static str,
 }
@@ -53,6 +56,7 @@ impl<'c> CodeWriter<'c> {
             types,
             docs,
             names: RuntimeNames::new(&builders),
+            forms: signatures.iter().filter_map(Signature::form).collect(),
             allow,
         }
     }
@@ -246,6 +250,9 @@ impl<'c> CodeWriter<'c> {
             };
             out.push_str(std::mem::replace(&mut separator, "\n"));
             write_type(out, name, declaration, &attribute);
+            if self.forms.contains(name) {
+                write_form(out, name, declaration, &attribute);
+            }
         }
     }
 }

@@ -103,19 +103,21 @@ fn set_body(call: &str, body: &Body) -> String {
     match body.kind {
         BodyType::Json(_) => format!("{call}.json({BODY});"),
         BodyType::Form(_) => format!("{call}.form({BODY});"),
-        BodyType::Multipart => format!("{call}.multipart({BODY});"),
+        BodyType::Multipart(None) => format!("{call}.multipart({BODY});"),
+        BodyType::Multipart(Some(_)) => format!("{call}.multipart(&{BODY}.into());"),
         BodyType::Bytes => format!("{call}.bytes({BODY});"),
     }
 }
 
 fn body_type(body: &Body, types: &str, multipart: &str, bytes: &str) -> String {
     match &body.kind {
-        BodyType::Json(kind) | BodyType::Form(kind) => match kind {
+        BodyType::Json(kind) | BodyType::Form(kind) | BodyType::Multipart(Some(kind)) => match kind
+        {
             RustType::String => "&str".to_owned(),
             RustType::Vec(items) => format!("&[{}]", items.text(types)),
             kind => format!("&{}", kind.text(types)),
         },
-        BodyType::Multipart => format!("&{multipart}"),
+        BodyType::Multipart(None) => format!("&{multipart}"),
         BodyType::Bytes => format!("impl Into<{bytes}>"),
     }
 }

@@ -190,9 +190,7 @@ fn sent_body(binding: &OperationBinding, is_untyped: bool) -> String {
         BodyKind::Form(_) => {
             format!("\nSent as a form ({kind}): one field per array item, nested values as JSON.\n")
         }
-        BodyKind::Multipart => {
-            "\nSent as `multipart/form-data`. Set the fields and files by name.\n".to_owned()
-        }
+        BodyKind::Multipart => "\nSent as `multipart/form-data`.\n".to_owned(),
         BodyKind::Bytes if body.media_type.contains('*') => {
             format!(
                 "\nSent unchanged. The API accepts any {kind}: set `Content-Type` with middleware.\n"

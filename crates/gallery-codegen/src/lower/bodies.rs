@@ -1,4 +1,5 @@
-//! Makes every body required. JSON and form bodies become JSON; all others become bytes.
+//! Makes every body required. JSON and forms become JSON, if the document has a schema; all others
+//! become bytes.
 //!
 //! Generated code has the actual encoding, and makes bodies optional.
 
@@ -8,6 +9,7 @@ use openapiv3::{
     Type, VariantOrUnknownOrEmpty,
 };
 
+use crate::bindings::{BodyBinding, OperationBinding};
 use crate::lower::schemas::SchemaLocation;
 use crate::lower::work::Work;
 use crate::reference;
@@ -28,11 +30,20 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             continue;
         };
         let (media_type, schema) = match &kind {
-            BodyKind::Multipart | BodyKind::Bytes => ("application/octet-stream", binary()),
-            BodyKind::Json | BodyKind::Form(_) => {
-                let pointer = format!("{}/content/{}/schema", own.pointer, escape(&own.media_type));
-                let location = SchemaLocation::new(pointer, format!("{} body", binding.method));
-                ("application/json", work.schemas.lower_at(location))
+            BodyKind::Bytes => ("application/octet-stream", binary()),
+            BodyKind::Json | BodyKind::Form(_) => (
+                "application/json",
+                work.schemas.lower_at(location(binding, own)),
+            ),
+            BodyKind::Multipart => {
+                let schema = work.schemas.lower_at(location(binding, own));
+                match work.schemas.struct_name(&schema) {
+                    Some(name) => {
+                        work.multipart.insert(binding.method.clone(), name);
+                        ("application/json", schema)
+                    }
+                    None => ("application/octet-stream", binary()),
+                }
             }
         };
         let media = MediaType {
@@ -47,6 +58,27 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
         };
         work.operations[index].request_body = Some(ReferenceOr::Item(body));
     }
+}
+
+/// Marks the files in multipart bodies, before components are lowered.
+pub(crate) fn mark_files(work: &mut Work<'_>) {
+    for binding in &work.bindings.operations {
+        if let Some(body) = &binding.body
+            && body.kind == BodyKind::Multipart
+        {
+            work.schemas.mark_files(&location(binding, body));
+        }
+    }
+}
+
+/// Returns the location of the schema of a body.
+fn location(binding: &OperationBinding, body: &BodyBinding) -> SchemaLocation {
+    let pointer = format!(
+        "{}/content/{}/schema",
+        body.pointer,
+        escape(&body.media_type)
+    );
+    SchemaLocation::new(pointer, format!("{} body", binding.method))
 }
 
 fn binary() -> ReferenceOr<Schema> {

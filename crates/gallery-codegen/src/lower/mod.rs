@@ -45,6 +45,7 @@ pub struct Lowered {
     texts: BTreeMap<String, TypeTexts>,
     unions: BTreeMap<String, Union>,
     formats: BTreeMap<String, &'static str>,
+    multipart: BTreeMap<String, String>,
 }
 
 impl Lowered {
@@ -87,6 +88,11 @@ impl Lowered {
     /// replace.
     pub(crate) fn formats(&self) -> &BTreeMap<String, &'static str> {
         &self.formats
+    }
+
+    /// Returns the types of multipart bodies, by method. Other multipart bodies have no type.
+    pub(crate) fn multipart(&self) -> &BTreeMap<String, String> {
+        &self.multipart
     }
 
     /// Returns the unions, by type name.
@@ -163,6 +169,7 @@ fn create_document(work: &mut Work<'_>) {
 }
 
 fn lower_schemas(work: &mut Work<'_>) {
+    bodies::mark_files(work);
     work.schemas.lower_components();
 }
 
@@ -216,6 +223,7 @@ pub fn lower(
         schemas: Schemas::new(&json, &normal_form),
         operations: Vec::new(),
         responses: ResponseObject::default(),
+        multipart: BTreeMap::new(),
         document: OpenAPI::default(),
         file,
         diagnostics,
@@ -242,6 +250,7 @@ pub fn lower(
             texts,
             unions,
             formats,
+            multipart: work.multipart,
         }
     })
 }

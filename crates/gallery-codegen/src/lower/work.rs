@@ -1,5 +1,7 @@
 //! The state of lowering.
 
+use std::collections::BTreeMap;
+
 use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Location, Severity};
 use openapiv3::{OpenAPI, Operation, ReferenceOr, Schema};
@@ -16,6 +18,8 @@ pub(crate) struct Work<'a> {
     /// The operations, in the order of the bindings.
     pub(super) operations: Vec<Operation>,
     pub(super) responses: ResponseObject,
+    /// The types of multipart bodies, by method.
+    pub(super) multipart: BTreeMap<String, String>,
     pub(super) document: OpenAPI,
     pub(super) file: &'a str,
     pub(super) diagnostics: &'a mut Diagnostics,

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::conformance::argument_error::ArgumentError;
+use crate::conformance::multipart;
 use crate::conformance::outcome::Outcome;
 use crate::document::Location;
 
@@ -122,24 +123,23 @@ impl Arguments {
         Ok(self.body::<String>()?.map(Bytes::from))
     }
 
-    /// Returns a multipart body. A string is a text field, an object with `name`, `type` and
-    /// `content` a file.
+    /// Returns a multipart body. An object with `name`, `type` and `content` is a file, and so is
+    /// each such item of a list.
     pub fn multipart(&self) -> Result<Option<Multipart>, ArgumentError> {
         let Some(parts) = self.body::<BTreeMap<String, Value>>()? else {
             return Ok(None);
         };
-        let form = parts.iter().fold(Multipart::new(), |form, (name, part)| {
-            let text = |key: &str| {
-                part.get(key)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            match part {
-                Value::Object(_) => form.file(name, text("name"), text("type"), text("content")),
-                plain => form.text(name, crate::style::plain(plain)),
+        let mut form = Multipart::new();
+        for (name, value) in &parts {
+            for value in multipart::items(value) {
+                form = match multipart::file(value) {
+                    Some((file_name, kind, content)) => {
+                        form.file(name, file_name, kind, content.to_owned())
+                    }
+                    None => form.value(name, value),
+                };
             }
-        });
+        }
         Ok(Some(form))
     }
 

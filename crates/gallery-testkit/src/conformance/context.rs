@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::conformance::adapter::Arguments;
 use crate::conformance::coverage::Coverage;
+use crate::conformance::multipart;
 use crate::conformance::outcome::Outcome;
 use crate::conformance::surface::Surface;
 use crate::conformance::test_servers::{
@@ -111,7 +112,7 @@ impl<'a> CheckContext<'a> {
     /// Returns a documented body with content.
     fn body(&self, body: &Body) -> Option<Value> {
         self.untyped_bodies(body).map_or_else(
-            || Some(sample::value(self.document, &body.schema, 1)),
+            || Some(self.argument(body, sample::value(self.document, &body.schema, 1))),
             |bodies| bodies.into_iter().next_back().map(|body| body.value),
         )
     }
@@ -125,8 +126,19 @@ impl<'a> CheckContext<'a> {
                 &body.schema,
                 &[Direction::Request],
             ));
+            for variant in &mut bodies {
+                variant.value = self.argument(body, variant.value.take());
+            }
             bodies
         })
+    }
+
+    /// Returns the argument for a body.
+    fn argument(&self, body: &Body, value: Value) -> Value {
+        match essence(&body.media_type) == MULTIPART {
+            true => multipart::with_files(self.document, &body.schema, value),
+            false => value,
+        }
     }
 
     /// Returns bodies for a media type without a schema.
@@ -136,13 +148,16 @@ impl<'a> CheckContext<'a> {
         let open = resolved
             .as_object()
             .is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
-        let bodies = if kind == MULTIPART {
+        let has_properties = sample::flat(self.document, &body.schema)
+            .get("properties")
+            .is_some();
+        let bodies = if kind == MULTIPART && !has_properties {
             let file = json!({"name": "a \"b\".png", "type": "image/png", "content": "--\r\nü"});
             vec![
                 json!({}),
                 json!({"file": file, "te\"xt": "ü & \u{1F600}\r\n"}),
             ]
-        } else if !is_json(&kind) && kind != FORM {
+        } else if !is_json(&kind) && kind != FORM && kind != MULTIPART {
             vec![json!(""), json!("x".repeat(100_000)), json!("<ü>\r\n\u{0}")]
         } else if open && kind == FORM {
             vec![

@@ -30,6 +30,7 @@ mod expected_failures;
 mod framing;
 mod headers;
 mod middleware;
+mod multipart;
 mod naming;
 mod objects;
 mod other_hosts;

@@ -1,12 +1,13 @@
 //! Compares requests with the document and the arguments.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::conformance::adapter::Arguments;
 use crate::conformance::context::{Call, CheckContext};
+use crate::conformance::multipart;
 use crate::conformance::outcome::{FailureKind, Outcome};
 use crate::document::{Body, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json};
-use crate::request::{Part, RecordedRequest};
+use crate::request::RecordedRequest;
 use crate::style::{self, Reading, Style};
 
 impl CheckContext<'_> {
@@ -278,25 +279,7 @@ fn same_body(request: &RecordedRequest, documented: &Body, body: &Value) -> Resu
                 .is_some_and(|text| text.as_bytes() == request.body.as_ref()),
         );
     }
-    let parts = request.parts()?;
-    let given = body.as_object().ok_or("the argument has no parts")?;
-    let is_given = |part: &Part| match given.get(&part.name) {
-        Some(Value::Object(file)) => {
-            let same = |key: &str, found: Option<&str>| {
-                file.get(key) == found.map(|found| json!(found)).as_ref()
-            };
-            same("name", part.file_name.as_deref())
-                && same("type", part.content_type.as_deref())
-                && same("content", std::str::from_utf8(&part.content).ok())
-        }
-        Some(text) => {
-            text.as_str()
-                .is_some_and(|text| text.as_bytes() == part.content)
-                && part.file_name.is_none()
-        }
-        None => false,
-    };
-    equal(parts.len() == given.len() && parts.iter().all(is_given))
+    multipart::same(&request.parts()?, body)
 }
 
 /// Returns the expected pairs of a form field. Objects are JSON, also in arrays.

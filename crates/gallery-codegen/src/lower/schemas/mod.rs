@@ -4,7 +4,7 @@
 //! component; other schemas are inlined. Constraints on values are dropped, since clients do not
 //! check them. A schema without a correct Rust type becomes untyped, with a warning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 use openapi_text::normal_form::NormalForm;
@@ -71,6 +71,8 @@ pub(crate) struct Schemas<'d> {
     substitutes: SubstituteNames,
     /// The types of the runtime, by the names of the types that they replace.
     formats: BTreeMap<String, &'static str>,
+    /// The JSON pointers of strings that are files in multipart bodies.
+    files: BTreeSet<String>,
     /// The unions, by type name.
     unions: BTreeMap<String, Union>,
     /// The descriptions of types, by type name.
@@ -111,6 +113,7 @@ impl<'d> Schemas<'d> {
             nullable: NullableProperties::new(),
             substitutes: SubstituteNames::new(),
             formats: BTreeMap::new(),
+            files: BTreeSet::new(),
             unions: BTreeMap::new(),
             texts: BTreeMap::new(),
             untyped: IndexSet::new(),
@@ -297,6 +300,7 @@ impl<'d> Schemas<'d> {
                 };
                 self.lower(&aliased, schema)
             }
+            Shape::String { .. } if self.files.contains(&location.pointer) => self.file(),
             Shape::String { format } => self.string(format),
             Shape::Enum(values) => {
                 let name = self.name_of(location, type_name);

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 
-use super::build::{add_type_names, any};
+use super::build::{add_type_names, any, type_name};
 use super::types::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
 use super::{Named, Schemas};
 
@@ -34,6 +34,17 @@ impl Schemas<'_> {
             .filter_map(own_type)
             .chain(inline)
             .collect()
+    }
+
+    /// Returns the name of the struct that a lowered schema refers to.
+    pub(crate) fn struct_name(&self, schema: &ReferenceOr<Schema>) -> Option<String> {
+        let ReferenceOr::Reference { reference } = schema else {
+            return None;
+        };
+        let name = type_name(reference)?;
+        let kind = &self.types.get(name)?.as_item()?.schema_kind;
+        let is_struct = matches!(kind, SchemaKind::Type(Type::Object(_)));
+        (is_struct && !self.unions.contains_key(name)).then(|| name.to_owned())
     }
 
     /// Returns the names of the types that these schemas refer to, directly or through other types.

@@ -1,0 +1,5 @@
+//! The crates of this project that generated crates depend on.
+
+/// The names of the crates, which are in one directory.
+pub(crate) const RUNTIME_CRATES: [&str; 3] =
+    ["gallery-derive", "gallery-runtime", "gallery-testkit"];
