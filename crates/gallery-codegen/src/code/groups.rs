@@ -152,7 +152,12 @@ fn groups(bindings: &Bindings) -> Vec<Group> {
     let is_usable =
         |name: &str| !RESERVED.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok();
     let named = by_key.into_values().map(|mut group| {
-        group.module = unique_identifier(&group.title, "operations", &mut taken, is_usable);
+        // An identifier does not start with a digit.
+        let name = match key(&group.title).starts_with(|first: char| first.is_ascii_digit()) {
+            true => format!("operations {}", group.title),
+            false => group.title.clone(),
+        };
+        group.module = unique_identifier(&name, "operations", &mut taken, is_usable);
         group
     });
     let mut groups: Vec<Group> = named.collect();

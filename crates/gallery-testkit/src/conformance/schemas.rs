@@ -133,7 +133,15 @@ fn failures_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String>
 /// Returns a failure if an enum does not list the values of its schema.
 fn unlisted(document: &Document, schema: &Value, own: &Schema) -> Option<String> {
     let listed: BTreeSet<&str> = own.values.as_ref()?.iter().map(String::as_str).collect();
-    let values = sample::values(&sample::flat(document, schema))?;
+    // Each alternative can have values of its own.
+    let mut schemas = sample::alternatives(document, schema);
+    if schemas.is_empty() {
+        schemas.push(schema.clone());
+    }
+    let values = schemas
+        .iter()
+        .map(|schema| sample::values(&sample::flat(document, schema)));
+    let values: Vec<Value> = values.collect::<Option<Vec<_>>>()?.concat();
     let documented: BTreeSet<&str> = values.iter().filter_map(Value::as_str).collect();
     (listed != documented).then(|| {
         format!(

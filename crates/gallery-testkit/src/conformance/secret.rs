@@ -124,6 +124,9 @@ impl Secret {
                         .collect::<Vec<_>>()
                         .join("; ");
                 }
+                let is_empty =
+                    |(name, value): &(String, String)| name == "cookie" && value.is_empty();
+                request.headers.retain(|header| !is_empty(header));
             }
             // No argument has such a value.
             _ => request

@@ -5,17 +5,20 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::flat::flat;
+use super::null::is_null;
 use crate::document::Document;
 
 /// The maximum height of values that is computed.
 const HEIGHT: usize = 16;
 
-/// Returns the schema once for each alternative.
+/// Returns the schema once for each alternative. An alternative that only adds null is not listed
+/// beside others.
 pub(crate) fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
     let schema = document.resolve(schema);
-    let listed = ["oneOf", "anyOf"]
+    let is_other = |alternative: &&Value| !is_null(document.resolve(alternative));
+    let has_others = listed(schema)
         .iter()
-        .find_map(|keyword| schema.get(keyword)?.as_array());
+        .any(|alternative| is_other(&alternative));
     let alone = |alternative: &Value| {
         let mut parts = schema
             .get("allOf")
@@ -30,7 +33,25 @@ pub(crate) fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
         }
         schema
     };
-    listed.into_iter().flatten().map(alone).collect()
+    let listed = listed(schema).iter();
+    let listed = listed.filter(|alternative| !has_others || is_other(alternative));
+    listed.map(alone).collect()
+}
+
+/// Returns true if an alternative only adds null.
+#[cfg(feature = "conformance")]
+pub(crate) fn has_null_alternative(document: &Document, schema: &Value) -> bool {
+    let alternatives = listed(document.resolve(schema)).iter();
+    alternatives
+        .map(|alternative| document.resolve(alternative))
+        .any(is_null)
+}
+
+fn listed(schema: &Value) -> &[Value] {
+    let listed = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|keyword| schema.get(keyword)?.as_array());
+    listed.map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Returns the schema with the alternative whose values have the smallest height. Returns `None` if

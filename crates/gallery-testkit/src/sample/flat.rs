@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
+use super::null::is_null;
 use crate::document::Document;
 
 /// Returns the values of an `enum` that have the type of the schema.
@@ -51,10 +52,9 @@ fn flattened(
     };
     let mut whole = schema.clone();
     let first = |keyword: &str| {
-        schema
-            .get(keyword)
-            .and_then(Value::as_array)
-            .and_then(|list| list.first())
+        let listed = schema.get(keyword).and_then(Value::as_array)?;
+        let mut others = listed.iter().filter(|own| !is_null(document.resolve(own)));
+        others.next().or(listed.first())
     };
     let parts = schema
         .get("allOf")

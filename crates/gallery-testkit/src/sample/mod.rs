@@ -9,9 +9,10 @@ mod alternatives;
 mod flat;
 mod limited;
 mod maker;
+mod null;
 
 #[cfg(feature = "conformance")]
-pub(crate) use alternatives::alternatives;
+pub(crate) use alternatives::{alternatives, has_null_alternative};
 pub(crate) use flat::{flat, values};
 pub use limited::Samples;
 use maker::Maker;

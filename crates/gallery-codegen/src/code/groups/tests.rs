@@ -53,10 +53,12 @@ fn names_are_unique_and_usable() {
             ("/e", "aux", ""),
             ("/f", "type", ""),
             ("/g", "\u{1f600}", ""),
+            ("/h", "3D secure", ""),
         ]),
         [
             own("aux_operations", &[4]),
             own("grinning", &[6]),
+            own("operations_3d_secure", &[7]),
             own("rustls_operations", &[3]),
             own("type_operations", &[5]),
             own("types_operations", &[2]),

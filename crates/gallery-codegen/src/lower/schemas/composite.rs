@@ -12,7 +12,7 @@ use super::build::{any, boxed, is_nullable, named, nullable_if, or_null, typed, 
 use super::location::{JsonType, SchemaLocation};
 use super::names::{VariantNames, field_substitutes};
 use super::plan::{Plan, PlanKind};
-use super::shape::{Object, Property};
+use super::shape::{Object, Property, allows_null};
 use super::types::{Union, UnionVariant};
 use super::{Schemas, description_of, is_true};
 
@@ -57,8 +57,7 @@ impl<'d> Schemas<'d> {
                 required.remove(property);
             }
             let mut lowered = self.lower(&inside, schema);
-            let can_be_null =
-                is_nullable(&lowered) || lowered == any() && is_true(schema, "nullable");
+            let can_be_null = is_nullable(&lowered) || lowered == any() && allows_null(schema);
             if can_be_null && !required.contains(property) && !is_true(schema, "readOnly") {
                 let nullable = self.nullable.entry(name.clone()).or_default();
                 nullable.insert(property.to_owned());

@@ -234,6 +234,14 @@ pub(super) fn is_null(schema: &Value) -> bool {
         })
 }
 
+/// Returns true if a schema or one of its alternatives is null.
+pub(super) fn allows_null(schema: &Value) -> bool {
+    let listed = ["oneOf", "anyOf"]
+        .iter()
+        .filter_map(|keyword| schema.get(keyword)?.as_array());
+    schema.get("nullable") == Some(&Value::Bool(true)) || listed.flatten().any(is_null)
+}
+
 /// Returns true if alternatives have no keywords but `required` and `not`, which clients ignore.
 fn only_require(alternatives: &[Value]) -> bool {
     let only_requires = |schema: &Map<String, Value>| {

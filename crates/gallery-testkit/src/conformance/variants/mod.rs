@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::document::Document;
-use crate::sample::alternatives;
 use crate::sample::{self, flat};
+use crate::sample::{alternatives, has_null_alternative};
 use crate::schema::Direction;
 use parts::{below, least, may_be_absent, property};
 
@@ -170,7 +170,9 @@ impl Edges<'_> {
                     }
                     let at = below(&pointer, name);
                     let own = flat(self.document, &of);
-                    if own.get("nullable") == Some(&json!(true)) {
+                    if own.get("nullable") == Some(&json!(true))
+                        || has_null_alternative(self.document, &of)
+                    {
                         let null =
                             Variant::new(format!("null at {at:?}"), self.with(&at, Value::Null));
                         // Null and absent may be equal in a response. In a request they differ,

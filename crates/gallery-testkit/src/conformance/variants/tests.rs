@@ -128,3 +128,34 @@ fn null_equals_absent_if_a_property_goes_the_other_way() {
         ["null at \"/note\"", "null at \"/pin\"", "null at \"/url\""]
     );
 }
+
+#[test]
+fn an_alternative_without_a_type_is_null() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "a": {"anyOf": [{"nullable": true}, {"type": "boolean"}]},
+            "b": {"oneOf": [{"type": "integer"}, {"type": "object", "nullable": true, "additionalProperties": false}]},
+        },
+    });
+    let found = variants(&document(&schema), &schema, &[Direction::Request]);
+    let texts: Vec<String> = found
+        .iter()
+        .map(|variant| variant.value.to_string())
+        .collect();
+    let integer = sample_integer(&texts);
+    for wanted in [
+        format!(r#"{{"a":null,"b":{integer}}}"#),
+        r#"{"a":true,"b":null}"#.to_owned(),
+    ] {
+        assert!(texts.contains(&wanted), "{wanted} is not among {texts:#?}");
+    }
+    let is_any = |text: &String| text.contains("any") || text.contains("{}}");
+    assert!(!texts.iter().any(is_any), "{texts:#?}");
+}
+
+/// Returns the integer of the first variant.
+fn sample_integer(texts: &[String]) -> &str {
+    let (_, after) = texts[0].split_once("\"b\":").unwrap();
+    after.trim_end_matches('}')
+}
