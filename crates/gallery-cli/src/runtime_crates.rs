@@ -2,4 +2,4 @@
 
 /// The names of the crates, which are in one directory.
 pub(crate) const RUNTIME_CRATES: [&str; 3] =
-    ["gallery-derive", "gallery-runtime", "gallery-testkit"];
+    ["gallery-runtime", "gallery-derive", "gallery-testkit"];
