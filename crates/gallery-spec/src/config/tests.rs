@@ -152,7 +152,7 @@ fn reports_errors_with_lines() {
     assert_error(
         &GOOD.replace("version", "versoin"),
         expect![[r#"
-            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `choices`
+            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `choices`
               --> specs/gallery.toml:3:1"#]],
     );
     assert_error(
