@@ -3,6 +3,7 @@
 //! The generated file contains no checks. `gallery-testkit` compares the requests on a loopback
 //! connection with the canonical document.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::bindings::{BODY, OperationBinding};
@@ -25,34 +26,19 @@ pub fn conformance(lowered: &Lowered, code: &ClientCode, library: &str) -> Vec<C
         code,
         library,
     };
-    match code.groups() {
-        None => {
-            let schemas = writer.schemas(|_| Some(String::new()));
-            let operations = writer.operations.clone();
-            vec![CodeFile {
-                module: None,
-                text: writer.file(&operations, &schemas),
-            }]
-        }
-        Some(groups) => {
-            let of_group = groups.groups.iter().map(|group| {
-                let operations = group.operations.iter();
-                let operations = operations
-                    .map(|index| writer.operations[*index])
-                    .collect::<Vec<_>>();
-                let schemas = writer.schemas(|name| group.types.contains(name).then(String::new));
-                CodeFile {
-                    module: Some(group.module.clone()),
-                    text: writer.file(&operations, &schemas),
-                }
-            });
-            let root = CodeFile {
-                module: None,
-                text: writer.root(groups),
-            };
-            std::iter::once(root).chain(of_group).collect()
-        }
-    }
+    let Some(groups) = code.groups() else {
+        let schemas: String = writer.schemas(None).concat();
+        let text = writer.file(&writer.operations, &schemas);
+        return vec![CodeFile::of_client(text)];
+    };
+    let mut schemas = writer.schemas(Some(groups));
+    let root = CodeFile::of_client(writer.root(groups, &schemas.pop().unwrap_or_default()));
+    let of_groups = groups.groups.iter().zip(&schemas).map(|(group, schemas)| {
+        let operations = group.operations.iter();
+        let operations: Vec<_> = operations.map(|index| writer.operations[*index]).collect();
+        CodeFile::of_module(&group.module, writer.file(&operations, schemas))
+    });
+    std::iter::once(root).chain(of_groups).collect()
 }
 
 /// Writes adapters from the operations and types of a client.
@@ -110,7 +96,7 @@ impl AdapterWriter<'_> {
     }
 
     /// Writes the first file of several, which joins the lists of the others.
-    fn root(&self, groups: &Groups) -> String {
+    fn root(&self, groups: &Groups, schemas: &str) -> String {
         let (library, allow) = (self.library, self.code.allow_deprecated());
         let mut out = IMPORTS.to_owned();
         let groups_of = || {
@@ -137,15 +123,10 @@ impl AdapterWriter<'_> {
              let mut all = Vec::new();\n"
         );
         joined(&mut out, "adapters");
-        let is_shared = |name: &str| {
-            let is_shared = name.is_empty() || groups.shared.contains_key(name);
-            is_shared.then(|| groups.attribute(name))
-        };
         let _ = write!(
             out,
             "\n{SCHEMAS}#[allow(unused_mut)]\n{allow}pub fn schemas() -> Vec<Schema> {{\n    \
-             let mut all = Vec::from([\n{}    ]);\n",
-            self.schemas(is_shared)
+             let mut all = Vec::from([\n{schemas}    ]);\n"
         );
         joined(&mut out, "schemas");
         out.push_str(
@@ -163,21 +144,23 @@ impl AdapterWriter<'_> {
         out
     }
 
-    /// Writes the schemas whose types `attribute` accepts, each with the attribute it returns.
-    /// Schemas without a type are in the file of the shared types.
-    fn schemas(&self, attribute: impl Fn(&str) -> Option<String>) -> String {
-        let mut out = String::new();
+    /// Writes the schemas with their types: those of each group, and at the end all others.
+    fn schemas(&self, groups: Option<&Groups>) -> Vec<String> {
+        let all = groups.map_or(&[][..], |groups| &groups.groups);
+        let mut group_of = BTreeMap::new();
+        for (index, group) in all.iter().enumerate() {
+            group_of.extend(group.types.iter().map(|name| (name.as_str(), index)));
+        }
+        let mut written = vec![String::new(); all.len() + 1];
         for SchemaType { schema, name } in self.types {
             let Some(name) = name else {
-                if attribute("").is_some() {
-                    let _ = writeln!(out, "        Schema::untyped({schema:?}),");
-                }
+                let _ = writeln!(written[all.len()], "        Schema::untyped({schema:?}),");
                 continue;
             };
-            let Some(attribute) = attribute(name) else {
-                continue;
-            };
-            if !attribute.is_empty() {
+            let own = group_of.get(name.as_str()).copied();
+            let out = &mut written[own.unwrap_or(all.len())];
+            let attribute = groups.map(|groups| groups.attribute(name));
+            if let Some(attribute) = attribute.filter(|attribute| !attribute.is_empty()) {
                 let _ = write!(out, "        {attribute}");
             }
             let path = format!("{}::types::{name}", self.library);
@@ -187,7 +170,7 @@ impl AdapterWriter<'_> {
             };
             let _ = writeln!(out, "        Schema::new::<{path}>({schema:?}){values},");
         }
-        out
+        written
     }
 }
 

@@ -78,12 +78,12 @@ impl Mutant {
 
 /// Returns every mutant of a client's code: file by file, and operator by operator. Each file has a
 /// path, for messages, and a text.
-pub fn mutants(files: &[(&str, &str)]) -> Result<Vec<Mutant>, MutantsError> {
+pub fn mutants(files: &[(impl AsRef<str>, &str)]) -> Result<Vec<Mutant>, MutantsError> {
     let (mut all, mut ids) = (Vec::new(), BTreeMap::new());
     let mut has_operations = false;
     for (file, (path, source)) in files.iter().enumerate() {
         let read = Source::read(source).map_err(|error| MutantsError::NotRust {
-            path: (*path).to_owned(),
+            path: path.as_ref().to_owned(),
             error,
         })?;
         has_operations |= !read.operations.is_empty();

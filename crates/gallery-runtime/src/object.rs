@@ -35,7 +35,6 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
         let mut reader = ObjectReader {
             map,
             names: T::NAMES,
-            property: None,
             expected: 0,
             other: String::new(),
         };
@@ -47,9 +46,7 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
 pub struct ObjectReader<A> {
     map: A,
     names: &'static [&'static str],
-    /// The index of the current property. `None` if it has another name.
-    property: Option<usize>,
-    /// The index of the property that probably comes next.
+    /// The index of the property that probably comes next: the one after the last of `names`.
     expected: usize,
     /// The name of the current property, if `names` does not contain it.
     other: String,
@@ -68,12 +65,10 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         let Some(property) = self.map.next_key_seed(seed)? else {
             return Ok(None);
         };
-        self.property = property;
-        let Some(index) = property else {
-            return Ok(Some(self.names.len()));
-        };
-        self.expected = index + 1;
-        Ok(Some(index))
+        if let Some(index) = property {
+            self.expected = index + 1;
+        }
+        Ok(Some(property.unwrap_or(self.names.len())))
     }
 
     /// Reads the value of the current property.
@@ -114,9 +109,9 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         slot.ok_or_else(|| A::Error::missing_field(name))
     }
 
-    /// Returns an error if the current property already has a value.
+    /// Returns an error if the current property, which is one of `names`, already has a value.
     fn check_first(&self, has_value: bool) -> Result<(), A::Error> {
-        match self.property.and_then(|index| self.names.get(index)) {
+        match self.names.get(self.expected.saturating_sub(1)) {
             Some(name) if has_value => Err(A::Error::duplicate_field(name)),
             _ => Ok(()),
         }

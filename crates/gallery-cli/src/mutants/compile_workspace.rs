@@ -128,17 +128,17 @@ impl CompileWorkspace {
         let mut command = self.folder.build_command();
         command.arg("--keep-going").env("CARGO_INCREMENTAL", "1");
         for (slot, mutant) in mutants.iter().enumerate() {
-            for (file, (path, source)) in client.code.iter().enumerate() {
-                let path = Path::new(&slot_name(slot)).join(path);
-                match mutant.filter(|mutant| mutant.file == file) {
-                    Some(mutant) => self.folder.write(path, mutant.apply(source).as_bytes())?,
-                    // The slot can contain an earlier mutant.
-                    None => self.folder.write(path, source.as_bytes())?,
-                }
+            if let Some(mutant) = mutant {
+                self.write_code(slot, client, mutant.file, |code| mutant.apply(code))?;
             }
             command.args(["--package", &slot_name(slot)]);
         }
         let output = command.output().context("cargo")?;
+        for (slot, mutant) in mutants.iter().enumerate() {
+            if let Some(mutant) = mutant {
+                self.write_code(slot, client, mutant.file, str::to_owned)?;
+            }
+        }
         let mut builds = parse_builds(&String::from_utf8_lossy(&output.stdout))?;
         let take_build = |slot| {
             builds.remove(&slot_name(slot)).with_context(|| {
@@ -150,6 +150,19 @@ impl CompileWorkspace {
             })
         };
         (0..mutants.len()).map(take_build).collect()
+    }
+
+    /// Writes a file of the client's code to a slot.
+    fn write_code(
+        &self,
+        slot: usize,
+        client: &ClientCrate,
+        file: usize,
+        change: impl Fn(&str) -> String,
+    ) -> Result<()> {
+        let (path, code) = &client.code[file];
+        let path = Path::new(&slot_name(slot)).join(path);
+        self.folder.write(path, change(code).as_bytes())
     }
 
     /// Runs the tests of a batch, on all processors.

@@ -60,10 +60,6 @@ pub(crate) fn run(
     let files: Vec<(String, &str)> = files
         .map(|(file, (_, text))| (client.code_path(file), text.as_str()))
         .collect();
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(path, text)| (path.as_str(), *text))
-        .collect();
     let all = mutants(&files)?;
     // A client that is generated for this run has no list of equivalent mutants.
     let equivalents = config

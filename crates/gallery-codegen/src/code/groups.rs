@@ -106,10 +106,10 @@ impl Groups {
         Groups { groups, shared }
     }
 
-    /// Returns the group of an operation.
-    pub(crate) fn of_operation(&self, operation: usize) -> Option<&Group> {
-        let mut groups = self.groups.iter();
-        groups.find(|group| group.operations.contains(&operation))
+    /// Returns true if the client is large enough to compile faster with features for tags.
+    pub(crate) fn is_large(&self) -> bool {
+        let operations = self.groups.iter().map(|group| group.operations.len());
+        operations.sum::<usize>() >= MIN_OPERATIONS && self.groups.len() > 1
     }
 
     /// Returns the attribute of a shared type: the features that use it. It is empty if no feature,
@@ -129,11 +129,6 @@ impl Groups {
         let features: Vec<String> = features.collect();
         format!("#[cfg(any({}))]\n", features.join(", "))
     }
-}
-
-/// Returns true if a client with these operations compiles faster with features for tags.
-pub(crate) fn is_large(bindings: &Bindings) -> bool {
-    bindings.operations.len() >= MIN_OPERATIONS && groups(bindings).len() > 1
 }
 
 /// Returns the groups without their types.

@@ -61,6 +61,13 @@ impl ClientCode {
         self.groups.as_ref()
     }
 
+    /// Returns the cargo feature of the first operation, which examples call.
+    pub(crate) fn example_feature(&self) -> Option<String> {
+        let mut groups = self.groups()?.groups.iter();
+        let group = groups.find(|group| group.operations.contains(&0))?;
+        Some(group.feature())
+    }
+
     /// Returns the files. The first one is that of the client.
     pub fn files(&self) -> &[CodeFile] {
         &self.files
@@ -100,12 +107,12 @@ pub fn client(
     }) || types.values().any(TypeDeclaration::has_deprecated);
     let allow = allow_deprecated(has_deprecated);
     let writer = CodeWriter::new(bindings, &signatures, &types, &docs, allow);
-    let has_groups = match tag_features {
-        TagFeatures::Off => false,
-        TagFeatures::On => true,
-        TagFeatures::IfLarge => groups::is_large(bindings),
+    let groups = || Groups::new(bindings, &signatures, &types);
+    let groups = match tag_features {
+        TagFeatures::Off => None,
+        TagFeatures::On => Some(groups()),
+        TagFeatures::IfLarge => Some(groups()).filter(Groups::is_large),
     };
-    let groups = has_groups.then(|| Groups::new(bindings, &signatures, &types));
     let files = match &groups {
         None => vec![writer.one_file()],
         Some(groups) => writer.files(groups),

@@ -25,12 +25,35 @@ pub struct CodeFile {
     pub text: String,
 }
 
+impl CodeFile {
+    /// Creates the file of the client.
+    pub(crate) fn of_client(text: String) -> CodeFile {
+        CodeFile { module: None, text }
+    }
+
+    /// Creates the file of a module.
+    pub(crate) fn of_module(module: &str, text: String) -> CodeFile {
+        CodeFile {
+            module: Some(module.to_owned()),
+            text,
+        }
+    }
+
+    /// Returns the path of the file, if the file of the client is `NAME.rs`.
+    pub(crate) fn path(&self, name: &str) -> String {
+        match &self.module {
+            None => format!("{name}.rs"),
+            Some(module) => format!("{name}/{module}.rs"),
+        }
+    }
+}
+
 /// Writes code from the names, signatures, types and documentation of a client.
 pub(crate) struct CodeWriter<'c> {
-    bindings: &'c Bindings,
-    signatures: &'c [Signature],
+    operations: Vec<Operation<'c>>,
     types: &'c Types,
-    docs: &'c Docs,
+    /// The documentation of `Client`.
+    client_docs: &'c str,
     names: RuntimeNames,
     /// The types of multipart bodies.
     forms: BTreeSet<&'c str>,
@@ -50,11 +73,14 @@ impl<'c> CodeWriter<'c> {
         allow: &'static str,
     ) -> CodeWriter<'c> {
         let builders = signatures.iter().map(|own| own.builder.as_str()).collect();
+        let written = signatures.iter().zip(&docs.operations);
+        let operations = bindings.operations.iter().zip(written);
         CodeWriter {
-            bindings,
-            signatures,
+            operations: operations
+                .map(|(binding, (signature, docs))| (binding, signature, docs))
+                .collect(),
             types,
-            docs,
+            client_docs: &docs.client,
             names: RuntimeNames::new(&builders),
             forms: signatures.iter().filter_map(Signature::form).collect(),
             allow,
@@ -63,9 +89,9 @@ impl<'c> CodeWriter<'c> {
 
     /// Writes the whole client.
     pub(crate) fn one_file(&self) -> CodeFile {
-        let operations: Vec<Operation<'_>> = self.all().collect();
-        let mut out = self.client(|out| self.methods(out, &operations));
-        self.operations(&mut out, &operations, self.allow);
+        let operations = &self.operations;
+        let mut out = self.client(|out| methods(out, operations, "\n"));
+        self.operations(&mut out, operations, self.allow);
         let types = self.types.keys().map(|name| (name.as_str(), String::new()));
         module(
             &mut out,
@@ -75,22 +101,12 @@ impl<'c> CodeWriter<'c> {
                 self.types(out, types);
             },
         );
-        CodeFile {
-            module: None,
-            text: out,
-        }
+        CodeFile::of_client(out)
     }
 
     /// Writes the client, the shared types, and each group.
     pub(crate) fn files(&self, groups: &Groups) -> Vec<CodeFile> {
-        let file = |module: &str, text: String| CodeFile {
-            module: Some(module.to_owned()),
-            text,
-        };
-        let mut files = vec![CodeFile {
-            module: None,
-            text: self.root(groups),
-        }];
+        let mut files = vec![CodeFile::of_client(self.root(groups))];
         let mut shared = String::new();
         self.types(
             &mut shared,
@@ -99,9 +115,9 @@ impl<'c> CodeWriter<'c> {
                 .keys()
                 .map(|name| (name.as_str(), groups.attribute(name))),
         );
-        files.push(file(SHARED, shared));
+        files.push(CodeFile::of_module(SHARED, shared));
         let groups = groups.groups.iter();
-        files.extend(groups.map(|group| file(&group.module, self.group(group))));
+        files.extend(groups.map(|group| CodeFile::of_module(&group.module, self.group(group))));
         files
     }
 
@@ -113,22 +129,25 @@ impl<'c> CodeWriter<'c> {
             let (attribute, module) = (group.attribute(), &group.module);
             out.push_str(&format!("{attribute}{}mod {module};\n", self.allow));
         }
-        let has_responses = |group: &&Group| self.has_responses(&self.of(group));
-        let all: Vec<&Group> = groups.groups.iter().collect();
-        exports(&mut out, BUILDERS, "builder", &all, "builder");
-        let with_responses: Vec<&Group> = groups.groups.iter().filter(has_responses).collect();
-        if !with_responses.is_empty() {
-            exports(
-                &mut out,
-                RESPONSES,
-                "responses",
-                &with_responses,
-                "responses",
-            );
-        }
+        let with_responses = groups.groups.iter();
+        let with_responses: Vec<&Group> = with_responses
+            .filter(|group| has_responses(&self.of(group)))
+            .collect();
         let with_types = groups.groups.iter().filter(|group| !group.types.is_empty());
-        let with_types: Vec<&Group> = with_types.collect();
-        exports(&mut out, TYPES, "types", &with_types, OWN_TYPES);
+        module(&mut out, BUILDERS, "pub builder", |out| {
+            exports(out, &groups.groups, "builder");
+        });
+        if !with_responses.is_empty() {
+            module(&mut out, RESPONSES, "pub responses", |out| {
+                exports(out, with_responses, "responses");
+            });
+        }
+        module(&mut out, TYPES, "pub types", |out| {
+            out.push_str(&format!(
+                "#[allow(unused_imports)]\npub use super::{SHARED}::*;\n"
+            ));
+            exports(out, with_types, OWN_TYPES);
+        });
         out
     }
 
@@ -142,9 +161,7 @@ impl<'c> CodeWriter<'c> {
             "/// {title}: operations of the feature `{feature}`.\n"
         ));
         out.push_str("impl Client {\n");
-        let mut methods = String::new();
-        self.methods(&mut methods, &operations);
-        out.push_str(methods.trim_start_matches('\n'));
+        methods(&mut out, &operations, "");
         out.push_str("}\n");
         self.operations(&mut out, &operations, "");
         if !group.types.is_empty() {
@@ -160,31 +177,25 @@ impl<'c> CodeWriter<'c> {
         out
     }
 
-    fn all(&self) -> impl Iterator<Item = Operation<'c>> {
-        let written = self.signatures.iter().zip(&self.docs.operations);
-        let operations = self.bindings.operations.iter().zip(written);
-        operations.map(|(binding, (signature, docs))| (binding, signature, docs))
-    }
-
     fn of(&self, group: &Group) -> Vec<Operation<'c>> {
-        let all: Vec<Operation<'_>> = self.all().collect();
-        group.operations.iter().map(|index| all[*index]).collect()
+        let indexes = group.operations.iter();
+        indexes.map(|index| self.operations[*index]).collect()
     }
 
     /// Writes the client with the methods that every client has and those that `methods` writes.
     fn client(&self, methods: impl FnOnce(&mut String)) -> String {
         let mut out = String::from(EXPORTS);
         out.push('\n');
-        documentation(&mut out, "", Some(&self.docs.client));
+        documentation(&mut out, "", Some(self.client_docs));
         out.push_str(CLIENT);
         out.push_str(self.allow);
         out.push_str(METHODS);
         methods(&mut out);
         out.push_str("}\n");
         out.push_str(FROM_TRANSPORT);
-        let operations = self.bindings.operations.iter();
+        let operations = self.operations.iter();
         let servers: BTreeSet<&str> = operations
-            .filter_map(|binding| Some(binding.server.as_ref()?.url.as_str()))
+            .filter_map(|(binding, ..)| Some(binding.server.as_ref()?.url.as_str()))
             .collect();
         let servers: Vec<String> = servers.into_iter().map(string).collect();
         out.push_str(&format!(
@@ -192,13 +203,6 @@ impl<'c> CodeWriter<'c> {
             servers.join(", ")
         ));
         out
-    }
-
-    fn methods(&self, out: &mut String, operations: &[Operation<'_>]) {
-        for (binding, signature, docs) in operations {
-            out.push('\n');
-            write_method(out, binding, signature, docs);
-        }
     }
 
     /// Writes the modules with the descriptions, the builders and the responses of operations.
@@ -217,7 +221,7 @@ impl<'c> CodeWriter<'c> {
                 write_builder(out, binding, signature, docs, &self.names);
             }
         });
-        if !self.has_responses(operations) {
+        if !has_responses(operations) {
             return;
         }
         module(
@@ -234,11 +238,6 @@ impl<'c> CodeWriter<'c> {
                 }
             },
         );
-    }
-
-    fn has_responses(&self, operations: &[Operation<'_>]) -> bool {
-        let mut signatures = operations.iter().map(|(_, signature, _)| signature);
-        signatures.any(|signature| signature.status_enums().next().is_some())
     }
 
     /// Writes types, each with an attribute or nothing.
@@ -268,19 +267,25 @@ fn module(out: &mut String, docs: &str, name: &str, write: impl FnOnce(&mut Stri
     out.push_str("}\n");
 }
 
-/// Writes a public module that exports the module `of` of each group, and the shared types.
-fn exports(out: &mut String, docs: &str, name: &str, groups: &[&Group], of: &str) {
-    module(out, docs, &format!("pub {name}"), |out| {
-        if of == OWN_TYPES {
-            out.push_str(&format!(
-                "#[allow(unused_imports)]\npub use super::{SHARED}::*;\n"
-            ));
-        }
-        for group in groups {
-            let (attribute, module) = (group.attribute(), &group.module);
-            out.push_str(&format!("{attribute}pub use super::{module}::{of}::*;\n"));
-        }
-    });
+/// Writes methods of the client, with `separator` before the first one.
+fn methods(out: &mut String, operations: &[Operation<'_>], mut separator: &str) {
+    for (binding, signature, docs) in operations {
+        out.push_str(std::mem::replace(&mut separator, "\n"));
+        write_method(out, binding, signature, docs);
+    }
+}
+
+fn has_responses(operations: &[Operation<'_>]) -> bool {
+    let mut signatures = operations.iter().map(|(_, signature, _)| signature);
+    signatures.any(|signature| signature.status_enums().next().is_some())
+}
+
+/// Writes the exports of the module `name` of each group.
+fn exports<'g>(out: &mut String, groups: impl IntoIterator<Item = &'g Group>, name: &str) {
+    for group in groups {
+        let (attribute, module) = (group.attribute(), &group.module);
+        out.push_str(&format!("{attribute}pub use super::{module}::{name}::*;\n"));
+    }
 }
 
 /// The module of the types that several groups use.

@@ -40,32 +40,21 @@ fn part(field: &Field) -> String {
         return format!(".values(&{value})");
     };
     let name = string(property);
-    // `Some(None)` is null.
-    let nested = match field.presence {
-        Presence::Nullable => ".iter().flatten()",
-        _ => "",
-    };
-    let (inner, is_optional) = match &field.kind {
-        RustType::Option(inner) => (inner.as_ref(), true),
-        kind => (kind, false),
-    };
-    match inner {
-        kind if is_file(kind) && is_optional && !nested.is_empty() => {
-            format!(".files({name}, {value}{nested})")
-        }
-        kind if is_file(kind) && is_optional => format!(".files({name}, &{value})"),
-        kind if is_file(kind) => format!(".files({name}, [&{value}])"),
-        RustType::Vec(items) if is_file(items) && !nested.is_empty() => {
-            format!(".files({name}, {value}{nested}.flatten())")
-        }
-        RustType::Vec(items) if is_file(items) && is_optional => {
-            format!(".files({name}, {value}.iter().flatten())")
-        }
-        RustType::Vec(items) if is_file(items) => format!(".files({name}, &{value})"),
-        _ => format!(".value({name}, &{value})"),
+    // The levels of `Option` and `Vec` around a file. `Some(None)` is null.
+    let mut levels = usize::from(field.presence == Presence::Nullable);
+    let mut kind = &field.kind;
+    while let RustType::Option(inner) | RustType::Vec(inner) = kind {
+        (kind, levels) = (inner, levels + 1);
     }
-}
-
-fn is_file(kind: &RustType) -> bool {
-    matches!(kind, RustType::Format(name) if name == "File")
+    if *kind != RustType::Format("File".to_owned()) {
+        return format!(".value({name}, &{value})");
+    }
+    match levels {
+        0 => format!(".files({name}, [&{value}])"),
+        1 => format!(".files({name}, &{value})"),
+        _ => {
+            let flattened = ".flatten()".repeat(levels - 1);
+            format!(".files({name}, {value}.iter(){flattened})")
+        }
+    }
 }

@@ -67,15 +67,11 @@ pub fn package(
         outputs.insert(format!("{folder}/{path}"), with_header(&header, code));
     };
     insert("src/mock.rs".to_owned(), &mock(bindings, code));
-    let files = |directory: &str, name: &str, module: &Option<String>| match module {
-        None => format!("{directory}/{name}.rs"),
-        Some(module) => format!("{directory}/{name}/{module}.rs"),
-    };
     for file in code.files() {
-        insert(files("src", "generated", &file.module), &file.text);
+        insert(file.path("src/generated"), &file.text);
     }
     for file in conformance(lowered, code, &library) {
-        insert(files("tests", "adapters", &file.module), &file.text);
+        insert(file.path("tests/adapters"), &file.text);
     }
     outputs.own(format!("{folder}/src"));
     outputs.own(format!("{folder}/tests"));
@@ -110,13 +106,10 @@ pub(crate) fn with_header(header: &str, code: &str) -> String {
 }
 
 fn lib_rs(header: &str, code: &ClientCode) -> String {
-    // The examples of the README call the first operation.
-    let readme = match code.groups().and_then(|groups| groups.of_operation(0)) {
-        None => r#"doc = include_str!("../README.md")"#.to_owned(),
-        Some(group) => format!(
-            r#"cfg_attr(feature = "{}", doc = include_str!("../README.md"))"#,
-            group.feature()
-        ),
+    let readme = r#"doc = include_str!("../README.md")"#;
+    let readme = match code.example_feature() {
+        None => readme.to_owned(),
+        Some(feature) => format!("cfg_attr(feature = {feature:?}, {readme})"),
     };
     format!(
         r#"// {header}
@@ -146,20 +139,17 @@ fn tests(
     has_expected_failures: bool,
     code: &ClientCode,
 ) -> String {
-    let mut sources = "include_str!(\"../src/generated.rs\")".to_owned();
-    let mut modules = code
-        .files()
-        .iter()
-        .filter_map(|file| file.module.as_ref())
-        .peekable();
-    if modules.peek().is_some() {
-        sources = format!("\n            {sources},\n");
-        for module in modules {
-            let source = format!("include_str!(\"../src/generated/{module}.rs\")");
-            sources.push_str(&format!("            {source},\n"));
-        }
-        sources.push_str("        ");
-    }
+    let sources = code.files().iter();
+    let sources: Vec<String> = sources
+        .map(|file| format!("include_str!({:?})", file.path("../src/generated")))
+        .collect();
+    let sources = match sources.as_slice() {
+        [source] => source.clone(),
+        sources => format!(
+            "\n            {},\n        ",
+            sources.join(",\n            ")
+        ),
+    };
     let disabled_features = match code.groups() {
         None => "Vec::new()",
         Some(_) => "adapters::disabled_features()",

@@ -47,7 +47,8 @@ pub(crate) fn has_null_alternative(document: &Document, schema: &Value) -> bool 
         .any(is_null)
 }
 
-fn listed(schema: &Value) -> &[Value] {
+/// Returns the alternatives as they are written.
+pub(super) fn listed(schema: &Value) -> &[Value] {
     let listed = ["oneOf", "anyOf"]
         .iter()
         .find_map(|keyword| schema.get(keyword)?.as_array());

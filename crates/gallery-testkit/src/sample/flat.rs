@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::null::is_null;
+use super::null::first_alternative;
 use crate::document::Document;
 
 /// Returns the values of an `enum` that have the type of the schema.
@@ -51,11 +51,7 @@ fn flattened(
         return json!({});
     };
     let mut whole = schema.clone();
-    let first = |keyword: &str| {
-        let listed = schema.get(keyword).and_then(Value::as_array)?;
-        let mut others = listed.iter().filter(|own| !is_null(document.resolve(own)));
-        others.next().or(listed.first())
-    };
+    let first = |keyword: &str| first_alternative(document, schema.get(keyword)?.as_array()?);
     let parts = schema
         .get("allOf")
         .and_then(Value::as_array)

@@ -4,9 +4,10 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
-use super::alternatives::lowest;
+use super::alternatives::{listed, lowest};
 use super::flat::{flat, values};
 use super::limited::{self, Samples};
+use super::null::first_alternative;
 use crate::document::Document;
 use crate::schema::{Direction, Validator};
 
@@ -119,15 +120,7 @@ impl<'a> Maker<'a> {
             return;
         };
         let property = discriminator.get("propertyName").and_then(Value::as_str);
-        let alternative = ["oneOf", "anyOf"]
-            .iter()
-            .find_map(|keyword| {
-                self.document
-                    .resolve(schema)
-                    .get(keyword)?
-                    .as_array()?
-                    .first()
-            })
+        let alternative = first_alternative(self.document, listed(self.document.resolve(schema)))
             .or_else(|| schema.get("allOf")?.as_array()?.last());
         let name = alternative.and_then(|own| self.name(own, 0));
         let Some((property, name)) = property.zip(name.or_else(|| self.name(schema, 0))) else {
@@ -155,10 +148,9 @@ impl<'a> Maker<'a> {
 
     /// Returns the name of a schema, or of its first alternative.
     fn name<'b>(&'b self, schema: &'b Value, depth: usize) -> Option<&'b str> {
-        let first = |keyword: &str| schema.get(keyword)?.as_array()?.first();
         let inner = match schema.get("$ref") {
             Some(_) => Some(self.document.resolve(schema)),
-            None => first("oneOf").or_else(|| first("anyOf")),
+            None => first_alternative(self.document, listed(schema)),
         };
         let inner = inner.filter(|inner| depth < 16 && !std::ptr::eq(*inner, schema));
         let own = schema.get("$ref").and_then(Value::as_str);

@@ -2,6 +2,17 @@
 
 use serde_json::Value;
 
+use crate::document::Document;
+
+/// Returns the first alternative that is not null, or null if there is no other.
+pub(super) fn first_alternative<'d>(
+    document: &'d Document,
+    listed: &'d [Value],
+) -> Option<&'d Value> {
+    let mut others = listed.iter().filter(|own| !is_null(document.resolve(own)));
+    others.next().or(listed.first())
+}
+
 /// Returns true if a schema stands for null, which OpenAPI 3.0 has no type for: a nullable schema
 /// without a type, or a nullable object that allows no properties.
 pub(super) fn is_null(schema: &Value) -> bool {

@@ -234,7 +234,10 @@ impl<'d> Schemas<'d> {
     }
 
     /// Returns the alternatives in an order in which none accepts the values of a later one.
-    /// The error is the reason why there is no such order.
+    ///
+    /// # Errors
+    ///
+    /// Fails with a reason if every order has such an alternative.
     fn untagged(
         &self,
         mut rest: Vec<Alternative<'d>>,

@@ -88,9 +88,7 @@ pub(super) fn doctests(
             format!("\n{}#[cfg({attribute})]\nstruct {name};\n", lines(program))
         })
     };
-    // The examples call the first operation.
-    let group = code.groups().and_then(|groups| groups.of_operation(0));
-    let (plain, mocking) = match group.map(Group::feature) {
+    let (plain, mocking) = match code.example_feature() {
         None => (
             "doctest".to_owned(),
             r#"all(doctest, feature = "mock")"#.to_owned(),
