@@ -144,8 +144,12 @@ fn groups(bindings: &Bindings) -> Vec<Group> {
         group.operations.push(index);
     }
     let mut taken = BTreeSet::new();
-    let is_usable =
-        |name: &str| !RESERVED.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok();
+    // The name is also that of a file.
+    let is_usable = |name: &str| {
+        name.len() <= gallery_spec::names::MAX_LENGTH
+            && !RESERVED.contains(&name)
+            && syn::parse_str::<syn::Ident>(name).is_ok()
+    };
     let named = by_key.into_values().map(|mut group| {
         // An identifier does not start with a digit.
         let name = match key(&group.title).starts_with(|first: char| first.is_ascii_digit()) {

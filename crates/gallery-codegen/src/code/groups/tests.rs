@@ -68,6 +68,16 @@ fn names_are_unique_and_usable() {
 }
 
 #[test]
+fn long_names_are_shortened_and_stay_unique() {
+    let (one, other) = ("x".repeat(300), "x".repeat(301));
+    let modules = modules(&[("/a", &one, ""), ("/b", &other, "")]);
+    assert_eq!(modules.len(), 2);
+    for (name, _) in modules {
+        assert!(name.len() <= gallery_spec::names::MAX_LENGTH, "{name}");
+    }
+}
+
+#[test]
 fn operations_without_tags_are_grouped_by_path() {
     let own = |module: &str, operations: &[usize]| (module.to_owned(), operations.to_vec());
     assert_eq!(
