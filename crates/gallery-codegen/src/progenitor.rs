@@ -6,8 +6,10 @@
 //! types, which are most of the output of the other interface.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use openapiv3::OpenAPI;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use syn::parse::Parser as _;
@@ -16,6 +18,9 @@ use syn::{FnArg, Item, Pat, Token, Type};
 use thiserror::Error;
 
 use crate::lower::Lowered;
+
+/// The number of operations that progenitor gets at once.
+const OPERATIONS: usize = 100;
 
 /// An error from generating the code of a client.
 #[derive(Debug, Error)]
@@ -50,22 +55,36 @@ pub(crate) fn declarations(lowered: &Lowered) -> Result<Declarations, GenerateEr
     for (name, format) in lowered.formats() {
         settings.with_replacement(name, format!("formats::{format}"), std::iter::empty());
     }
-    // progenitor and typify panic on some documents. Lowering should reject these documents or
-    // reshape them.
-    let tokens = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(&settings).generate_tokens(lowered.document())
-    }))
-    .map_err(|panic| GenerateError::Panicked(message(panic.as_ref())))?
-    .map_err(|error| GenerateError::Refused(error.to_string()))?;
     let mut declarations = Declarations::default();
-    for item in items(tokens) {
-        match (item.keyword.as_str(), item.name.as_str()) {
-            ("mod", "types") => declarations.types = types(item.content())?,
-            ("impl", "Client") => declarations.arguments.extend(arguments(item.content())?),
-            _ => {}
+    // The output for all operations at once would need several times the memory.
+    let documents = lowered.operation_documents(OPERATIONS);
+    for document in iter::once(lowered.types_document()).chain(documents) {
+        for item in items(generated(&settings, &document)?) {
+            match (item.keyword.as_str(), item.name.as_str()) {
+                // Only the first document has the contents of types.
+                ("mod", "types") if document.paths.paths.is_empty() => {
+                    declarations.types = types(item.content())?;
+                }
+                ("impl", "Client") => declarations.arguments.extend(arguments(item.content())?),
+                _ => {}
+            }
         }
     }
     Ok(declarations)
+}
+
+/// Returns the output of progenitor.
+fn generated(
+    settings: &GenerationSettings,
+    document: &OpenAPI,
+) -> Result<TokenStream, GenerateError> {
+    // progenitor and typify panic on some documents. Lowering should reject these documents or
+    // reshape them.
+    catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(settings).generate_tokens(document)
+    }))
+    .map_err(|panic| GenerateError::Panicked(message(panic.as_ref())))?
+    .map_err(|error| GenerateError::Refused(error.to_string()))
 }
 
 /// Returns the message of a panic.

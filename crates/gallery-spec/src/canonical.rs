@@ -5,6 +5,7 @@
 //! assumptions where the source is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
@@ -16,7 +17,8 @@ use openapi_text::pointer::escape;
 /// A canonical document, created by [`Canonical::assemble`] or [`Canonical::parse`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Canonical {
-    document: OpenAPI,
+    /// Shared, because the document of a large API needs much memory.
+    document: Arc<OpenAPI>,
 }
 
 /// One operation of a canonical document.
@@ -124,7 +126,9 @@ impl Canonical {
                 escape(path)
             )));
         }
-        let canonical = Canonical { document };
+        let canonical = Canonical {
+            document: Arc::new(document),
+        };
         let mut seen = BTreeSet::new();
         for endpoint in canonical.endpoints() {
             if endpoint.id().is_empty() {
@@ -185,7 +189,7 @@ impl Canonical {
     /// Renders the document as indented JSON, with keys in the order of the OpenAPI specification.
     /// The output is deterministic.
     pub fn render(&self) -> Result<String, serde_json::Error> {
-        let text = serde_json::to_string_pretty(&self.document)?;
+        let text = serde_json::to_string_pretty(self.document())?;
         let text = encoding::without_null_media_types(text)?;
         Ok(format!("{text}\n"))
     }

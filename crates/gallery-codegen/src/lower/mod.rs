@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::canonical::Canonical;
+use indexmap::IndexMap;
 use openapi_text::normal_form::NormalForm;
 use openapi_text::{Diagnostics, Location, Severity};
-use openapiv3::{Components, Info, OpenAPI, Operation};
+use openapiv3::{Components, Info, OpenAPI, Operation, PathItem, ReferenceOr, Schema};
 
 use crate::bindings::Bindings;
 use crate::lower::response_object::ResponseObject;
@@ -28,6 +29,7 @@ mod work;
 pub(crate) use schemas::{
     NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union, UnionVariant,
 };
+use schemas::{add_type_names_of, without_properties};
 
 /// The code of the warning about a schema that becomes any JSON.
 pub(crate) const UNTYPED: &str = "schema-untyped";
@@ -35,7 +37,10 @@ pub(crate) const UNTYPED: &str = "schema-untyped";
 /// A document that progenitor supports.
 #[derive(Clone, Debug)]
 pub struct Lowered {
-    document: OpenAPI,
+    /// The operations, in the order of the bindings.
+    operations: Vec<Operation>,
+    /// The schemas of types, by type name.
+    schemas: IndexMap<String, ReferenceOr<Schema>>,
     bindings: Bindings,
     types: Vec<SchemaType>,
     responses: ResponseObject,
@@ -49,9 +54,26 @@ pub struct Lowered {
 }
 
 impl Lowered {
-    /// Returns the lowered document.
-    pub fn document(&self) -> &OpenAPI {
-        &self.document
+    /// Returns a document with all types and no operations.
+    pub(crate) fn types_document(&self) -> OpenAPI {
+        document(&[], self.schemas.clone())
+    }
+
+    /// Returns documents with all operations, `count` in each. Their types have the right names but
+    /// no contents, because arguments have only names of types.
+    pub(crate) fn operation_documents(&self, count: usize) -> impl Iterator<Item = OpenAPI> {
+        let groups = self.operations.chunks(count);
+        groups.map(|operations| {
+            let mut names = Vec::new();
+            for operation in operations {
+                add_type_names_of(operation, &mut names);
+            }
+            let named = names.into_iter().filter_map(|name| {
+                let schema = self.schemas.get(name)?;
+                Some((name.to_owned(), without_properties(schema)))
+            });
+            document(operations, named.collect())
+        })
     }
 
     /// Returns the names of operations and setters.
@@ -106,6 +128,32 @@ impl Lowered {
     }
 }
 
+/// Returns a document with these operations and types.
+fn document(operations: &[Operation], schemas: IndexMap<String, ReferenceOr<Schema>>) -> OpenAPI {
+    let mut document = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: Info {
+            title: "API".to_owned(),
+            version: "0".to_owned(),
+            ..Info::default()
+        },
+        ..OpenAPI::default()
+    };
+    for operation in operations {
+        let path = format!("/{}", operation.operation_id.as_deref().unwrap_or_default());
+        let item = PathItem {
+            post: Some(operation.clone()),
+            ..PathItem::default()
+        };
+        document.paths.paths.insert(path, ReferenceOr::Item(item));
+    }
+    document.components = Some(Components {
+        schemas,
+        ..Components::default()
+    });
+    document
+}
+
 /// A workaround for a limit of progenitor.
 pub struct Lowering {
     /// A stable name in kebab case.
@@ -120,7 +168,7 @@ pub const LOWERINGS: &[Lowering] = &[
     Lowering {
         code: "descriptions",
         limit: "descriptions become doc comments unescaped: doctests, broken links, invalid HTML; a non-ASCII version panics",
-        apply: create_document,
+        apply: create_operations,
     },
     Lowering {
         code: "schemas",
@@ -150,21 +198,11 @@ pub const LOWERINGS: &[Lowering] = &[
     Lowering {
         code: "types",
         limit: "schemas with the same Rust name do not compile",
-        apply: add_types,
+        apply: report_types,
     },
 ];
 
-fn create_document(work: &mut Work<'_>) {
-    let info = Info {
-        title: "API".to_owned(),
-        version: "0".to_owned(),
-        ..Info::default()
-    };
-    work.document = OpenAPI {
-        openapi: "3.0.3".to_owned(),
-        info,
-        ..OpenAPI::default()
-    };
+fn create_operations(work: &mut Work<'_>) {
     work.operations = vec![Operation::default(); work.bindings.operations.len()];
 }
 
@@ -173,12 +211,7 @@ fn lower_schemas(work: &mut Work<'_>) {
     work.schemas.lower_components();
 }
 
-fn add_types(work: &mut Work<'_>) {
-    let schemas = work.schemas.types().clone();
-    work.document.components = Some(Components {
-        schemas,
-        ..Components::default()
-    });
+fn report_types(work: &mut Work<'_>) {
     for (pointer, message) in work.schemas.untyped() {
         work.diagnostics.push(
             Severity::Warning,
@@ -224,7 +257,6 @@ pub fn lower(
         operations: Vec::new(),
         responses: ResponseObject::default(),
         multipart: BTreeMap::new(),
-        document: OpenAPI::default(),
         file,
         diagnostics,
         rejected: false,
@@ -236,20 +268,19 @@ pub fn lower(
     let nullable = work.schemas.nullable_properties(&sent);
     let types = work.schemas.schema_types();
     (!work.rejected).then(|| {
-        let unions = work.schemas.unions().clone();
-        let formats = work.schemas.formats().clone();
-        let (substitutes, texts) = work.schemas.into_substitutes_and_texts();
+        let lowered = work.schemas.into_lowered();
         Lowered {
-            document: work.document,
+            operations: work.operations,
+            schemas: lowered.types,
             bindings: bindings.clone(),
             types,
             responses: work.responses,
             nullable,
             sent,
-            substitutes,
-            texts,
-            unions,
-            formats,
+            substitutes: lowered.substitutes,
+            texts: lowered.texts,
+            unions: lowered.unions,
+            formats: lowered.formats,
             multipart: work.multipart,
         }
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Location, Severity};
-use openapiv3::{OpenAPI, Operation, ReferenceOr, Schema};
+use openapiv3::{Operation, ReferenceOr, Schema};
 
 use crate::bindings::Bindings;
 use crate::lower::response_object::ResponseObject;
@@ -20,17 +20,15 @@ pub(crate) struct Work<'a> {
     pub(super) responses: ResponseObject,
     /// The types of multipart bodies, by method.
     pub(super) multipart: BTreeMap<String, String>,
-    pub(super) document: OpenAPI,
     pub(super) file: &'a str,
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) rejected: bool,
 }
 
 impl Work<'_> {
-    /// Returns the schemas of the request bodies of the lowered document.
+    /// Returns the schemas of the lowered request bodies.
     pub(super) fn body_schemas(&self) -> impl Iterator<Item = &ReferenceOr<Schema>> {
-        let items = self.document.paths.paths.values();
-        let operations = items.filter_map(|item| item.as_item()?.post.as_ref());
+        let operations = self.operations.iter();
         operations
             .filter_map(|operation| operation.request_body.as_ref()?.as_item())
             .flat_map(|body| body.content.values())

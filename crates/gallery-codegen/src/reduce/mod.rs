@@ -78,6 +78,10 @@ pub fn reduce(canonical: &Canonical) -> Reduced {
 /// Returns the changed document. Reductions neither add paths nor change operationIds, so it is
 /// canonical.
 fn changed(canonical: &Canonical, document: OpenAPI) -> Canonical {
+    // The memory of an equal copy is not needed.
+    if document == *canonical.document() {
+        return canonical.clone();
+    }
     Canonical::try_from(document).unwrap_or_else(|_| canonical.clone())
 }
 

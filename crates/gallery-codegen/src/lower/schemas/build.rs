@@ -3,8 +3,8 @@
 use std::borrow::Borrow;
 
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, ObjectType, ReferenceOr, Schema, SchemaData,
-    SchemaKind, Type,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, ObjectType, Operation,
+    ParameterSchemaOrContent, ReferenceOr, Schema, SchemaData, SchemaKind, Type,
 };
 
 /// Returns a schema for any JSON.
@@ -113,6 +113,42 @@ pub(super) fn is_nullable(schema: &ReferenceOr<Schema>) -> bool {
 /// Returns the name of the type that a reference of a lowered schema refers to.
 pub(super) fn type_name(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
+}
+
+/// Adds the names of the types that the parameters and the body of a lowered operation refer to.
+pub(crate) fn add_type_names_of<'s>(operation: &'s Operation, names: &mut Vec<&'s str>) {
+    let parameters = operation.parameters.iter().filter_map(ReferenceOr::as_item);
+    for parameter in parameters {
+        if let ParameterSchemaOrContent::Schema(schema) = &parameter.parameter_data_ref().format {
+            add_type_names(schema, names);
+        }
+    }
+    let body = operation
+        .request_body
+        .as_ref()
+        .and_then(ReferenceOr::as_item);
+    let media = body.into_iter().flat_map(|body| body.content.values());
+    for schema in media.filter_map(|media| media.schema.as_ref()) {
+        add_type_names(schema, names);
+    }
+}
+
+/// Returns the schema of a type of the same kind without references to others.
+pub(crate) fn without_properties(schema: &ReferenceOr<Schema>) -> ReferenceOr<Schema> {
+    let kind = schema.as_item().map(|schema| &schema.schema_kind);
+    match kind {
+        Some(SchemaKind::Type(Type::Object(_))) => typed(Type::Object(ObjectType {
+            // An object without properties would be a map.
+            properties: [(
+                "property".to_owned(),
+                boxed(typed(Type::Boolean(BooleanType::default()))),
+            )]
+            .into_iter()
+            .collect(),
+            ..ObjectType::default()
+        })),
+        _ => schema.clone(),
+    }
 }
 
 /// Adds the names of the types that a lowered schema refers to, without those of these types.

@@ -27,7 +27,7 @@ mod shape;
 mod types;
 mod union;
 
-pub(crate) use build::{any, map, typed, without_null};
+pub(crate) use build::{add_type_names_of, any, map, typed, without_null, without_properties};
 use build::{list, named, nullable_if, type_name};
 use children::Children;
 pub(crate) use location::{JsonType, SchemaLocation};

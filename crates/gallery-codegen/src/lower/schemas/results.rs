@@ -9,6 +9,20 @@ use super::build::{add_type_names, any, type_name};
 use super::types::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
 use super::{Named, Schemas};
 
+/// All lowered schemas.
+pub(crate) struct LoweredSchemas {
+    /// The schemas of types, by name.
+    pub(crate) types: IndexMap<String, ReferenceOr<Schema>>,
+    /// The properties and values with substitutes.
+    pub(crate) substitutes: SubstituteNames,
+    /// The descriptions of types, by name.
+    pub(crate) texts: BTreeMap<String, TypeTexts>,
+    /// The unions, by type name.
+    pub(crate) unions: BTreeMap<String, Union>,
+    /// The types of the runtime, by the names of the types that they replace.
+    pub(crate) formats: BTreeMap<String, &'static str>,
+}
+
 impl Schemas<'_> {
     /// Returns the schemas with a type and the untyped component schemas: first component schemas,
     /// then inline ones.
@@ -77,31 +91,20 @@ impl Schemas<'_> {
         nullable.collect()
     }
 
-    /// Returns the properties and values with substitutes, and the descriptions of types.
-    pub(crate) fn into_substitutes_and_texts(
-        self,
-    ) -> (SubstituteNames, BTreeMap<String, TypeTexts>) {
-        (self.substitutes, self.texts)
-    }
-
-    /// Returns the types of the runtime, by the names of the types that they replace.
-    pub(crate) fn formats(&self) -> &BTreeMap<String, &'static str> {
-        &self.formats
-    }
-
-    /// Returns the unions, by type name.
-    pub(crate) fn unions(&self) -> &BTreeMap<String, Union> {
-        &self.unions
+    /// Returns the types and what the lowered schemas do not say about them.
+    pub(crate) fn into_lowered(self) -> LoweredSchemas {
+        LoweredSchemas {
+            types: self.types,
+            substitutes: self.substitutes,
+            texts: self.texts,
+            unions: self.unions,
+            formats: self.formats,
+        }
     }
 
     /// Returns the number of schemas with constraints on values.
     pub(crate) fn constraints(&self) -> usize {
         self.constraints
-    }
-
-    /// Returns the types by name.
-    pub(crate) fn types(&self) -> &IndexMap<String, ReferenceOr<Schema>> {
-        &self.types
     }
 
     /// Returns the JSON pointers of untyped schemas and the reasons.
