@@ -345,8 +345,8 @@ mod operations {
 pub mod builder {
     #[allow(unused_imports)]
     use gallery_runtime::{
-        Bytes, Call, Error, Multipart, OptionalText, Pagination,
-        PaginationStream, ResponseValue, Text, Untyped,
+        Bytes, Call, Error, Future, Multipart, OptionalText,
+        Pagination, PaginationStream, ResponseValue, Text, Untyped,
     };
 
     /// A call of [`Client::get_channel_members`](super::Client::get_channel_members).
@@ -368,10 +368,12 @@ pub mod builder {
         }
 
         /// Sends the request and reads the response.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<Vec<super::types::ChannelMember>>, Error<super::types::AppError>> {
-            self.0.send().await
+        ) -> impl Future<
+            Output = Result<ResponseValue<Vec<super::types::ChannelMember>>, Error<super::types::AppError>>,
+        > {
+            self.0.send()
         }
 
         /// Returns the items of all pages as a [`Stream`](gallery_runtime::Stream).
@@ -402,10 +404,12 @@ pub mod builder {
 
     impl GetChannelMembersByIds {
         /// Sends the request and reads the response.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<Vec<super::types::ChannelMember>>, Error<super::types::AppError>> {
-            self.0.send().await
+        ) -> impl Future<
+            Output = Result<ResponseValue<Vec<super::types::ChannelMember>>, Error<super::types::AppError>>,
+        > {
+            self.0.send()
         }
     }
 
@@ -416,10 +420,12 @@ pub mod builder {
 
     impl GetChannelMember {
         /// Sends the request and reads the response.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<super::types::ChannelMember>, Error<super::types::AppError>> {
-            self.0.send().await
+        ) -> impl Future<
+            Output = Result<ResponseValue<super::types::ChannelMember>, Error<super::types::AppError>>,
+        > {
+            self.0.send()
         }
     }
 
@@ -442,10 +448,12 @@ pub mod builder {
         }
 
         /// Sends the request and reads the response.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<Vec<super::types::TeamMember>>, Error<super::types::AppError>> {
-            self.0.send().await
+        ) -> impl Future<
+            Output = Result<ResponseValue<Vec<super::types::TeamMember>>, Error<super::types::AppError>>,
+        > {
+            self.0.send()
         }
 
         /// Returns the items of all pages as a [`Stream`](gallery_runtime::Stream).
@@ -476,10 +484,12 @@ pub mod builder {
 
     impl GetTeamMembersByIds {
         /// Sends the request and reads the response.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<Vec<super::types::TeamMember>>, Error<super::types::AppError>> {
-            self.0.send().await
+        ) -> impl Future<
+            Output = Result<ResponseValue<Vec<super::types::TeamMember>>, Error<super::types::AppError>>,
+        > {
+            self.0.send()
         }
     }
 
@@ -490,10 +500,12 @@ pub mod builder {
 
     impl GetTeamMember {
         /// Sends the request and reads the response.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<super::types::TeamMember>, Error<super::types::AppError>> {
-            self.0.send().await
+        ) -> impl Future<
+            Output = Result<ResponseValue<super::types::TeamMember>, Error<super::types::AppError>>,
+        > {
+            self.0.send()
         }
     }
 
@@ -504,10 +516,12 @@ pub mod builder {
 
     impl UpdateTeamMemberRoles {
         /// Sends the request and reads the response.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<ResponseValue<super::types::StatusOk>, Error<super::types::AppError>> {
-            self.0.send().await
+        ) -> impl Future<
+            Output = Result<ResponseValue<super::types::StatusOk>, Error<super::types::AppError>>,
+        > {
+            self.0.send()
         }
     }
 }

@@ -183,7 +183,12 @@ pub(super) fn sent_twice(source: &Source<'_>, operation: &Operation) -> Vec<Chan
     let first = send.replacen("self.0", "self.0.clone()", 1);
     vec![Change::new("request", "the request is sent twice").replace(
         &operation.send,
-        format!("match {first} {{ Ok(_) | Err(_) => {send} }}"),
+        format!(
+            "async move {{ \
+             let mut result = {first}.await; \
+             if result.is_ok() || result.is_err() {{ result = {send}.await; }} \
+             result }}"
+        ),
     )]
 }
 
@@ -194,10 +199,10 @@ pub(super) fn sent_again(source: &Source<'_>, operation: &Operation) -> Vec<Chan
         Change::new("request", "the request is sent again after a 5xx status").replace(
             &operation.send,
             format!(
-                "match {first} {{ \
+                "async move {{ match {first}.await {{ \
                  Err(error) if gallery_runtime::Error::status(&error)\
-                 .is_some_and(|status| status.is_server_error()) => {send}, \
-                 other => other }}"
+                 .is_some_and(|status| status.is_server_error()) => {send}.await, \
+                 other => other }} }}"
             ),
         ),
     ]

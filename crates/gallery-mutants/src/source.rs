@@ -29,7 +29,7 @@ pub(super) struct Operation {
     /// The arguments that the method and the setters set.
     pub(super) arguments: Vec<Argument>,
     pub(super) body: Option<Body>,
-    /// The expression `self.0.send().await`.
+    /// The expression `self.0.send()`.
     pub(super) send: Range<usize>,
     /// The type that `send` returns.
     returned: String,

@@ -126,6 +126,8 @@ pub use retry::RetryPolicy;
 #[doc(hidden)]
 pub use serde;
 #[doc(hidden)]
+pub use std::future::Future;
+#[doc(hidden)]
 pub use string_enum::from_string;
 pub use style::{InvalidArgument, Style};
 #[doc(hidden)]

@@ -7,6 +7,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Bytes",
     "Call",
     "Error",
+    "Future",
     "Multipart",
     "OptionalText",
     "Pagination",

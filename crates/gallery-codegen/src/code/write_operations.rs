@@ -187,13 +187,19 @@ pub(crate) fn write_builder(
     }
     let (success, error) = response_types(signature, names);
     out.push_str("    /// Sends the request and reads the response.\n");
-    let returned = format!(
-        "Result<{}<{success}>, {}<{error}>>",
+    let result = format!(
+        "Output = Result<{}<{success}>, {}<{error}>>",
         names.get("ResponseValue"),
         names.get("Error")
     );
-    write_head(out, "pub async fn send", &["self".to_owned()], &returned);
-    out.push_str("        self.0.send().await\n    }\n");
+    let future = names.get("Future");
+    let returned = match result.len() + future.len() + "    ) -> impl <> {".len() <= WIDTH {
+        true => format!("impl {future}<{result}>"),
+        false => format!("impl {future}<\n        {result},\n    >"),
+    };
+    // An `async fn` would make the compiler build a state machine for each operation.
+    write_head(out, "pub fn send", &["self".to_owned()], &returned);
+    out.push_str("        self.0.send()\n    }\n");
     write_stream(out, binding, signature, docs, names);
     out.push_str("}\n");
 }

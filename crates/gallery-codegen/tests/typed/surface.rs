@@ -204,11 +204,33 @@ fn last_name(kind: &syn::Type) -> String {
     }
 }
 
+/// Returns the output of `impl Future<Output = …>`.
+fn output_of(kind: &syn::Type) -> Option<&syn::Type> {
+    let syn::Type::ImplTrait(future) = kind else {
+        return None;
+    };
+    let bounds = future.bounds.iter().filter_map(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    let arguments = bounds.filter_map(|segment| match &segment.arguments {
+        PathArguments::AngleBracketed(all) => Some(&all.args),
+        _ => None,
+    });
+    let mut outputs = arguments.flatten().filter_map(|argument| match argument {
+        GenericArgument::AssocType(output) => Some(&output.ty),
+        _ => None,
+    });
+    outputs.next()
+}
+
 /// Returns the types in the result of `send`.
 fn sent(function: &syn::ImplItemFn) -> (Type, Type) {
-    let syn::ReturnType::Type(_, result) = &function.sig.output else {
-        unreachable!("`send` returns a result");
+    let result = match &function.sig.output {
+        syn::ReturnType::Type(_, kind) => output_of(kind),
+        syn::ReturnType::Default => None,
     };
+    let result = result.expect("`send` returns a future");
     let [response, error] = arguments(result)[..] else {
         unreachable!("a result has two types");
     };
