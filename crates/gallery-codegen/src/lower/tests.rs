@@ -378,13 +378,13 @@ fn unions_without_an_enum_keep_null_and_shared_properties() {
         },
     });
     expect![[r#"
-        pub enumeration: Option<AEnumerationOption1>,
-        pub number: Option<f64>,
-        pub shared: Option<ASharedOption0>,
+        pub enumeration: Option<AEnumeration>,
+        pub number: Option<ANumber>,
+        pub shared: Option<AShared>,
         pub strings: Option<String>,"#]]
     .assert_eq(&fields_of("A", properties.clone()));
     assert_eq!(
-        fields_of("ASharedOption0", properties),
+        fields_of("AShared", properties),
         "pub b: String,\npub c: Option<i64>,"
     );
     let required = |schema: Value| {
@@ -397,11 +397,18 @@ fn unions_without_an_enum_keep_null_and_shared_properties() {
     );
     assert_eq!(
         required(json!({"oneOf": [{"type": "integer"}, {"type": "number"}, nothing]})),
-        "pub list: Option<Vec<Option<f64>>>,"
+        "pub list: Option<Vec<Option<AListItem>>>,"
+    );
+    assert_eq!(
+        required(json!({"oneOf": [
+            {"type": "integer", "format": "int32"},
+            {"type": "integer", "format": "int64"},
+        ]})),
+        "pub list: Option<Vec<i64>>,"
     );
     assert_eq!(
         required(json!({"oneOf": [nothing, text, kind]})),
-        "pub list: Option<Vec<Option<AListItemOption2>>>,"
+        "pub list: Option<Vec<Option<AListItem>>>,"
     );
 }
 

@@ -25,6 +25,8 @@ pub(super) enum Source {
     Schema,
     /// A string.
     String,
+    /// An integer of any format.
+    Integer,
     /// The component schema.
     Component,
     /// The object, with the properties beside the union.

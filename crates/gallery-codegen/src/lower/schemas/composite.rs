@@ -2,9 +2,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 use openapi_text::pointer::escape;
-use openapiv3::{
-    AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, StringType, Type,
-};
+use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, StringType, Type};
 use serde_json::Value;
 
 use super::alternative::{Alternative, Source};
@@ -96,14 +94,12 @@ impl<'d> Schemas<'d> {
         let (tag, alternatives, objects) = match plan.kind {
             PlanKind::Any => return any(),
             PlanKind::Untyped(reason) => return self.untyped_schema(location, reason),
-            PlanKind::Number => {
-                return nullable_if(plan.nullable, typed(Type::Number(NumberType::default())));
-            }
+            PlanKind::Integer => return nullable_if(plan.nullable, self.integer(None)),
             PlanKind::String => {
                 return nullable_if(plan.nullable, typed(Type::String(StringType::default())));
             }
             PlanKind::Single(own) => {
-                let hint = own.location.hint.clone();
+                let hint = location.hint.clone();
                 return nullable_if(plan.nullable, self.alternative(location, own, hint));
             }
             PlanKind::Untagged(all) => (None, untagged(all).collect(), None),
@@ -176,6 +172,7 @@ impl<'d> Schemas<'d> {
         let (schema, component) = (own.schema, own.component.clone());
         match (own.source, own.into_object()) {
             (Source::String, _) => typed(Type::String(StringType::default())),
+            (Source::Integer, _) => self.integer(None),
             (Source::Component, _) => {
                 let reference = format!(
                     "#/components/schemas/{}",

@@ -14,8 +14,8 @@ pub(super) struct Plan<'d> {
 pub(super) enum PlanKind<'d> {
     /// Any JSON: null is the only alternative.
     Any,
-    /// A number, because all alternatives are numbers.
-    Number,
+    /// An integer, because all alternatives are integers.
+    Integer,
     /// A string, because all alternatives are strings.
     String,
     /// The type of the only alternative.

@@ -51,12 +51,9 @@ impl<'d> Schemas<'d> {
             );
         }
         merge_strings(&mut all);
+        merge_numbers(&mut all);
         if all.len() < 2 {
             return all.pop().map_or(PlanKind::Any, single);
-        }
-        let is_number = |own: &Alternative<'_>| own.kind.json_type() == JsonType::Number;
-        if all.iter().all(is_number) {
-            return PlanKind::Number;
         }
         let is_object = |own: &Alternative<'_>| matches!(own.kind, Kind::Object(_));
         let (mut objects, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_object);
@@ -337,10 +334,32 @@ fn merge_strings(all: &mut Vec<Alternative<'_>>) {
     });
 }
 
+/// Replaces several integers by one without a format, and several other numbers by one.
+fn merge_numbers(all: &mut Vec<Alternative<'_>>) {
+    let is_integer = |own: &Alternative<'_>| matches!(own.kind, Kind::Integer);
+    let has_integers = all.iter().filter(|own| is_integer(own)).count() > 1;
+    let (mut integers, mut numbers) = (0, 0);
+    all.retain_mut(|own| match own.kind {
+        Kind::Integer => {
+            integers += 1;
+            if has_integers {
+                (own.source, own.component) = (Source::Integer, None);
+            }
+            integers == 1
+        }
+        Kind::Number => {
+            numbers += 1;
+            numbers == 1
+        }
+        _ => true,
+    });
+}
+
 /// Returns the type of the only alternative.
 fn single(own: Alternative<'_>) -> PlanKind<'_> {
     match own.source {
         Source::String => PlanKind::String,
+        Source::Integer => PlanKind::Integer,
         _ => PlanKind::Single(own),
     }
 }
