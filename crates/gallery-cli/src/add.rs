@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use gallery_spec::command::recommend;
 use gallery_spec::config::{
-    self, ClientConfig, Config, PACKAGE_NAME, TagFeatures, is_package_name,
+    self, ClientConfig, CodeOptions, Config, PACKAGE_NAME, TagFeatures, is_package_name,
 };
 use gallery_spec::draft::{Choices, FileSet, RawFile};
 use gallery_spec::edit;
@@ -139,11 +139,9 @@ pub(crate) fn add(
     Ok(Exit::Fine)
 }
 
-fn with_tag_features(client: ClientConfig) -> ClientConfig {
-    ClientConfig {
-        tag_features: TagFeatures::On,
-        ..client
-    }
+fn with_tag_features(mut client: ClientConfig) -> ClientConfig {
+    client.code.tag_features = TagFeatures::On;
+    client
 }
 
 /// A source that the command line names.
@@ -307,7 +305,10 @@ fn new_client(config: &Config, found: &NamedSource, package: Option<&str>) -> Re
         version: FIRST_VERSION.to_owned(),
         source,
         all_components: false,
-        tag_features: TagFeatures::IfLarge,
+        code: CodeOptions {
+            tag_features: TagFeatures::IfLarge,
+            ..CodeOptions::default()
+        },
         choices: Choices::new(),
         crates: config.crates.clone(),
     })

@@ -5,13 +5,13 @@
 //! `cargo bench -p gallery-codegen --bench scale`
 #![allow(clippy::panic, reason = "a failed measurement panics")]
 
+use gallery_codegen::CodeSettings;
 use gallery_codegen::bindings;
 use gallery_codegen::client;
 use gallery_codegen::lower;
 use gallery_codegen::package;
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
-use gallery_spec::config::TagFeatures;
 use gallery_spec::listings::ListingRef;
 use openapi_text::Diagnostics;
 use serde_json::{Map, Value, json};
@@ -81,11 +81,21 @@ fn ours(argument: &str) {
             panic!("invalid document")
         };
         let bindings = bindings(&canonical);
-        let Some(lowered) = lower("bench", &canonical, &bindings, &mut Diagnostics::default())
-        else {
+        let Some(lowered) = lower(
+            "bench",
+            &canonical,
+            &bindings,
+            &CodeSettings::default(),
+            &mut Diagnostics::default(),
+        ) else {
             panic!("the document cannot be lowered")
         };
-        let Ok(code) = client(&canonical, &lowered, TagFeatures::Off) else {
+        let Ok(code) = client(
+            &canonical,
+            &lowered,
+            &CodeSettings::default(),
+            &mut Diagnostics::default(),
+        ) else {
             panic!("no code generated")
         };
         std::hint::black_box(package(&config, &canonical, text, &lowered, &code));

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use gallery_codegen::CodeSettings;
 use gallery_codegen::bindings;
 use gallery_codegen::client;
 use gallery_codegen::lower;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::TagFeatures;
 use gallery_spec::draft::Choices;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::{Documents, Listing, draft};
@@ -66,7 +66,19 @@ fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
     let Some(canonical) = canonical() else { return };
     bencher.bench_local(|| {
         let bindings = bindings(&canonical);
-        let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default())?;
-        client(&canonical, &lowered, TagFeatures::Off).ok()
+        let lowered = lower(
+            "bench",
+            &canonical,
+            &bindings,
+            &CodeSettings::default(),
+            &mut Diagnostics::default(),
+        )?;
+        client(
+            &canonical,
+            &lowered,
+            &CodeSettings::default(),
+            &mut Diagnostics::default(),
+        )
+        .ok()
     });
 }

@@ -11,11 +11,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use gallery_codegen::CodeSettings;
 use gallery_codegen::conformance;
 use gallery_codegen::generate::{self, Code};
 use gallery_codegen::mock;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::TagFeatures;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
@@ -143,7 +143,12 @@ fn code(document: &str, module: &str) -> Result<(String, String, String), String
     let canonical =
         Canonical::parse(document).map_err(|error| format!("invalid document: {error}"))?;
     let mut diagnostics = Diagnostics::default();
-    let generated = generate::code("probe.json", &canonical, TagFeatures::Off, &mut diagnostics);
+    let generated = generate::code(
+        "probe.json",
+        &canonical,
+        &CodeSettings::default(),
+        &mut diagnostics,
+    );
     let messages = |diagnostics: &Diagnostics, severity| {
         let messages: Vec<String> = diagnostics
             .of(severity)

@@ -16,11 +16,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use gallery_codegen::CodeSettings;
 use gallery_codegen::generate::{Code, code};
 use gallery_codegen::{add_tests, package};
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
-use gallery_spec::config::TagFeatures;
 use gallery_spec::listings::ListingRef;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
@@ -172,7 +172,7 @@ fn generate(
     let Some(code) = code(
         "openapi.json",
         &canonical,
-        TagFeatures::Off,
+        &CodeSettings::default(),
         &mut diagnostics,
     ) else {
         return Err(summary(&diagnostics, Severity::Error, 3));

@@ -27,9 +27,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use gallery_codegen::CodeSettings;
 use gallery_codegen::generate;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::TagFeatures;
 use openapi_drift::{Bump, advice};
 use openapi_drift::{Document, compare};
 use openapi_text::Diagnostics;
@@ -174,7 +174,7 @@ fn code(document: &Value) -> Option<String> {
     let code = generate::code(
         "pair.json",
         &canonical,
-        TagFeatures::Off,
+        &CodeSettings::default(),
         &mut Diagnostics::default(),
     )?;
     let mut file = syn::parse_file(code.client.text()).ok()?;

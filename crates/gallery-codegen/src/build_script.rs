@@ -25,20 +25,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::{self, TagFeatures};
+use gallery_spec::config::{self, CodeOptions, OptionValue, TagFeatures};
 use gallery_spec::draft::Choices;
 use gallery_spec::draft::{FileSet, RawFile};
 use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::lock;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
-use gallery_spec::workspace::{ClientInputs, LoadError, Workspace};
-use openapi_text::{Diagnostics, FileError, Severity};
+use gallery_spec::workspace::{ClientInputs, LoadError, Workspace, names_path};
+use openapi_text::{Diagnostics, FileError, Location, Severity};
 
 use crate::conformance::conformance;
 use crate::generate::{Code, code};
 use crate::mock::mock;
 use crate::package::with_header;
+use crate::settings::CodeSettings;
 
 /// The settings of [`build_script`].
 #[derive(Clone, Debug)]
@@ -49,6 +50,7 @@ pub struct BuildSettings {
     /// The library that the conformance tests check.
     library: Option<String>,
     mock: bool,
+    options: CodeOptions,
 }
 
 #[derive(Clone, Debug)]
@@ -82,6 +84,7 @@ impl BuildSettings {
             name: "client".to_owned(),
             library: None,
             mock: false,
+            options: CodeOptions::default(),
         }
     }
 
@@ -110,6 +113,43 @@ impl BuildSettings {
         self
     }
 
+    /// Adds derive macros to a type, or to all types if `name` is `*`. The crate must depend on
+    /// the packages of the macros.
+    #[must_use]
+    pub fn with_derives<P: Into<String>>(
+        mut self,
+        name: impl Into<String>,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Self {
+        let value = paths.into_iter().map(Into::into).collect();
+        self.options.derives.insert(name.into(), option(value));
+        self
+    }
+
+    /// Uses the type at `path` instead of the generated type `name`. It must be `Clone`, `Debug`,
+    /// `PartialEq`, and have serde's traits.
+    #[must_use]
+    pub fn with_replaced_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        let option = option(path.into());
+        self.options.replaced_types.insert(name.into(), option);
+        self
+    }
+
+    /// Generates no type for values with this format, such as `uri`.
+    #[must_use]
+    pub fn with_plain_format(mut self, format: impl Into<String>) -> Self {
+        let place = Location::file("build.rs");
+        self.options.plain_formats.insert(format.into(), place);
+        self
+    }
+
+    /// Makes structs `#[non_exhaustive]`, so that new fields do not break other crates.
+    #[must_use]
+    pub fn with_non_exhaustive(mut self) -> Self {
+        self.options.non_exhaustive = true;
+        self
+    }
+
     /// Also writes the mock server of the client, to `OUT_DIR/<name>_mock.rs`. Include it in the
     /// submodule `mock` of the client. The module of the client must define `OPENAPI`, the document
     /// as a `&str`. The crate must depend on gallery-testkit.
@@ -117,6 +157,14 @@ impl BuildSettings {
     pub fn with_mock(mut self) -> Self {
         self.mock = true;
         self
+    }
+}
+
+/// Returns an option that a build script sets.
+fn option<T>(value: T) -> OptionValue<T> {
+    OptionValue {
+        value,
+        place: Location::file("build.rs"),
     }
 }
 
@@ -172,10 +220,15 @@ fn generate(
     read: &mut Vec<PathBuf>,
 ) -> Result<Vec<(String, String)>, Error> {
     let mut diagnostics = Diagnostics::default();
-    let (file, canonical) = canonical(settings, read, &mut diagnostics)?;
+    let Input {
+        file,
+        canonical,
+        settings: code_settings,
+    } = input(settings, read, &mut diagnostics)?;
     let code = canonical
         .as_ref()
-        .and_then(|canonical| code(&file, canonical, TagFeatures::Off, &mut diagnostics));
+        .and_then(|canonical| code(&file, canonical, &code_settings, &mut diagnostics))
+        .filter(|_| !diagnostics.has_errors());
     let Some(Code {
         reduced,
         lowered,
@@ -215,53 +268,88 @@ fn generate(
     Ok(files)
 }
 
-/// Returns the path of the source and the canonical document.
-fn canonical(
+/// What a client is generated from.
+struct Input {
+    /// The path of the source.
+    file: String,
+    /// The canonical document, unless there are errors.
+    canonical: Option<Canonical>,
+    settings: CodeSettings,
+}
+
+fn input(
     settings: &BuildSettings,
     read: &mut Vec<PathBuf>,
     diagnostics: &mut Diagnostics,
-) -> Result<(String, Option<Canonical>), Error> {
-    let parsed_names = |read: &mut Vec<PathBuf>| match &settings.names {
-        Some(path) => Ok::<_, Error>(Some(Names::parse(
-            &path.display().to_string(),
-            &read_text(path, read)?,
-        )?)),
-        None => Ok(None),
+) -> Result<Input, Error> {
+    let mut code_settings = CodeSettings {
+        options: settings.options.clone(),
+        ..CodeSettings::default()
     };
-    match &settings.source {
+    let mut names = None;
+    if let Some(path) = &settings.names {
+        code_settings.names_file = path.display().to_string();
+        let text = read_text(path, read)?;
+        names = Some(Names::parse(&code_settings.names_file, &text)?);
+    }
+    let (file, canonical) = match &settings.source {
         Source::Client(root, name) => {
             let mut inputs = inputs(root, name, read).map_err(|source| Error::Specs {
                 root: root.clone(),
                 source,
             })?;
-            let mut names = parsed_names(read)?.unwrap_or_else(|| inputs.names.clone());
+            if names.is_none() {
+                code_settings.names_file = names_path(&inputs.config);
+            }
+            let names = names.get_or_insert_with(|| inputs.names.clone());
             std::mem::swap(diagnostics, &mut inputs.diagnostics);
-            let output = inputs.output(&mut names, diagnostics);
-            Ok((
+            let output = inputs.output(names, diagnostics);
+            let options = &mut code_settings.options;
+            *options = merged(&inputs.config.code, options);
+            (
                 root.join(inputs.config.specs_dir()).display().to_string(),
                 output.map(|output| output.canonical),
-            ))
+            )
         }
         Source::Document(path) => {
             let text = read_text(path, read)?;
             let canonical = Canonical::parse(&text)
                 .map_err(|error| Error::Content(format!("{}: {error}", path.display())))?;
-            Ok((path.display().to_string(), Some(canonical)))
+            (path.display().to_string(), Some(canonical))
         }
         Source::Listing(directory) => {
-            let mut names = parsed_names(read)?.unwrap_or_else(Names::empty);
             let listing = listing(directory, read)?;
-            let file = directory.display().to_string();
             let input = Listing::new(&listing, Documents::default());
             let draft = listings::draft(&[input], &Choices::new(), diagnostics);
+            let names = names.get_or_insert_with(Names::empty);
             let output = draft.and_then(|mut draft| {
                 // Generated files must not contain paths of this machine.
                 draft.provenance.source.clear();
-                pipeline::finish(&draft, None, &mut names, diagnostics)
+                pipeline::finish(&draft, None, names, diagnostics)
             });
-            Ok((file, output.map(|output| output.canonical)))
+            let canonical = output.map(|output| output.canonical);
+            (directory.display().to_string(), canonical)
         }
-    }
+    };
+    code_settings.type_names = names.map(|names| names.types().clone()).unwrap_or_default();
+    Ok(Input {
+        file,
+        canonical,
+        settings: code_settings,
+    })
+}
+
+/// Returns the options of a client, replaced and extended by those of a build script.
+fn merged(of_client: &CodeOptions, own: &CodeOptions) -> CodeOptions {
+    let mut options = of_client.clone();
+    // The code is one file, and the manifest of the crate is not generated.
+    options.tag_features = TagFeatures::Off;
+    options.dependencies.clear();
+    options.derives.extend(own.derives.clone());
+    options.replaced_types.extend(own.replaced_types.clone());
+    options.plain_formats.extend(own.plain_formats.clone());
+    options.non_exhaustive |= own.non_exhaustive;
+    options
 }
 
 /// Reads the inputs of a client.

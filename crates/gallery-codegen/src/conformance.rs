@@ -163,7 +163,7 @@ impl AdapterWriter<'_> {
             if let Some(attribute) = attribute.filter(|attribute| !attribute.is_empty()) {
                 let _ = write!(out, "        {attribute}");
             }
-            let path = format!("{}::types::{name}", self.library);
+            let path = self.code.type_path(name, self.library);
             let values = match self.code.is_enum(name) {
                 true => format!(".with_values({path}::ALL)"),
                 false => String::new(),

@@ -1,7 +1,7 @@
 //! Generates the files of clients, in memory.
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::{ClientConfig, TagFeatures};
+use gallery_spec::config::ClientConfig;
 use gallery_spec::lock::Origin;
 use gallery_spec::overlay;
 use gallery_spec::pipeline::Output;
@@ -16,6 +16,7 @@ use crate::outputs::Outputs;
 use crate::package::{add_tests, package};
 use crate::progenitor::GenerateError;
 use crate::reduce::{Reduced, ReductionReason, reduce};
+use crate::settings::CodeSettings;
 
 /// The result of a run for all clients.
 #[derive(Clone, Debug)]
@@ -75,12 +76,9 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     let (outputs, outcome) = files(inputs, |output, document, diagnostics| {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
         let mut own = diagnostics.child();
-        let generated = code(
-            &path,
-            &output.canonical,
-            inputs.config.tag_features,
-            &mut own,
-        );
+        let names_file = names_path(&inputs.config);
+        let settings = CodeSettings::of(&inputs.config, &inputs.names, names_file);
+        let generated = code(&path, &output.canonical, &settings, &mut own);
         let own = match (&inputs.overlay, &output.before_overlay) {
             (Some(overlay), Some(before)) => {
                 with_reductions_as_errors(&path, overlay::locate(overlay, before, &path, &own))
@@ -221,14 +219,14 @@ pub struct Code {
 pub fn code(
     file: &str,
     canonical: &Canonical,
-    tag_features: TagFeatures,
+    settings: &CodeSettings,
     diagnostics: &mut Diagnostics,
 ) -> Option<Code> {
     let reduced = reduce(canonical);
     reduced.report(file, diagnostics);
     let bindings = bindings(&reduced.canonical);
     let mut own = diagnostics.child();
-    let lowered = lower(file, &reduced.canonical, &bindings, &mut own);
+    let lowered = lower(file, &reduced.canonical, &bindings, settings, &mut own);
     for diagnostic in own.iter() {
         let Diagnostic {
             severity,
@@ -239,7 +237,7 @@ pub fn code(
         diagnostics.push(severity, code, location, message);
     }
     let lowered = lowered?;
-    match client(&reduced.canonical, &lowered, tag_features) {
+    match client(&reduced.canonical, &lowered, settings, diagnostics) {
         Ok(code) => Some(Code {
             reduced,
             lowered,

@@ -159,6 +159,7 @@ fn is_array(canonical: &Canonical, response: &ResponseType) -> bool {
 mod tests {
     use super::*;
     use crate::bindings::bindings;
+    use crate::settings::CodeSettings;
     use openapi_text::Diagnostics;
     use serde_json::{Value, json};
 
@@ -177,7 +178,13 @@ mod tests {
         let canonical = Canonical::parse(&document.to_string()).unwrap();
         let bindings = bindings(&canonical);
         let mut diagnostics = Diagnostics::default();
-        let lowered = crate::lower::lower("openapi.json", &canonical, &bindings, &mut diagnostics);
+        let lowered = crate::lower::lower(
+            "openapi.json",
+            &canonical,
+            &bindings,
+            &CodeSettings::default(),
+            &mut diagnostics,
+        );
         assert_eq!(lowered.is_some(), bindings.operations[0].pages.is_some());
         diagnostics
             .iter()

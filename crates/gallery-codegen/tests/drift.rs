@@ -18,9 +18,9 @@ mod support;
 
 use std::collections::HashMap;
 
+use gallery_codegen::CodeSettings;
 use gallery_codegen::generate::code;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::TagFeatures;
 use openapi_text::Diagnostics;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
@@ -33,7 +33,7 @@ fn public_api(document: &Value) -> Option<String> {
     let code = code(
         "drift",
         &canonical,
-        TagFeatures::Off,
+        &CodeSettings::default(),
         &mut Diagnostics::default(),
     )?;
     let mut code = syn::parse_file(code.client.text()).ok()?;

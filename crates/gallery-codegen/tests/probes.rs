@@ -13,9 +13,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use expect_test::expect_file;
+use gallery_codegen::CodeSettings;
 use gallery_codegen::generate::code;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::TagFeatures;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
@@ -26,7 +26,12 @@ fn outcome(document: &Value) -> String {
         Err(error) => return format!("invalid document: {error}"),
     };
     let mut diagnostics = Diagnostics::default();
-    let Some(code) = code("probe.json", &canonical, TagFeatures::Off, &mut diagnostics) else {
+    let Some(code) = code(
+        "probe.json",
+        &canonical,
+        &CodeSettings::default(),
+        &mut diagnostics,
+    ) else {
         let errors: Vec<_> = diagnostics.of(Severity::Error).collect();
         assert!(
             errors

@@ -7,6 +7,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Error, Result};
 
 use crate::field::{Field, Kind, fields};
+use crate::setters::{has_setters, setters};
 
 /// Returns the implementations for a struct.
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -31,7 +32,16 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         .filter(|field| is_property(field))
         .map(|field| &field.name);
     let name = &input.ident;
+    let setters = match has_setters(input)? {
+        true => {
+            let setters = setters(&fields);
+            quote!(impl #name { #setters })
+        }
+        false => TokenStream::new(),
+    };
     Ok(quote! {
+        #setters
+
         impl<'de> ::gallery_runtime::serde::Deserialize<'de> for #name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where
@@ -179,6 +189,10 @@ mod tests {
             assert_eq!(error_of(code), error, "{code}");
         }
         assert!(error_of("struct A { #[object(name)] a: i64 }").starts_with("expected `=`"));
+        assert_eq!(
+            error_of("#[object(getters)] struct A { a: i64 }"),
+            "expected `setters`"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
-use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, Visibility};
 
 /// A field of a struct.
 pub(crate) struct Field<'i> {
@@ -11,6 +11,10 @@ pub(crate) struct Field<'i> {
     /// The name in JSON.
     pub(crate) name: String,
     pub(crate) kind: Kind,
+    /// The type as declared.
+    pub(crate) declared: &'i Type,
+    pub(crate) attributes: &'i [Attribute],
+    pub(crate) visibility: &'i Visibility,
 }
 
 /// Determines how a field is read and written.
@@ -57,7 +61,7 @@ pub(crate) fn fields(input: &DeriveInput) -> Result<Vec<Field<'_>>> {
     fields.collect()
 }
 
-fn read<'i>(field: &syn::Field, ident: &'i Ident) -> Result<Field<'i>> {
+fn read<'i>(field: &'i syn::Field, ident: &'i Ident) -> Result<Field<'i>> {
     let (mut name, mut kind) = (None, None);
     for attribute in field
         .attrs
@@ -90,6 +94,9 @@ fn read<'i>(field: &syn::Field, ident: &'i Ident) -> Result<Field<'i>> {
         span: ident.span(),
         name: name.unwrap_or_else(|| ident.unraw().to_string()),
         kind: kind.unwrap_or(of_type),
+        declared: &field.ty,
+        attributes: &field.attrs,
+        visibility: &field.vis,
     })
 }
 

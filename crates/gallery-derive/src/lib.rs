@@ -9,6 +9,7 @@ use syn::{DeriveInput, parse_macro_input};
 
 mod expand;
 mod field;
+mod setters;
 
 /// Implements `Serialize` and `Deserialize` of serde for a struct whose values are JSON objects.
 #[proc_macro_derive(Object, attributes(object))]

@@ -65,6 +65,14 @@ impl Client {
     /// - `400` (`AppError`): An argument or the body is invalid.
     /// - `401` (`AppError`): The token is missing or has expired.
     /// - `403` (`AppError`): The caller lacks the permission.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: gallery_mattermost::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_channel_members("…").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_channel_members(&self, channel_id: impl Text) -> builder::GetChannelMembers {
         let mut call = Call::new(&self.transport, &operations::GET_CHANNEL_MEMBERS);
         call.set(0, &channel_id);
@@ -92,6 +100,15 @@ impl Client {
     /// - `401` (`AppError`): The token is missing or has expired.
     /// - `403` (`AppError`): The caller lacks the permission.
     /// - `404` (`AppError`): The team, channel or member does not exist.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: gallery_mattermost::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let call = client.get_channel_members_by_ids("…", &["…".to_owned()]);
+    /// let response = call.send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_channel_members_by_ids(
         &self,
         channel_id: impl Text,
@@ -123,6 +140,14 @@ impl Client {
     /// - `400` (`AppError`): An argument or the body is invalid.
     /// - `401` (`AppError`): The token is missing or has expired.
     /// - `403` (`AppError`): The caller lacks the permission.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: gallery_mattermost::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_channel_member("…", "…").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_channel_member(
         &self,
         channel_id: impl Text,
@@ -156,6 +181,14 @@ impl Client {
     /// - `401` (`AppError`): The token is missing or has expired.
     /// - `403` (`AppError`): The caller lacks the permission.
     /// - `404` (`AppError`): The team, channel or member does not exist.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: gallery_mattermost::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_team_members("…").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_team_members(&self, team_id: impl Text) -> builder::GetTeamMembers {
         let mut call = Call::new(&self.transport, &operations::GET_TEAM_MEMBERS);
         call.set(2, &team_id);
@@ -182,6 +215,14 @@ impl Client {
     /// - `400` (`AppError`): An argument or the body is invalid.
     /// - `401` (`AppError`): The token is missing or has expired.
     /// - `403` (`AppError`): The caller lacks the permission.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: gallery_mattermost::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_team_members_by_ids("…", &["…".to_owned()]).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_team_members_by_ids(
         &self,
         team_id: impl Text,
@@ -214,6 +255,14 @@ impl Client {
     /// - `401` (`AppError`): The token is missing or has expired.
     /// - `403` (`AppError`): The caller lacks the permission.
     /// - `404` (`AppError`): The team, channel or member does not exist.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: gallery_mattermost::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_team_member("…", "…").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_team_member(
         &self,
         team_id: impl Text,
@@ -247,6 +296,15 @@ impl Client {
     /// - `401` (`AppError`): The token is missing or has expired.
     /// - `403` (`AppError`): The caller lacks the permission.
     /// - `404` (`AppError`): The team, channel or member does not exist.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: gallery_mattermost::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let call = client.update_team_member_roles("…", "…", &gallery_mattermost::types::Roles { roles: "…".to_owned() });
+    /// let response = call.send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_team_member_roles(
         &self,
         team_id: impl Text,

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use expect_test::{expect, expect_file};
+use gallery_codegen::CodeSettings;
 use gallery_codegen::bindings;
 use gallery_codegen::client;
 use gallery_codegen::lower;
@@ -16,8 +17,21 @@ fn typed_client() -> String {
     let canonical = Canonical::parse(document).unwrap();
     let bindings = bindings(&canonical);
     let mut diagnostics = Diagnostics::default();
-    let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
-    let code = client(&canonical, &lowered, gallery_spec::config::TagFeatures::Off).unwrap();
+    let lowered = lower(
+        "openapi.json",
+        &canonical,
+        &bindings,
+        &CodeSettings::default(),
+        &mut diagnostics,
+    )
+    .unwrap();
+    let code = client(
+        &canonical,
+        &lowered,
+        &CodeSettings::default(),
+        &mut Diagnostics::default(),
+    )
+    .unwrap();
     format!("// Code of a test.\n\n{}", code.text())
 }
 

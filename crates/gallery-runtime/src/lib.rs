@@ -94,10 +94,14 @@ pub use futures_core::Stream;
 /// - `other`: a map with all properties that no other field has.
 /// - `skip`: the field is not a property. Reading sets it to its default.
 ///
+/// With `#[object(setters)]`, the struct has a function `with_NAME` for each field that is an
+/// `Option`. It sets the field and returns the struct.
+///
 /// ```
 /// use std::collections::HashMap;
 ///
-/// #[derive(Debug, PartialEq, gallery_runtime::Object)]
+/// #[derive(Debug, Default, PartialEq, gallery_runtime::Object)]
+/// #[object(setters)]
 /// struct Pet {
 ///     id: i64,
 ///     #[object(name = "petName")]
@@ -111,6 +115,7 @@ pub use futures_core::Stream;
 /// let pet: Pet = serde_json::from_str(r#"{"id": 7, "petName": null, "owner": null}"#).unwrap();
 /// assert_eq!((pet.id, &pet.name, &pet.owner), (7, &None, &Some(None)));
 /// assert_eq!(serde_json::to_string(&pet).unwrap(), r#"{"id":7,"owner":null}"#);
+/// assert_eq!(Pet::default().with_name("Rex").name, Some("Rex".to_owned()));
 /// ```
 pub use gallery_derive::Object;
 pub use middleware::{Middleware, Next};

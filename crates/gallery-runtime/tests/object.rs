@@ -208,3 +208,40 @@ fn objects_can_be_alternatives() {
     // An array is never an object.
     assert_eq!(animal(json!(["9"])), Animal::Names(vec!["9".to_owned()]));
 }
+
+#[test]
+#[allow(deprecated, reason = "the deprecated field has a setter too")]
+fn setters_take_values() {
+    /// A search.
+    #[derive(Clone, Debug, Default, PartialEq, Object)]
+    #[object(setters)]
+    struct Search {
+        limit: Option<i64>,
+        r#type: Option<String>,
+        #[object(nullable)]
+        owner: Option<Option<String>>,
+        #[object(required)]
+        state: Option<bool>,
+        tags: Option<Vec<String>>,
+        nested: Option<Box<Search>>,
+        text: String,
+        #[deprecated]
+        old: Option<u64>,
+    }
+    let inner = Search::default().with_limit(1);
+    let search = Search::default()
+        .with_limit(5)
+        .with_type("book")
+        .with_owner(None)
+        .with_state(true)
+        .with_tags(["a".to_owned()])
+        .with_nested(inner.clone());
+    let search = search.with_old(7);
+    assert_eq!(
+        serde_json::to_value(&search).unwrap(),
+        json!({
+            "limit": 5, "type": "book", "owner": null, "state": true, "tags": ["a"],
+            "nested": inner, "text": "", "old": 7,
+        })
+    );
+}

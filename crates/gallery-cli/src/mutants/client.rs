@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use gallery_codegen::Outputs;
 use gallery_spec::command::recommend;
-use gallery_spec::config::{ClientConfig, TagFeatures};
+use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
 
-use crate::survey::{Extent, MirrorSource, Outcome, compiled_here, survey};
+use crate::survey::{Extent, MirrorSource, Outcome, compiled_here, large_in_modules, survey};
 
 /// The path of the generated code in a client's crate.
 const GENERATED_CODE: &str = "src/generated.rs";
@@ -63,7 +63,7 @@ impl ClientCrate {
         };
         let config = ClientConfig {
             crates: compiled_here(),
-            tag_features: TagFeatures::IfLarge,
+            code: large_in_modules(),
             ..ClientConfig::of("mutants", listing.clone())
         };
         let folder = config.crate_dir();

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gallery_codegen::Outputs;
 use gallery_fetch::Event;
-use gallery_spec::config::{ClientConfig, CrateSettings, TagFeatures};
+use gallery_spec::config::{ClientConfig, CodeOptions, CrateSettings, TagFeatures};
 use gallery_spec::listings::Documents;
 use serde::Serialize;
 use serde_json::json;
@@ -152,6 +152,14 @@ pub(crate) fn survey_all(
     Ok(if has_failed { Exit::Stale } else { Exit::Fine })
 }
 
+/// Returns the options of clients that have features for tags if they are large.
+pub(crate) fn large_in_modules() -> CodeOptions {
+    CodeOptions {
+        tag_features: TagFeatures::IfLarge,
+        ..CodeOptions::default()
+    }
+}
+
 /// Returns settings of generated crates that are compiled in a workspace with the runtime crates.
 pub(crate) fn compiled_here() -> CrateSettings {
     CrateSettings {
@@ -169,7 +177,7 @@ fn clients(sources: &[MirrorSource], args: &SurveyArgs) -> Vec<ClientConfig> {
     };
     let client = |(number, source): (usize, &MirrorSource)| ClientConfig {
         crates: compiled_here(),
-        tag_features: TagFeatures::IfLarge,
+        code: large_in_modules(),
         ..ClientConfig::of(&format!("survey-{number}"), source.source(documents))
     };
     sources.iter().enumerate().map(client).collect()

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use expect_test::{Expect, expect};
 
+use crate::code_options::add_keys;
 use crate::mirror::mirror;
 use crate::network::Network;
 use crate::server::Reply;
@@ -335,6 +336,11 @@ const FIVE: [(&str, &str); 5] = [
 fn crates_of_five_gallery_listings_compile() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::generated();
+    // The client of the workspace is compiled with options.
+    let options =
+        "non-exhaustive = true\nderives = { \"*\" = [\"Eq\"] }\ndependencies = { bytes = \"1\" }\n";
+    add_keys(&workspace, options);
+    assert_eq!(workspace.regen(&[]).code, Some(0));
     let before = workspace.contents();
     for (listing, package) in FIVE {
         let output = workspace.gallery(&[

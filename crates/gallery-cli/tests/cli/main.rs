@@ -16,6 +16,7 @@ mod apis_io;
 mod bad_input;
 mod bad_sources;
 mod catalogue;
+mod code_options;
 mod counts;
 mod diff;
 mod diff_approvals;

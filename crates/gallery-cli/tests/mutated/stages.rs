@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use fastrand::Rng;
+use gallery_codegen::CodeSettings;
 use gallery_codegen::{bindings, lower, reduce};
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::TagFeatures;
 use gallery_spec::documents;
 use gallery_spec::draft::{Choices, Draft, FileSet, RawFile};
 use gallery_spec::listings::{self, Documents, Listing};
@@ -66,7 +66,7 @@ pub(crate) fn description(text: &str) {
         let _ = gallery_codegen::generate::code(
             "a.json",
             &canonical,
-            TagFeatures::Off,
+            &CodeSettings::default(),
             &mut Diagnostics::default(),
         );
     }
@@ -109,7 +109,13 @@ fn finish(draft: &Draft, diagnostics: &mut Diagnostics) -> Option<Canonical> {
 fn lowering(canonical: &Canonical) {
     let canonical = &reduce(canonical).canonical;
     let bindings = bindings(canonical);
-    let _ = lower("a.json", canonical, &bindings, &mut Diagnostics::default());
+    let _ = lower(
+        "a.json",
+        canonical,
+        &bindings,
+        &CodeSettings::default(),
+        &mut Diagnostics::default(),
+    );
 }
 
 fn drift(value: &Value) {

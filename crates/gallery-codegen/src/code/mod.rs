@@ -5,6 +5,7 @@
 //! formatted as by rustfmt where its lines fit, and in the order of the document.
 
 mod groups;
+mod options;
 mod response_types;
 mod runtime_names;
 mod rust_type;
@@ -26,19 +27,25 @@ pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
 pub(crate) use types::{TypeDeclaration, TypeKind, Types, types};
 pub use write_client::CodeFile;
 
+use std::collections::BTreeMap;
+
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::TagFeatures;
+use openapi_text::Diagnostics;
 
 use crate::code::write_client::CodeWriter;
 use crate::docs::docs;
 use crate::lower::Lowered;
 use crate::progenitor::{GenerateError, declarations};
+use crate::settings::CodeSettings;
 
 /// The code of a client.
 pub struct ClientCode {
     pub(crate) types: Types,
     /// The signatures of the operations, in the order of the bindings.
     pub(crate) signatures: Vec<Signature>,
+    /// The paths of types that replace generated ones, by type name.
+    replaced_types: BTreeMap<String, String>,
     has_deprecated: bool,
     groups: Option<Groups>,
     files: Vec<CodeFile>,
@@ -49,6 +56,12 @@ impl ClientCode {
     pub(crate) fn is_enum(&self, name: &str) -> bool {
         let declared = self.types.get(name);
         declared.is_some_and(|own| matches!(own.kind, TypeKind::Enum(_)))
+    }
+
+    /// Returns the path of a type. `library` is the name of the client's library.
+    pub(crate) fn type_path(&self, name: &str, library: &str) -> String {
+        let replaced = self.replaced_types.get(name).cloned();
+        replaced.unwrap_or_else(|| format!("{library}::types::{name}"))
     }
 
     /// Returns the attribute of modules that use deprecated items, or nothing.
@@ -89,18 +102,23 @@ impl std::fmt::Debug for ClientCode {
     }
 }
 
-/// Generates the code of a client.
+/// Generates the code of a client. Options that do not match are errors in `diagnostics`.
 pub fn client(
     canonical: &Canonical,
     lowered: &Lowered,
-    tag_features: TagFeatures,
+    settings: &CodeSettings,
+    diagnostics: &mut Diagnostics,
 ) -> Result<ClientCode, GenerateError> {
+    let options = &settings.options;
     let declarations = declarations(lowered)?;
-    let types = types(&declarations.types, lowered)?;
-    let signatures = signatures(&declarations, lowered)?;
+    let mut types = types(&declarations.types, lowered)?;
+    let mut signatures = signatures(&declarations, lowered)?;
     drop(declarations);
+    options::apply(options, &mut types, &mut signatures, diagnostics);
     let bindings = lowered.bindings();
-    let docs = docs(canonical, bindings, &signatures);
+    let samples = settings.library.as_deref();
+    let samples = samples.map(|library| Samples::new(&types, library));
+    let docs = docs(canonical, bindings, &signatures, samples.as_ref());
     let has_deprecated = bindings.operations.iter().any(|binding| {
         let mut parameters = binding.parameters.iter();
         binding.is_deprecated || parameters.any(|parameter| parameter.is_deprecated)
@@ -108,7 +126,7 @@ pub fn client(
     let allow = allow_deprecated(has_deprecated);
     let writer = CodeWriter::new(bindings, &signatures, &types, &docs, allow);
     let groups = || Groups::new(bindings, &signatures, &types);
-    let groups = match tag_features {
+    let groups = match options.tag_features {
         TagFeatures::Off => None,
         TagFeatures::On => Some(groups()),
         TagFeatures::IfLarge => Some(groups()).filter(Groups::is_large),
@@ -117,9 +135,13 @@ pub fn client(
         None => vec![writer.one_file()],
         Some(groups) => writer.files(groups),
     };
+    let replaced = options.replaced_types.iter();
     Ok(ClientCode {
         types,
         signatures,
+        replaced_types: replaced
+            .map(|(name, own)| (name.clone(), own.value.clone()))
+            .collect(),
         has_deprecated,
         groups,
         files,

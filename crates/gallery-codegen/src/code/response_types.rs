@@ -70,6 +70,21 @@ impl ResponseBody {
         }
     }
 
+    /// Calls `change` with the types of the responses, and with the types in these.
+    pub(crate) fn each_type_mut(&mut self, change: &mut impl FnMut(&mut RustType)) {
+        match self {
+            ResponseBody::Untyped => {}
+            ResponseBody::Value(kind) | ResponseBody::Optional(kind) => kind.each_mut(change),
+            ResponseBody::ByStatus(declared) => {
+                for (_, body) in &mut declared.variants {
+                    if let VariantBody::Value(kind) = body {
+                        kind.each_mut(change);
+                    }
+                }
+            }
+        }
+    }
+
     /// Writes the type. `path` is the path of the module of the client, with `::`; `untyped` is the
     /// name of `Untyped`.
     pub(crate) fn text(&self, path: &str, untyped: &str) -> String {

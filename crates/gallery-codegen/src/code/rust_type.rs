@@ -134,6 +134,18 @@ impl RustType {
         }
     }
 
+    /// Calls `change` with the types in this type, and then with this type.
+    pub(crate) fn each_mut(&mut self, change: &mut impl FnMut(&mut RustType)) {
+        if let RustType::Option(inner)
+        | RustType::Box(inner)
+        | RustType::Vec(inner)
+        | RustType::Map(inner) = self
+        {
+            inner.each_mut(change);
+        }
+        change(self);
+    }
+
     /// Returns `T` for `Box<T>`.
     pub(crate) fn without_box(&self) -> &RustType {
         match self {

@@ -2,13 +2,13 @@
 
 use crate::code::rust_type::RustType;
 use crate::code::signatures::{BodyType, Signature};
-use crate::code::types::{Field, TypeKind, Types};
+use crate::code::types::{Field, TypeDeclaration, TypeKind, Types};
 
 /// Writes expressions of a client's types.
 pub(crate) struct Samples<'a> {
     types: &'a Types,
-    /// The path of the module of the types, with `::`.
-    path: String,
+    /// The name of the library.
+    library: &'a str,
 }
 
 /// An expression in an example.
@@ -23,15 +23,18 @@ const DEPTH: usize = 8;
 
 impl<'a> Samples<'a> {
     /// Creates samples of a client whose library has this name.
-    pub(crate) fn new(types: &'a Types, library: &str) -> Samples<'a> {
-        Samples {
-            types,
-            path: format!("{library}::types::"),
-        }
+    pub(crate) fn new(types: &'a Types, library: &'a str) -> Samples<'a> {
+        Samples { types, library }
+    }
+
+    /// Returns the name of the library.
+    pub(crate) fn library(&self) -> &'a str {
+        self.library
     }
 
     /// Returns the arguments of an operation's method.
-    pub(crate) fn arguments(&self, signature: &Signature, library: &str) -> Sample {
+    pub(crate) fn arguments(&self, signature: &Signature) -> Sample {
+        let library = self.library;
         let mut arguments: Vec<String> = signature
             .required
             .iter()
@@ -43,6 +46,13 @@ impl<'a> Samples<'a> {
         let body = signature.body.as_ref().filter(|body| body.is_required);
         let body = body.map(|body| match &body.kind {
             BodyType::Json(RustType::Format(_)) | BodyType::Form(RustType::Format(_)) => unknown(),
+            BodyType::Json(RustType::Vec(items)) => {
+                let item = self.owned(items, 0);
+                Sample {
+                    expression: format!("&[{}]", item.expression),
+                    ..item
+                }
+            }
             BodyType::Json(kind) | BodyType::Form(kind) | BodyType::Multipart(Some(kind)) => {
                 let Sample {
                     expression,
@@ -105,7 +115,7 @@ impl<'a> Samples<'a> {
     }
 
     fn named(&self, name: &str, depth: usize) -> Sample {
-        let path = format!("{}{name}", self.path);
+        let path = format!("{}::types::{name}", self.library);
         let Some(declaration) = self.types.get(name).filter(|_| depth < DEPTH) else {
             return unknown();
         };
@@ -131,11 +141,17 @@ impl<'a> Samples<'a> {
                 }
                 None => unknown(),
             },
-            TypeKind::Struct(fields) => self.structure(&path, fields, declaration.is_sent, depth),
+            TypeKind::Struct(fields) => self.structure(&path, fields, declaration, depth),
         }
     }
 
-    fn structure(&self, path: &str, fields: &[Field], is_sent: bool, depth: usize) -> Sample {
+    fn structure(
+        &self,
+        path: &str,
+        fields: &[Field],
+        declaration: &TypeDeclaration,
+        depth: usize,
+    ) -> Sample {
         let required = || fields.iter().filter(|field| field.is_required());
         if required().count() == 0 {
             return Sample {
@@ -143,7 +159,7 @@ impl<'a> Samples<'a> {
                 is_valid: true,
             };
         }
-        let has_constructor = is_sent && required().count() < fields.len();
+        let has_constructor = declaration.has_constructor();
         let mut is_valid = true;
         let values: Vec<String> = required()
             .map(|field| {

@@ -176,6 +176,22 @@ impl Signature {
         }
     }
 
+    /// Calls `change` with the types of arguments, body and responses, and with the types in these.
+    pub(crate) fn each_type_mut(&mut self, change: &mut impl FnMut(&mut RustType)) {
+        for argument in self.required.iter_mut().chain(&mut self.optional) {
+            argument.kind.each_mut(change);
+        }
+        if let Some(body) = &mut self.body
+            && let BodyType::Json(kind) | BodyType::Form(kind) | BodyType::Multipart(Some(kind)) =
+                &mut body.kind
+        {
+            kind.each_mut(change);
+        }
+        for body in [&mut self.success, &mut self.error] {
+            body.each_type_mut(change);
+        }
+    }
+
     /// Calls `visit` with the names of the client's types in arguments, body and responses.
     pub(crate) fn each_type(&self, visit: &mut impl FnMut(&str)) {
         for argument in self.required.iter().chain(&self.optional) {

@@ -22,6 +22,10 @@ pub(crate) struct TypeDeclaration {
     pub(crate) is_deprecated: bool,
     /// True if a request body can contain the type.
     pub(crate) is_sent: bool,
+    /// Paths of additional derive macros.
+    pub(crate) derives: Vec<String>,
+    /// False if a struct is `#[non_exhaustive]`.
+    pub(crate) is_exhaustive: bool,
 }
 
 impl TypeDeclaration {
@@ -46,6 +50,32 @@ impl TypeDeclaration {
             }
             TypeKind::Enum(_) => {}
         }
+    }
+
+    /// Calls `change` with the types of fields and variants, and with the types in these.
+    pub(crate) fn each_type_mut(&mut self, change: &mut impl FnMut(&mut RustType)) {
+        match &mut self.kind {
+            TypeKind::Struct(fields) => {
+                let fields = fields.iter_mut();
+                fields.for_each(|field| field.kind.each_mut(change));
+            }
+            TypeKind::Union(union) => {
+                let variants = union.variants.iter_mut();
+                variants.for_each(|variant| variant.kind.each_mut(change));
+            }
+            TypeKind::Enum(_) => {}
+        }
+    }
+
+    /// Returns true if a struct has the function `new`: it is sent, and neither `Default` nor a
+    /// list of its fields creates it.
+    pub(crate) fn has_constructor(&self) -> bool {
+        let TypeKind::Struct(fields) = &self.kind else {
+            return false;
+        };
+        let has_required = fields.iter().any(Field::is_required);
+        let is_literal = self.is_exhaustive && fields.iter().all(Field::is_required);
+        self.is_sent && has_required && !is_literal
     }
 }
 
@@ -107,6 +137,11 @@ impl Field {
     pub(crate) fn is_required(&self) -> bool {
         self.presence == Presence::Required
     }
+
+    /// Returns true if the type of the field is an `Option`.
+    pub(crate) fn is_option(&self) -> bool {
+        self.presence == Presence::Nullable || matches!(self.kind, RustType::Option(_))
+    }
 }
 
 /// Reads the types that progenitor declared.
@@ -130,6 +165,8 @@ pub(crate) fn types(items: &[Item], lowered: &Lowered) -> Result<Types, Generate
             kind,
             is_deprecated: texts.is_some_and(|texts| texts.is_deprecated),
             is_sent: lowered.sent_types().contains(&name),
+            derives: Vec::new(),
+            is_exhaustive: true,
         };
         types.insert(name, declaration);
     }

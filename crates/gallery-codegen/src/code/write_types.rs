@@ -7,15 +7,30 @@ use crate::code::text::{documentation, string};
 use crate::code::types::{Field, Presence, TypeDeclaration, TypeKind, UnionKind, Variant};
 use crate::markdown;
 
+/// The number of optional fields from which a type of bodies has setters.
+const SETTERS: usize = 4;
+
 /// The attributes and the doc comment of a type.
 struct Head<'t> {
     /// The attribute of all items of the type, or nothing.
     attribute: &'t str,
     text: Option<String>,
     is_deprecated: bool,
+    /// Paths of additional derive macros.
+    derives: &'t [String],
+    /// False if a struct is `#[non_exhaustive]`.
+    is_exhaustive: bool,
 }
 
 impl Head<'_> {
+    /// Writes the doc comment, `#[deprecated]`, and the derive macros of an enum.
+    fn write_of_enum(&self, out: &mut String, indentation: &str) {
+        self.write(out, indentation);
+        if !self.derives.is_empty() {
+            let _ = writeln!(out, "{indentation}#[derive({})]", self.derives.join(", "));
+        }
+    }
+
     /// Writes the doc comment and `#[deprecated]`.
     fn write(&self, out: &mut String, indentation: &str) {
         documentation(out, indentation, self.text.as_deref());
@@ -36,6 +51,8 @@ pub(crate) fn write_type(
         attribute,
         text: declaration.description.as_deref().map(markdown::blocks),
         is_deprecated: declaration.is_deprecated,
+        derives: &declaration.derives,
+        is_exhaustive: declaration.is_exhaustive,
     };
     match &declaration.kind {
         TypeKind::Struct(fields) => write_struct(out, name, &head, declaration, fields),
@@ -55,10 +72,18 @@ fn write_struct(
     head.write(out, "");
     let has_required = fields.iter().any(Field::is_required);
     let default = if has_required { "" } else { "Default, " };
+    let derives = head.derives.iter().map(|path| format!(", {path}"));
+    let derives: String = derives.collect();
     let _ = writeln!(
         out,
-        "#[derive(Clone, Debug, {default}PartialEq, gallery_runtime::Object)]"
+        "#[derive(Clone, Debug, {default}PartialEq, gallery_runtime::Object{derives})]"
     );
+    if declaration.is_sent && fields.iter().filter(|field| field.is_option()).count() >= SETTERS {
+        out.push_str("#[object(setters)]\n");
+    }
+    if !head.is_exhaustive {
+        out.push_str("#[non_exhaustive]\n");
+    }
     if fields.is_empty() {
         let _ = writeln!(out, "pub struct {name} {{}}");
         return;
@@ -68,7 +93,7 @@ fn write_struct(
         write_field(out, field);
     }
     out.push_str("}\n");
-    if declaration.is_sent && has_required && !fields.iter().all(Field::is_required) {
+    if declaration.has_constructor() {
         out.push('\n');
         out.push_str(head.attribute);
         write_constructor(out, name, fields);
@@ -164,7 +189,7 @@ fn write_enum(out: &mut String, name: &str, head: &Head<'_>, values: &[(String, 
     }
     out.push_str(head.attribute);
     out.push_str("gallery_runtime::string_enum! {\n");
-    head.write(out, "    ");
+    head.write_of_enum(out, "    ");
     let _ = writeln!(out, "    pub enum {name} {{");
     let _ = writeln!(out, "        {unknown}(String),");
     for (variant, value) in values {
@@ -179,7 +204,7 @@ fn write_union(out: &mut String, name: &str, head: &Head<'_>, union: &UnionKind)
     match &union.tag {
         Some(tag) => {
             out.push_str("gallery_runtime::tagged_union! {\n");
-            head.write(out, "    ");
+            head.write_of_enum(out, "    ");
             let _ = writeln!(out, "    pub enum {name}({}) {{", string(tag));
             out.push_str("        Unknown(serde_json::Value),\n");
             for variant in variants {
@@ -205,7 +230,7 @@ fn write_union(out: &mut String, name: &str, head: &Head<'_>, union: &UnionKind)
             out.push_str("    }\n}\n");
         }
         None => {
-            head.write(out, "");
+            head.write_of_enum(out, "");
             out.push_str(
                 "#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\n\
                  #[serde(untagged)]\n",

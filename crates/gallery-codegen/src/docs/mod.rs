@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use gallery_spec::canonical::Canonical;
 
 use crate::bindings::Bindings;
-use crate::code::Signature;
+use crate::code::{Samples, Signature};
+use crate::docs::example::example;
 use crate::docs::operation::operation;
 use crate::docs::reductions::Reductions;
 use crate::markdown;
 
+mod example;
 mod operation;
 mod reductions;
 
@@ -25,8 +27,13 @@ pub(crate) struct Docs {
     pub(crate) operations: Vec<OperationDocs>,
 }
 
-/// Writes the documentation of a document.
-pub(crate) fn docs(canonical: &Canonical, bindings: &Bindings, signatures: &[Signature]) -> Docs {
+/// Writes the documentation of a document. Without `samples`, methods have no examples.
+pub(crate) fn docs(
+    canonical: &Canonical,
+    bindings: &Bindings,
+    signatures: &[Signature],
+    samples: Option<&Samples<'_>>,
+) -> Docs {
     let reductions = Reductions::of(canonical);
     let operations = canonical
         .endpoints()
@@ -35,6 +42,9 @@ pub(crate) fn docs(canonical: &Canonical, bindings: &Bindings, signatures: &[Sig
         .map(|(endpoint, (binding, signature))| {
             let mut docs = operation(canonical, endpoint, binding, signature);
             docs.method.push_str(&reductions.of_operation(binding));
+            if let Some(samples) = samples {
+                docs.method.push_str(&example(binding, signature, samples));
+            }
             docs
         })
         .collect();

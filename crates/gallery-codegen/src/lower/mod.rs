@@ -16,6 +16,7 @@ use crate::bindings::Bindings;
 use crate::lower::response_object::ResponseObject;
 use crate::lower::schemas::Schemas;
 use crate::lower::work::Work;
+use crate::settings::CodeSettings;
 
 mod bodies;
 mod parameters;
@@ -243,6 +244,7 @@ pub fn lower(
     file: &str,
     canonical: &Canonical,
     bindings: &Bindings,
+    settings: &CodeSettings,
     diagnostics: &mut Diagnostics,
 ) -> Option<Lowered> {
     if !validate::validate(file, canonical, bindings, diagnostics) {
@@ -253,7 +255,7 @@ pub fn lower(
     let mut work = Work {
         canonical,
         bindings,
-        schemas: Schemas::new(&json, &normal_form),
+        schemas: Schemas::new(&json, &normal_form, settings),
         operations: Vec::new(),
         responses: ResponseObject::default(),
         multipart: BTreeMap::new(),
@@ -267,6 +269,7 @@ pub fn lower(
     let sent = work.schemas.types_in(work.body_schemas());
     let nullable = work.schemas.nullable_properties(&sent);
     let types = work.schemas.schema_types();
+    work.schemas.report_options(settings, work.diagnostics);
     (!work.rejected).then(|| {
         let lowered = work.schemas.into_lowered();
         Lowered {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bindings::bindings;
+use crate::settings::CodeSettings;
 use expect_test::expect;
 use serde_json::{Value, json};
 
@@ -24,6 +25,7 @@ fn lowered(operation: Value, components: Value) -> (Option<Lowered>, String) {
         "openapi.json",
         &canonical,
         &bindings(&canonical),
+        &CodeSettings::default(),
         &mut diagnostics,
     );
     (
@@ -329,7 +331,14 @@ fn unions_that_contain_each_other_end() {
     let canonical = Canonical::parse(&document.to_string()).unwrap();
     let bindings = crate::bindings::bindings(&canonical);
     let mut diagnostics = Diagnostics::default();
-    let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
+    let lowered = lower(
+        "openapi.json",
+        &canonical,
+        &bindings,
+        &CodeSettings::default(),
+        &mut diagnostics,
+    )
+    .unwrap();
     assert_eq!(lowered.unions()["U0"].variants.len(), 40);
 }
 
@@ -345,7 +354,7 @@ fn fields_of(name: &str, properties: Value) -> String {
     let code = crate::generate::code(
         "openapi.json",
         &canonical,
-        gallery_spec::config::TagFeatures::Off,
+        &CodeSettings::default(),
         &mut diagnostics,
     )
     .unwrap();

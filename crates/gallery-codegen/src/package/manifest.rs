@@ -25,6 +25,10 @@ pub(super) fn manifest(
             tag_features(groups),
         ),
     };
+    let dependencies = client.code.dependencies.iter();
+    let dependencies: String = dependencies
+        .map(|(name, value)| format!("{name} = {value}\n"))
+        .collect();
     format!(
         r#"# {header}
 
@@ -67,7 +71,7 @@ gallery-runtime = {{ {runtime}, default-features = false }}
 gallery-testkit = {{ {testkit}, optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
-
+{dependencies}
 [dev-dependencies]
 gallery-testkit = {{ {testkit}, features = ["conformance"] }}
 tokio = {{ version = "1", features = ["macros", "rt"] }}

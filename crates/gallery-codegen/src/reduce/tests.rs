@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::generate::{Code, code};
+use crate::settings::CodeSettings;
 
 /// Returns a document with one operation at `/a/{id}`, without `responses` if it has none.
 fn document(operation: Value, components: Value) -> Value {
@@ -31,7 +32,7 @@ fn generated(document: &Value) -> (Code, Diagnostics) {
     let code = code(
         "openapi.json",
         &canonical,
-        gallery_spec::config::TagFeatures::Off,
+        &CodeSettings::default(),
         &mut diagnostics,
     );
     (code.unwrap(), diagnostics)

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use gallery_codegen::CodeSettings;
 use gallery_codegen::ReductionReason;
 use gallery_codegen::generate::code;
-use gallery_spec::config::TagFeatures;
 use gallery_spec::documents::{ComponentNames, Settings, draft};
 use gallery_spec::draft::Choices;
 use gallery_spec::names::Names;
@@ -186,7 +186,12 @@ pub(crate) fn client(source: &Source) -> Client {
     };
     let output = output.unwrap_or_else(|| fail(&diagnostics));
     let mut diagnostics = Diagnostics::default();
-    let code = code("", &output.canonical, TagFeatures::Off, &mut diagnostics);
+    let code = code(
+        "",
+        &output.canonical,
+        &CodeSettings::default(),
+        &mut diagnostics,
+    );
     let code = code.unwrap_or_else(|| fail(&diagnostics));
     let canonical = serde_json::to_value(output.canonical.document()).expect("JSON");
     Client {

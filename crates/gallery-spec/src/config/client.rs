@@ -4,6 +4,7 @@ use gallery_draft::Choices;
 use openapi_drift::SeverityOverrides;
 use url::Url;
 
+use super::code::CodeOptions;
 use crate::command;
 use crate::source::Source;
 
@@ -68,8 +69,8 @@ pub struct ClientConfig {
     pub source: Source,
     /// True if components that no operation reaches are kept. False for listings.
     pub all_components: bool,
-    /// The setting for cargo features of tags.
-    pub tag_features: TagFeatures,
+    /// The options for its code.
+    pub code: CodeOptions,
     /// The chosen copies of endpoints with conflicting duplicates.
     pub choices: Choices,
     /// Settings that all generated crates of the workspace share.
@@ -99,7 +100,7 @@ impl ClientConfig {
             version: "0.0.0".to_owned(),
             source: source.into(),
             all_components: false,
-            tag_features: TagFeatures::default(),
+            code: CodeOptions::default(),
             choices: Choices::new(),
             crates: CrateSettings::default(),
         }

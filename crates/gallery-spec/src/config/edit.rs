@@ -45,7 +45,7 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     if client.all_components {
         table.insert("all-components", value(true));
     }
-    if client.tag_features == TagFeatures::On {
+    if client.code.tag_features == TagFeatures::On {
         table.insert("tag-features", value(true));
     }
     if !text.trim().is_empty() {

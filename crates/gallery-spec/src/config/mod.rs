@@ -1,6 +1,7 @@
 //! `specs/gallery.toml`: the clients of a workspace and their sources.
 
 mod client;
+mod code;
 pub mod edit;
 mod offset;
 mod read;
@@ -11,4 +12,5 @@ mod tests;
 pub use client::{
     ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH, TagFeatures,
 };
+pub use code::{ALL_TYPES, CodeOptions, OptionValue};
 pub use read::{PACKAGE_NAME, is_package_name, parse};

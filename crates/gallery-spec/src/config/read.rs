@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use gallery_draft::{Choice, Choices};
 use openapi_drift::{Severity, SeverityOverrides, check_rule_id};
-use openapi_text::{FileError, Location, line_column};
+use openapi_text::FileError;
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::client::{
-    ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH, TagFeatures,
-};
-use super::offset::OffsetError;
+use super::client::{ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE};
+use super::code::CodeKeys;
+use super::offset::{OffsetError, location};
 use super::sources::{SourceKeys, check_choice};
 use crate::source::Source;
 
@@ -56,6 +55,16 @@ struct Client {
     #[serde(default, rename = "tag-features")]
     tag_features: bool,
     #[serde(default)]
+    derives: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
+    #[serde(default, rename = "replaced-types")]
+    replaced_types: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default, rename = "plain-formats")]
+    plain_formats: Vec<Spanned<String>>,
+    #[serde(default, rename = "non-exhaustive")]
+    non_exhaustive: bool,
+    #[serde(default)]
+    dependencies: BTreeMap<Spanned<String>, toml::Value>,
+    #[serde(default)]
     choices: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
@@ -70,6 +79,17 @@ impl Client {
             documents: self.documents.as_ref(),
             index: self.index.as_ref(),
             apis: self.apis.as_ref(),
+        }
+    }
+
+    fn code_keys(&self) -> CodeKeys<'_> {
+        CodeKeys {
+            tag_features: self.tag_features,
+            derives: &self.derives,
+            replaced_types: &self.replaced_types,
+            plain_formats: &self.plain_formats,
+            non_exhaustive: self.non_exhaustive,
+            dependencies: &self.dependencies,
         }
     }
 }
@@ -213,10 +233,7 @@ fn read_client(
         version: version.clone(),
         source: client.source_keys(at, name).read()?,
         all_components: false,
-        tag_features: match client.tag_features {
-            true => TagFeatures::On,
-            false => TagFeatures::Off,
-        },
+        code: client.code_keys().read(text)?,
         choices: Choices::new(),
         crates: CrateSettings::default(),
     };
@@ -281,9 +298,4 @@ fn is_host(host: &str) -> bool {
             && url.password().is_none()
             && url.query().is_none()
     }) && !host.contains(['/', '?', '#', '@'])
-}
-
-fn location(text: &str, offset: usize) -> Location {
-    let (line, column) = line_column(text, offset);
-    Location::line(PATH, line, column)
 }

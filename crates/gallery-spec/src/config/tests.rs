@@ -148,11 +148,60 @@ fn parses_choices_with_lines() {
 }
 
 #[test]
+fn parses_options_for_code_with_lines() {
+    let options = |keys: &str| {
+        let text = format!("{GOOD}{keys}\n");
+        parse(&text).map(|mut config| config.clients.remove(0).code)
+    };
+    let read = options(
+        "derives = { \"*\" = [\"Eq\"], Pet = [\"schemars::JsonSchema\"] }\n\
+         replaced-types = { Money = \"::money::Amount\" }\n\
+         plain-formats = [\"uri\"]\n\
+         non-exhaustive = true\n\
+         dependencies = { money = \"1\", schemars = { version = \"1\", features = [\"a\", \"b\"] } }",
+    )
+    .unwrap();
+    assert_eq!(read.derives["Pet"].value, ["schemars::JsonSchema"]);
+    assert_eq!(read.derives[ALL_TYPES].place.position, Some((5, 13)));
+    assert_eq!(read.replaced_types["Money"].value, "::money::Amount");
+    assert_eq!(read.plain_formats["uri"].position, Some((7, 18)));
+    assert!(read.non_exhaustive);
+    let dependencies: Vec<&str> = read.dependencies.values().map(String::as_str).collect();
+    assert_eq!(
+        dependencies,
+        [r#""1""#, r#"{ features = ["a", "b"], version = "1" }"#]
+    );
+    let messages = [
+        "derives = { \"a b\" = [] }",
+        "derives = { Pet = [\"a b\"] }",
+        "replaced-types = { Pet = \"a::\" }",
+        "dependencies = { serde = \"1\" }",
+        "dependencies = { \"a b\" = \"1\" }",
+        "dependencies = { money = 1 }",
+    ]
+    .map(|keys| options(keys).unwrap_err().to_string());
+    expect![[r#"
+        `a b` is not the name of a type
+          --> specs/gallery.toml:5:13
+        `a b` is not a path in Rust, such as `money::Amount`
+          --> specs/gallery.toml:5:20
+        `a::` is not a path in Rust, such as `money::Amount`
+          --> specs/gallery.toml:5:26
+        every client depends on `serde` already; remove it
+          --> specs/gallery.toml:5:18
+        `a b` is not the name of a package
+          --> specs/gallery.toml:5:18
+        the dependency `money` must be a version or a table, as in Cargo.toml
+          --> specs/gallery.toml:5:18"#]]
+    .assert_eq(&messages.join("\n"));
+}
+
+#[test]
 fn reports_errors_with_lines() {
     assert_error(
         &GOOD.replace("version", "versoin"),
         expect![[r#"
-            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `choices`
+            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `derives`, `replaced-types`, `plain-formats`, `non-exhaustive`, `dependencies`, `choices`
               --> specs/gallery.toml:3:1"#]],
     );
     assert_error(

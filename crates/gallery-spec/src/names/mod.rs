@@ -4,6 +4,9 @@
 //! A name never moves to another endpoint. The name of a removed endpoint is retired: only the same
 //! endpoint can get it again. Users may change names. Comments and order are kept.
 //!
+//! The table `[types]` has the names that users gave to types, by the names that the generator
+//! would choose.
+//!
 //! If a source has several documents, the file also has the location of each component in them, so
 //! that a component keeps its name when documents change.
 
@@ -12,6 +15,7 @@ mod fresh;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +27,7 @@ use gallery_draft::{DraftEndpoint, EndpointKey};
 use self::fresh::{Taken, fresh, listed_names};
 use self::rules::RULE;
 pub use self::rules::{MAX_LENGTH, is_usable};
+pub use self::types::TypeNames;
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
@@ -30,6 +35,7 @@ const HEADER: &str = "\
 # The operationId of each endpoint, which is also the name of the client's method.
 # `regen` adds names for new endpoints and moves the names of removed endpoints to [retired].
 # It never changes a name. To rename a method, edit its name here and run `regen`.
+# To rename a type, write its name and the new one in a table [types]: Old = \"New\".
 
 ";
 
@@ -40,6 +46,7 @@ pub struct Names {
     current: BTreeMap<String, String>,
     retired: BTreeMap<String, String>,
     components: ComponentNames,
+    types: TypeNames,
 }
 
 impl Names {
@@ -52,6 +59,7 @@ impl Names {
             current: BTreeMap::new(),
             retired: BTreeMap::new(),
             components: ComponentNames::new(),
+            types: TypeNames::new(),
         }
     }
 
@@ -73,6 +81,7 @@ impl Names {
         let mut tables = BTreeMap::from([("names", BTreeMap::new()), ("retired", BTreeMap::new())]);
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
         let mut known_components = ComponentNames::new();
+        let mut types = TypeNames::new();
         for (title, item) in document.iter() {
             let at = item.span().map_or(0, |span| span.start);
             if let (components::TABLE, Some(table)) = (title, item.as_table()) {
@@ -80,11 +89,15 @@ impl Names {
                     components::read(table).map_err(|(offset, message)| error(offset, message))?;
                 continue;
             }
+            if let (types::TABLE, Some(table)) = (title, item.as_table()) {
+                types = types::read(table).map_err(|(offset, message)| error(offset, message))?;
+                continue;
+            }
             let (Some(names), Some(table)) = (tables.get_mut(title), item.as_table()) else {
                 return Err(error(
                     at,
                     format!(
-                        "unknown key `{title}`; expected the tables [names], [retired] and [components]"
+                        "unknown key `{title}`; expected the tables [names], [retired], [types] and [components]"
                     ),
                 ));
             };
@@ -117,6 +130,7 @@ impl Names {
             current,
             retired,
             components: known_components,
+            types,
         })
     }
 
@@ -166,6 +180,11 @@ impl Names {
             assigned.insert(endpoint.key.clone(), name);
         }
         assigned
+    }
+
+    /// Returns the names that users gave to types, by the names that the generator would choose.
+    pub fn types(&self) -> &TypeNames {
+        &self.types
     }
 
     /// Returns the location of each component in the documents of the source.

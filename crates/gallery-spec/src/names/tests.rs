@@ -173,16 +173,17 @@ fn retires_names_and_restores_them() {
     assert_eq!(assign(&mut names, std::slice::from_ref(&a)), ["list"]);
     assert_eq!(assign(&mut names, std::slice::from_ref(&b)), ["get_b"]);
     expect![[r##"
-            # The operationId of each endpoint, which is also the name of the client's method.
-            # `regen` adds names for new endpoints and moves the names of removed endpoints to [retired].
-            # It never changes a name. To rename a method, edit its name here and run `regen`.
+        # The operationId of each endpoint, which is also the name of the client's method.
+        # `regen` adds names for new endpoints and moves the names of removed endpoints to [retired].
+        # It never changes a name. To rename a method, edit its name here and run `regen`.
+        # To rename a type, write its name and the new one in a table [types]: Old = "New".
 
-            [names]
-            "GET /b" = "get_b"
+        [names]
+        "GET /b" = "get_b"
 
-            [retired]
-            "GET /a/{}" = "list"
-        "##]].assert_eq(&names.render());
+        [retired]
+        "GET /a/{}" = "list"
+    "##]].assert_eq(&names.render());
     let mut again = Names::parse("n", &names.render()).unwrap();
     let renamed = endpoint(Method::Get, "/a/{renamed}", "Anything");
     assert_eq!(assign(&mut again, &[renamed, b]), ["list", "get_b"]);
@@ -229,7 +230,7 @@ fn reports_errors_with_lines() {
     assert_error(
         "[nmaes]\n",
         expect![[r#"
-            unknown key `nmaes`; expected the tables [names], [retired] and [components]
+            unknown key `nmaes`; expected the tables [names], [retired], [types] and [components]
               --> n:1:1"#]],
     );
     assert_error(
@@ -259,4 +260,36 @@ fn components_keep_their_lines() {
     assert_eq!(names.components(), &components);
     let error = Names::parse("names.toml", "[components]\nA = 1\n").unwrap_err();
     assert!(error.message.contains("component `A`"), "{error}");
+}
+
+#[test]
+fn reads_names_of_types() {
+    let with = |types: &str| Names::parse("names.toml", &format!("[names]\n[types]\n{types}\n"));
+    let mut names = with("GetPetsResponse = \"Pets\" # shorter").unwrap();
+    assert_eq!(names.types()["GetPetsResponse"], "Pets");
+    names.assign(&[]);
+    assert!(
+        names
+            .render()
+            .contains("GetPetsResponse = \"Pets\" # shorter")
+    );
+    let messages = [
+        "A = 1",
+        "A = \"APIKey\"",
+        "A = \"a\"",
+        "A = \"a::B\"",
+        "A = \"C\"\nB = \"C\"",
+    ]
+    .map(|types| with(types).unwrap_err().to_string());
+    expect![[r#"
+        the name of the type `A` is not a string
+          --> names.toml:3:5
+        invalid type name `APIKey`: write at most 80 letters and digits in PascalCase, such as `HttpServer`
+          --> names.toml:3:5
+        invalid type name `a`: write at most 80 letters and digits in PascalCase, such as `HttpServer`
+          --> names.toml:3:5
+        invalid type name `a::B`: write at most 80 letters and digits in PascalCase, such as `HttpServer`
+          --> names.toml:3:5
+        duplicate type name `C`
+          --> names.toml:4:5"#]].assert_eq(&messages.join("\n"));
 }

@@ -1,10 +1,11 @@
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::TagFeatures;
+use gallery_spec::config::{CodeOptions, TagFeatures};
 use openapi_text::Diagnostics;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::generate::code;
+use crate::settings::CodeSettings;
 
 /// Returns the groups of operations with these paths, tags and responses.
 fn groups_of(operations: &[(&str, &str, &str)], schemas: Value) -> Groups {
@@ -29,7 +30,14 @@ fn groups_of(operations: &[(&str, &str, &str)], schemas: Value) -> Groups {
     });
     let canonical = Canonical::parse(&document.to_string()).unwrap();
     let mut diagnostics = Diagnostics::default();
-    let code = code("", &canonical, TagFeatures::On, &mut diagnostics).unwrap();
+    let settings = CodeSettings {
+        options: CodeOptions {
+            tag_features: TagFeatures::On,
+            ..CodeOptions::default()
+        },
+        ..CodeSettings::default()
+    };
+    let code = code("", &canonical, &settings, &mut diagnostics).unwrap();
     code.client.groups().unwrap().clone()
 }
 

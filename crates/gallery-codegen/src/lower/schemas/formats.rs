@@ -66,7 +66,13 @@ impl<'d> Schemas<'d> {
         format: Option<&str>,
         plain: Type,
     ) -> ReferenceOr<Schema> {
-        match format.and_then(|format| formats::type_name(json_type, format)) {
+        let own = format.and_then(|format| formats::type_name(json_type, format));
+        let plain_format = format.filter(|format| self.plain_formats.contains_key(*format));
+        if let (Some(_), Some(format)) = (own, plain_format) {
+            self.used_formats.insert(format.to_owned());
+            return typed(plain);
+        }
+        match own {
             Some(own) => self.replaced(own, plain),
             None => typed(plain),
         }

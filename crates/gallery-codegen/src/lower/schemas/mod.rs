@@ -7,11 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
+use openapi_text::Location;
 use openapi_text::normal_form::NormalForm;
 use openapiv3::{BooleanType, NumberType, ReferenceOr, Schema, SchemaKind, StringType, Type};
 use serde_json::{Map, Value};
 
 use crate::reference::schema_name;
+use crate::settings::CodeSettings;
 
 mod alternative;
 mod build;
@@ -57,6 +59,10 @@ pub(crate) struct Schemas<'d> {
     names: TypeNames,
     /// The type names of component schemas, which inline schemas cannot use.
     reserved: BTreeMap<String, String>,
+    /// The formats whose values have no type of their own.
+    plain_formats: &'d BTreeMap<String, Location>,
+    /// Those of them that the document has.
+    used_formats: BTreeSet<String>,
     constraints: usize,
     types: IndexMap<String, ReferenceOr<Schema>>,
     /// The references to component schemas that become objects or enums. They are lowered one after
@@ -90,7 +96,11 @@ enum Named {
 impl<'d> Schemas<'d> {
     /// Creates a value without lowered schemas. `canonical` is the document of which `normal_form`
     /// is the normal form.
-    pub(crate) fn new(canonical: &'d Value, normal_form: &'d NormalForm) -> Schemas<'d> {
+    pub(crate) fn new(
+        canonical: &'d Value,
+        normal_form: &'d NormalForm,
+        settings: &'d CodeSettings,
+    ) -> Schemas<'d> {
         let components = normal_form.document().pointer("/components/schemas");
         Schemas {
             canonical,
@@ -103,7 +113,9 @@ impl<'d> Schemas<'d> {
                     .pointer("/components/schemas")
                     .and_then(Value::as_object),
             ),
-            names: TypeNames::default(),
+            names: TypeNames::new(&settings.type_names),
+            plain_formats: &settings.options.plain_formats,
+            used_formats: BTreeSet::new(),
             reserved: BTreeMap::new(),
             constraints: 0,
             types: IndexMap::new(),

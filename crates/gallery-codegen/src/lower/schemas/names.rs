@@ -48,11 +48,46 @@ const RESERVED_TYPES: &[&str] = &[
 #[derive(Default)]
 pub(super) struct TypeNames {
     taken: BTreeSet<String>,
+    /// The names that users gave to types.
+    renamed: BTreeMap<String, String>,
+    /// The chosen names that have another name.
+    used: BTreeSet<String>,
 }
 
 impl TypeNames {
-    /// Returns an unused type name based on `name`.
+    /// Creates names, of which some are replaced.
+    pub(super) fn new(renamed: &BTreeMap<String, String>) -> TypeNames {
+        TypeNames {
+            renamed: renamed.clone(),
+            ..TypeNames::default()
+        }
+    }
+
+    /// Returns an unused type name based on `name`, or the name that replaces it.
     pub(super) fn unique(&mut self, name: &str) -> String {
+        let name = self.chosen(name);
+        let Some(renamed) = self.renamed.get(&name) else {
+            return name;
+        };
+        let renamed = renamed.clone();
+        self.used.insert(name);
+        renamed
+    }
+
+    /// Returns the replacements without effect, and those with a name that another type has.
+    pub(super) fn invalid_replacements(&self) -> (Vec<&str>, Vec<&str>) {
+        let all = self.renamed.keys().map(String::as_str);
+        let unused = all.filter(|name| !self.used.contains(*name)).collect();
+        let is_taken = |(_, new): &(&String, &String)| {
+            RESERVED_TYPES.contains(&new.as_str())
+                || self.taken.contains(*new) && !self.used.contains(*new)
+        };
+        let taken = self.renamed.iter().filter(is_taken);
+        (unused, taken.map(|(name, _)| name.as_str()).collect())
+    }
+
+    /// Returns an unused type name based on `name`.
+    fn chosen(&mut self, name: &str) -> String {
         let mut stem = pascal_case(&ascii::words(name));
         stem.truncate(80);
         if !stem.starts_with(|c: char| c.is_ascii_alphabetic()) {

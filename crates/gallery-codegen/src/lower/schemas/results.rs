@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
+use openapi_text::{Diagnostics, Severity};
 use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 
 use super::build::{add_type_names, any, type_name};
 use super::types::{NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union};
 use super::{Named, Schemas};
+use crate::settings::{CodeSettings, UNUSED_OPTION};
 
 /// All lowered schemas.
 pub(crate) struct LoweredSchemas {
@@ -99,6 +101,35 @@ impl Schemas<'_> {
             texts: self.texts,
             unions: self.unions,
             formats: self.formats,
+        }
+    }
+
+    /// Reports options that have no effect, and names of types that are taken.
+    pub(crate) fn report_options(&self, settings: &CodeSettings, diagnostics: &mut Diagnostics) {
+        let (unused, taken) = self.names.invalid_replacements();
+        for name in unused {
+            let message = format!(
+                "no type would be named `{name}`; remove the entry, or write the name of a type \
+                 without the table [types]"
+            );
+            let place = settings.place_of_name(name);
+            diagnostics.push(Severity::Error, UNUSED_OPTION, place, message);
+        }
+        for name in taken {
+            let message = format!(
+                "`{}` is the name of another type; choose a different one",
+                settings.type_names[name]
+            );
+            let place = settings.place_of_name(name);
+            diagnostics.push(Severity::Error, "type-name", place, message);
+        }
+        for (format, place) in self.plain_formats {
+            if !self.used_formats.contains(format) {
+                let message = format!(
+                    "no value of the client has the format `{format}`, or it has no type; remove it"
+                );
+                diagnostics.push(Severity::Error, UNUSED_OPTION, place.clone(), message);
+            }
         }
     }
 

@@ -108,7 +108,7 @@ fn example_call(code: &ClientCode, binding: &OperationBinding, library: &str) ->
         return (String::new(), false);
     };
     let samples = Samples::new(&code.types, library);
-    let arguments = samples.arguments(signature, library);
+    let arguments = samples.arguments(signature);
     (
         format!("client.{}({})", binding.method, arguments.expression),
         arguments.is_valid,
