@@ -113,6 +113,7 @@ fn keeps_the_name_of_a_removed_endpoint_as_retired() {
         # The operationId of each endpoint, which is also the name of the client's method.
         # `regen` adds names for new endpoints and moves the names of removed endpoints to [retired].
         # It never changes a name. To rename a method, edit its name here and run `regen`.
+        # To rename a type, write its name and the new one in a table [types]: Old = "New".
 
         [names]
         "GET /channels/{}/members" = "get_channel_members"
