@@ -105,8 +105,9 @@ impl BuildSettings {
     }
 
     /// Also writes the adapters for conformance tests, to `OUT_DIR/<name>_adapters.rs`. The root of
-    /// the crate `library` must export the client. Pass the adapters to `conformance::Suite` of
-    /// gallery-testkit, which is behind the feature `conformance`.
+    /// the crate `library` must export the client, and the methods have examples that use its name.
+    /// Pass the adapters to `conformance::Suite` of gallery-testkit, which is behind the feature
+    /// `conformance`.
     #[must_use]
     pub fn with_conformance(mut self, library: impl Into<String>) -> Self {
         self.library = Some(library.into());
@@ -284,6 +285,7 @@ fn input(
 ) -> Result<Input, Error> {
     let mut code_settings = CodeSettings {
         options: settings.options.clone(),
+        library: settings.library.clone(),
         ..CodeSettings::default()
     };
     let mut names = None;

@@ -157,7 +157,8 @@ impl AdapterWriter<'_> {
                 let _ = writeln!(written[all.len()], "        Schema::untyped({schema:?}),");
                 continue;
             };
-            let own = group_of.get(name.as_str()).copied();
+            let name = self.code.resolved(name);
+            let own = group_of.get(name).copied();
             let out = &mut written[own.unwrap_or(all.len())];
             let attribute = groups.map(|groups| groups.attribute(name));
             if let Some(attribute) = attribute.filter(|attribute| !attribute.is_empty()) {

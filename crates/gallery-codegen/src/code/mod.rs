@@ -10,6 +10,7 @@ mod response_types;
 mod runtime_names;
 mod rust_type;
 mod samples;
+mod sharing;
 mod signatures;
 mod text;
 mod types;
@@ -27,12 +28,13 @@ pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
 pub(crate) use types::{TypeDeclaration, TypeKind, Types, types};
 pub use write_client::CodeFile;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::TagFeatures;
 use openapi_text::Diagnostics;
 
+use crate::code::sharing::{Aliases, share};
 use crate::code::write_client::CodeWriter;
 use crate::docs::docs;
 use crate::lower::Lowered;
@@ -46,6 +48,7 @@ pub struct ClientCode {
     pub(crate) signatures: Vec<Signature>,
     /// The paths of types that replace generated ones, by type name.
     replaced_types: BTreeMap<String, String>,
+    aliases: Aliases,
     has_deprecated: bool,
     groups: Option<Groups>,
     files: Vec<CodeFile>,
@@ -56,6 +59,11 @@ impl ClientCode {
     pub(crate) fn is_enum(&self, name: &str) -> bool {
         let declared = self.types.get(name);
         declared.is_some_and(|own| matches!(own.kind, TypeKind::Enum(_)))
+    }
+
+    /// Returns the name of the type that has this name or alias.
+    pub(crate) fn resolved<'n>(&'n self, name: &'n str) -> &'n str {
+        self.aliases.get(name).map_or(name, String::as_str)
     }
 
     /// Returns the path of a type. `library` is the name of the client's library.
@@ -115,6 +123,12 @@ pub fn client(
     let mut signatures = signatures(&declarations, lowered)?;
     drop(declarations);
     options::apply(options, &mut types, &mut signatures, diagnostics);
+    let aliases = share(
+        &mut types,
+        &mut signatures,
+        &component_types(lowered),
+        &settings.type_names.values().map(String::as_str).collect(),
+    );
     let bindings = lowered.bindings();
     let samples = settings.library.as_deref();
     let samples = samples.map(|library| Samples::new(&types, library));
@@ -142,10 +156,17 @@ pub fn client(
         replaced_types: replaced
             .map(|(name, own)| (name.clone(), own.value.clone()))
             .collect(),
+        aliases,
         has_deprecated,
         groups,
         files,
     })
+}
+
+/// Returns the names of the types of component schemas.
+fn component_types(lowered: &Lowered) -> BTreeSet<&str> {
+    let components = lowered.types().iter().filter(|own| !own.is_inline());
+    components.filter_map(|own| own.name.as_deref()).collect()
 }
 
 fn allow_deprecated(has_deprecated: bool) -> &'static str {

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type};
 
 /// A type in generated code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RustType {
     String,
     /// A number or `bool`.

@@ -24,6 +24,8 @@ pub(crate) struct TypeDeclaration {
     pub(crate) is_sent: bool,
     /// Paths of additional derive macros.
     pub(crate) derives: Vec<String>,
+    /// Other names of the type: those of equal inline schemas.
+    pub(crate) aliases: Vec<String>,
     /// False if a struct is `#[non_exhaustive]`.
     pub(crate) is_exhaustive: bool,
 }
@@ -79,7 +81,7 @@ impl TypeDeclaration {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TypeKind {
     Struct(Vec<Field>),
     /// The variants and their values.
@@ -88,7 +90,7 @@ pub(crate) enum TypeKind {
 }
 
 /// A union of several types.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct UnionKind {
     /// The property whose value selects the variant.
     pub(crate) tag: Option<String>,
@@ -96,14 +98,14 @@ pub(crate) struct UnionKind {
 }
 
 /// A variant of a union with its type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Variant {
     pub(crate) declared: UnionVariant,
     pub(crate) kind: RustType,
 }
 
 /// A field of a struct.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Field {
     /// The Rust name, which may be raw, such as `r#type`.
     pub(crate) name: String,
@@ -117,7 +119,7 @@ pub(crate) struct Field {
 }
 
 /// Determines whether a property can be absent or null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Presence {
     Required,
     /// The property is required and can be null, which is `None`.
@@ -166,6 +168,7 @@ pub(crate) fn types(items: &[Item], lowered: &Lowered) -> Result<Types, Generate
             is_deprecated: texts.is_some_and(|texts| texts.is_deprecated),
             is_sent: lowered.sent_types().contains(&name),
             derives: Vec::new(),
+            aliases: Vec::new(),
             is_exhaustive: true,
         };
         types.insert(name, declaration);

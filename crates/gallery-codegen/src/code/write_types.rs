@@ -59,6 +59,12 @@ pub(crate) fn write_type(
         TypeKind::Enum(values) => write_enum(out, name, &head, values),
         TypeKind::Union(union) => write_union(out, name, &head, union),
     }
+    for alias in &declaration.aliases {
+        let _ = write!(
+            out,
+            "\n/// Equal to [`{name}`].\n{attribute}pub type {alias} = {name};\n"
+        );
+    }
 }
 
 fn write_struct(

@@ -18,7 +18,7 @@ pub(crate) struct Union {
 }
 
 /// A variant of a union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct UnionVariant {
     pub(crate) name: String,
     /// The property of the lowered object.
@@ -47,4 +47,11 @@ pub struct SchemaType {
     pub schema: String,
     /// The name of the type; `None` if the schema is untyped.
     pub name: Option<String>,
+}
+
+impl SchemaType {
+    /// Returns true if the schema is not a component.
+    pub(crate) fn is_inline(&self) -> bool {
+        self.schema.starts_with('/')
+    }
 }
