@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use gallery_codegen::generate::{Generated, client_files};
 use gallery_spec::workspace::{ClientInputs, Workspace};
 
 fn main() {
@@ -29,7 +30,7 @@ fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else {
         return;
     };
-    bencher.bench(|| gallery_codegen::generate(&inputs));
+    bencher.bench(|| Generated::new(inputs.iter().map(client_files)));
 }
 
 #[divan::bench]

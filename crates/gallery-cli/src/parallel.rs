@@ -1,9 +1,12 @@
 //! Work on all processors.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::{io, thread};
 
 use anyhow::{Result, bail};
+
+/// The stack of a thread in bytes: that of the main thread on most systems.
+const STACK: usize = 8 << 20;
 
 /// Returns the results of `work` for each index below `count`, in order.
 pub(crate) fn in_parallel<T: Send>(
@@ -23,8 +26,11 @@ pub(crate) fn in_parallel<T: Send>(
     };
     let mut results = Vec::new();
     thread::scope(|scope| -> Result<()> {
-        let workers: Vec<_> = (0..processors()).map(|_| scope.spawn(run)).collect();
-        for worker in workers {
+        let workers = (0..processors().min(count)).map(|_| {
+            let thread = thread::Builder::new().stack_size(STACK);
+            thread.spawn_scoped(scope, run)
+        });
+        for worker in workers.collect::<io::Result<Vec<_>>>()? {
             match worker.join() {
                 Ok(own) => results.extend(own?),
                 Err(_) => bail!("a thread panicked"),

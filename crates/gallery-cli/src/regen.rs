@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use gallery_codegen::generate;
-use gallery_codegen::generate::{ClientOutcome, Generated};
+use gallery_codegen::generate::{ClientOutcome, Generated, client_files};
 use gallery_spec::command::recommend;
 use gallery_spec::config::{self, ClientConfig, Config};
 use gallery_spec::lock::Origin;
@@ -19,6 +18,7 @@ use crate::client_args::ClientArgs;
 use crate::drift::approvals;
 use crate::exit::Exit;
 use crate::generated_crates::{self, refuse_hand_written};
+use crate::parallel::in_parallel;
 use crate::snapshots::{fetch_snapshots, read_lock};
 use crate::start::{start, start_reading};
 use crate::sync::{self, DesiredFiles, Staging, Stale};
@@ -172,7 +172,8 @@ pub(crate) fn generated(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Option<Generated>> {
-    let generated = generate(inputs);
+    let results = in_parallel(inputs.len(), |index| Ok(client_files(&inputs[index])))?;
+    let generated = Generated::new(results);
     for client in &generated.clients {
         summary(client, verbose, out)?;
         for error in client.diagnostics.of(Severity::Error) {

@@ -45,29 +45,28 @@ pub struct ClientOutcome {
 }
 
 impl Generated {
+    /// Joins the results of clients. There are no files if a client has errors.
+    pub fn new(results: impl IntoIterator<Item = (Outputs, ClientOutcome)>) -> Generated {
+        let mut generated = Generated {
+            outputs: Outputs::default(),
+            clients: Vec::new(),
+        };
+        for (files, outcome) in results {
+            generated.outputs.extend(files);
+            generated.clients.push(outcome);
+        }
+        if generated.has_errors() {
+            generated.outputs = Outputs::default();
+        }
+        generated
+    }
+
     /// Returns true if a client has errors.
     pub fn has_errors(&self) -> bool {
         self.clients
             .iter()
             .any(|client| client.diagnostics.has_errors())
     }
-}
-
-/// Generates all files of these clients, or no file if one of them has errors.
-pub fn generate(clients: &[ClientInputs]) -> Generated {
-    let mut generated = Generated {
-        outputs: Outputs::default(),
-        clients: Vec::new(),
-    };
-    for inputs in clients {
-        let (files, outcome) = client_files(inputs);
-        generated.outputs.extend(files);
-        generated.clients.push(outcome);
-    }
-    if generated.has_errors() {
-        generated.outputs = Outputs::default();
-    }
-    generated
 }
 
 /// Generates the files of one client, or no file if it has errors.

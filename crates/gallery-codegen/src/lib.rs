@@ -6,8 +6,8 @@
 //!                           └─────────────────────────────────┴─ conformance
 //! ```
 //!
-//! [`generate()`] does all of this in memory. [`build_script()`] generates a client during
-//! `cargo build`.
+//! [`generate::client_files`] does all of this in memory. [`build_script()`] generates a client
+//! during `cargo build`.
 
 mod bindings;
 pub mod build_script;
@@ -38,7 +38,6 @@ pub use bindings::{Bindings, OperationBinding, bindings};
 pub use build_script::{BuildSettings, build_script};
 pub use code::{ClientCode, CodeFile, client};
 pub use conformance::conformance;
-pub use generate::generate;
 pub use lower::{LOWERINGS, Lowered, Lowering, lower};
 pub use mock::mock;
 pub use outputs::Outputs;
