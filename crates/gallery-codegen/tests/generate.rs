@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use gallery_codegen::LOWERINGS;
-use gallery_codegen::generate::{Generated, generate};
+use gallery_codegen::generate::{Generated, client_files};
 use gallery_spec::workspace::Workspace;
 
 fn root() -> &'static Path {
@@ -17,7 +17,7 @@ fn generated() -> Generated {
     let workspace = Workspace::read(root()).unwrap();
     let inputs = |client| workspace.inputs(client).unwrap();
     let clients = workspace.clients(None).unwrap();
-    generate(&clients.iter().map(inputs).collect::<Vec<_>>())
+    Generated::new(clients.iter().map(|client| client_files(&inputs(client))))
 }
 
 #[test]
