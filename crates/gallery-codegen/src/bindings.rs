@@ -47,8 +47,10 @@ pub struct OperationBinding {
     /// The alternative credentials. `None` if neither the operation nor the document has
     /// `security`.
     pub security: Option<Vec<Vec<Scheme>>>,
-    /// The method of the client.
+    /// The name of the operation in code: that of the client's method, unless it is in a group.
     pub method: String,
+    /// The group and the name of the method in it.
+    pub group: Option<GroupMethod>,
     /// The parameters: first those of the operation, then those of its path item.
     pub parameters: Vec<ParameterBinding>,
     /// The parameters with a fixed value. They have no setter.
@@ -63,6 +65,62 @@ pub struct OperationBinding {
     pub has_side_effects: bool,
     /// The pagination. Also `None` if the extension is invalid, which lowering rejects.
     pub pages: Option<PagesBinding>,
+}
+
+/// A method in a group, as `client.issues().list()`.
+#[derive(Clone, Debug)]
+pub struct GroupMethod {
+    /// The name of the group, such as `issues`.
+    pub group: String,
+    /// The name of the method, such as `list`.
+    pub method: String,
+}
+
+impl Bindings {
+    /// Moves methods whose `operationId` is `group.method` into groups.
+    #[must_use]
+    pub(crate) fn grouped(mut self) -> Bindings {
+        let is_usable = gallery_spec::names::is_usable;
+        for operation in &mut self.operations {
+            let parts = operation.operation_id.split_once('.');
+            operation.group = parts
+                .filter(|(group, method)| is_usable(group) && is_usable(method))
+                .map(|(group, method)| GroupMethod {
+                    group: group.to_owned(),
+                    method: method.to_owned(),
+                });
+        }
+        self
+    }
+
+    /// Returns the names of the groups, sorted.
+    pub(crate) fn groups(&self) -> BTreeSet<&str> {
+        let groups = self.operations.iter().filter_map(|own| own.group.as_ref());
+        groups.map(|own| own.group.as_str()).collect()
+    }
+}
+
+impl OperationBinding {
+    /// Returns the name of the method.
+    pub(crate) fn method_name(&self) -> &str {
+        self.group.as_ref().map_or(&self.method, |own| &own.method)
+    }
+
+    /// Returns the call of the method on a client, without arguments, such as `issues().list`.
+    pub(crate) fn call_path(&self) -> String {
+        match &self.group {
+            None => self.method.clone(),
+            Some(own) => format!("{}().{}", own.group, own.method),
+        }
+    }
+
+    /// Returns the path of the method in the module of the client, such as `method_groups::Issues::list`.
+    pub(crate) fn method_path(&self) -> String {
+        match &self.group {
+            None => format!("Client::{}", self.method),
+            Some(own) => format!("{GROUPS}::{}::{}", own.group.to_pascal_case(), own.method),
+        }
+    }
 }
 
 /// A parameter with a fixed value, from the fragment of the path.
@@ -88,6 +146,9 @@ pub struct BodyBinding {
     /// The encoding.
     pub kind: BodyKind,
 }
+
+/// The module of the types whose methods are operations of a group.
+pub(crate) const GROUPS: &str = "method_groups";
 
 /// The setter of every body.
 pub(crate) const BODY: &str = "body";
@@ -168,6 +229,7 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         server: wire::own_server(canonical, endpoint),
         security: security(canonical, endpoint),
         method,
+        group: None,
         parameters,
         constants,
         body,

@@ -151,6 +151,14 @@ impl BuildSettings {
         self
     }
 
+    /// Puts the methods of a listing into groups by their tags, as `client.issues().list()`. For a
+    /// document, these are the operations whose `operationId` is `group.method`.
+    #[must_use]
+    pub fn with_grouped_methods(mut self) -> Self {
+        self.options.grouped_methods = true;
+        self
+    }
+
     /// Also writes the mock server of the client, to `OUT_DIR/<name>_mock.rs`. Include it in the
     /// submodule `mock` of the client. The module of the client must define `OPENAPI`, the document
     /// as a `&str`. The crate must depend on gallery-testkit.
@@ -323,7 +331,8 @@ fn input(
             let listing = listing(directory, read)?;
             let input = Listing::new(&listing, Documents::default());
             let draft = listings::draft(&[input], &Choices::new(), diagnostics);
-            let names = names.get_or_insert_with(Names::empty);
+            let grouped = settings.options.grouped_methods;
+            let names = names.get_or_insert_with(|| Names::empty().grouped(grouped));
             let output = draft.and_then(|mut draft| {
                 // Generated files must not contain paths of this machine.
                 draft.provenance.source.clear();
@@ -351,6 +360,7 @@ fn merged(of_client: &CodeOptions, own: &CodeOptions) -> CodeOptions {
     options.replaced_types.extend(own.replaced_types.clone());
     options.plain_formats.extend(own.plain_formats.clone());
     options.non_exhaustive |= own.non_exhaustive;
+    options.grouped_methods |= own.grouped_methods;
     options
 }
 

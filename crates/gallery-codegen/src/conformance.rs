@@ -251,7 +251,8 @@ fn adapter(
     }
     let has_setters = !signature.optional.is_empty() || body.is_some() && !is_required;
     let mutable = if has_setters { "mut " } else { "" };
-    let _ = write!(out, "        let {mutable}call = client.{method}(");
+    let path = binding.call_path();
+    let _ = write!(out, "        let {mutable}call = client.{path}(");
     for argument in &required {
         let _ = write!(out, "\n            {argument},");
     }

@@ -223,7 +223,10 @@ pub fn code(
 ) -> Option<Code> {
     let reduced = reduce(canonical);
     reduced.report(file, diagnostics);
-    let bindings = bindings(&reduced.canonical);
+    let mut bindings = bindings(&reduced.canonical);
+    if settings.options.grouped_methods {
+        bindings = bindings.grouped();
+    }
     let mut own = diagnostics.child();
     let lowered = lower(file, &reduced.canonical, &bindings, settings, &mut own);
     for diagnostic in own.iter() {

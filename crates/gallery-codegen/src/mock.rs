@@ -129,9 +129,10 @@ fn operation(out: &mut String, binding: &OperationBinding, signature: &Signature
         |kind| kind.text("super::types::"),
     );
     let request = markdown::code(&binding.request_line());
+    let path = binding.method_path();
     let _ = write!(
         out,
-        "    /// Expects {request}, sent by\n    /// [`Client::{method}`](super::Client::{method}).\n    \
+        "    /// Expects {request}, sent by\n    /// [`{path}`](super::{path}).\n    \
          pub fn {method}(\n        &self,\n    ) -> gallery_testkit::mock::ExpectedCall<'a, {}, {}, {body}> {{\n        \
          self.0.expect({id:?})\n    }}\n",
         response(&signature.success),

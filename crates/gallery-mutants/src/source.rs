@@ -98,20 +98,18 @@ impl<'t> Source<'t> {
                 builders.insert(last_segment(&block.self_ty), block);
             }
         }
-        let methods: Vec<&ImplItemFn> = file
-            .items
-            .iter()
-            .filter_map(|item| match item {
-                Item::Impl(block) if last_segment(&block.self_ty) == "Client" => Some(block),
-                _ => None,
-            })
+        // Methods of the client and of groups of methods.
+        let blocks = file.items.iter().filter_map(|item| match item {
+            Item::Impl(block) if block.trait_.is_none() => Some(block),
+            _ => None,
+        });
+        let methods: BTreeMap<String, &ImplItemFn> = blocks
             .flat_map(functions)
+            .filter_map(|method| Some((description_of(method)?, method)))
             .collect();
         let mut operations = Vec::new();
         for description in descriptions {
-            let method = methods
-                .iter()
-                .find(|method| method.sig.ident.to_string().to_uppercase() == description.name);
+            let method = methods.get(&description.name);
             let builder = method.and_then(|method| match &method.sig.output {
                 ReturnType::Type(_, kind) => builders.get(&last_segment(kind)),
                 ReturnType::Default => None,
@@ -206,6 +204,19 @@ impl<'a> Visit<'a> for Calls<'a> {
 
     fn visit_field_value(&mut self, field: &'a syn::FieldValue) {
         self.fields.push(field);
+    }
+}
+
+/// Returns the name of the description in `Call::new(…, &operations::NAME)`.
+fn description_of(method: &ImplItemFn) -> Option<String> {
+    let mut calls = Calls::default();
+    calls.visit_block(&method.block);
+    match calls.created?.args.last()? {
+        Expr::Reference(reference) => match reference.expr.as_ref() {
+            Expr::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -207,6 +207,7 @@ impl Workspace {
             Some(text) => Names::parse(&names_path(client), &text)?,
             None => Names::empty(),
         };
+        let names = names.grouped(client.code.grouped_methods);
         let path = overlay_path(client);
         let overlay = read(&self.root, &path)?.and_then(|text| {
             // A shell truncates the file before `overlay draft` can write to it.
@@ -240,10 +241,10 @@ impl ClientInputs {
     /// Creates inputs for a source that is in no workspace.
     pub fn new(config: ClientConfig, files: Vec<FileSet>) -> ClientInputs {
         ClientInputs {
-            config,
             origin: None,
             files,
-            names: Names::empty(),
+            names: Names::empty().grouped(config.code.grouped_methods),
+            config,
             overlay: None,
             expected_failures: None,
             diagnostics: Diagnostics::default(),

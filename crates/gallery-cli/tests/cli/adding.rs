@@ -9,7 +9,7 @@ use crate::code_options::add_keys;
 use crate::mirror::mirror;
 use crate::network::Network;
 use crate::server::Reply;
-use crate::workspace::{LISTING, Workspace, copy};
+use crate::workspace::{LISTING, NAMES, Workspace, copy};
 
 const GARDEN: &str = "/streamdata-gallery-organizations/garden/master";
 const INDEX: &str = "name: Garden\napis:\n- name: Beds\n  x-api-slug: beds-get\n  baseURL: https://api.garden.example.org//v1\n  properties:\n  - {type: x-openapi-spec, url: beds-get-openapi.md}\n";
@@ -340,6 +340,7 @@ fn crates_of_five_gallery_listings_compile() {
     let options =
         "non-exhaustive = true\nderives = { \"*\" = [\"Eq\"] }\ndependencies = { bytes = \"1\" }\n";
     add_keys(&workspace, options);
+    workspace.remove(NAMES);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     let before = workspace.contents();
     for (listing, package) in FIVE {

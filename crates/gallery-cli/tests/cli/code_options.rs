@@ -82,3 +82,38 @@ Chanel = "a::B"
     "#]].assert_eq(&workspace.regen(&[]).shown());
     assert_eq!(workspace.tree(), before);
 }
+
+#[test]
+fn groups_the_methods_of_new_operations() {
+    let workspace = Workspace::generated();
+    add_keys(&workspace, "grouped-methods = true\n");
+    // Known operations keep their names.
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+    workspace.remove(NAMES);
+    assert_eq!(workspace.regen(&[]).code, Some(0));
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+    let names = workspace.read(NAMES);
+    expect![[r#"
+
+        "GET /channels/{}/members" = "channel.get_members"
+        "POST /channels/{}/members/ids" = "channel.get_members_by_ids"
+        "GET /channels/{}/members/{}" = "channel.get_member"
+        "GET /teams/{}/members" = "team.get_members"
+        "POST /teams/{}/members/ids" = "team.get_members_by_ids"
+        "GET /teams/{}/members/{}" = "team.get_member"
+        "PUT /teams/{}/members/{}/roles" = "team.update_member_roles"
+    "#]].assert_eq(names.split_once("[names]").unwrap().1);
+    let code = workspace.read(&format!("{CRATE}/src/generated.rs"));
+    for expected in ["pub mod method_groups {", "impl method_groups::"] {
+        assert!(code.contains(expected), "{expected}");
+    }
+    // A group and a method of the client cannot have one name.
+    let flat = "[names]\n\"PUT /a\" = \"channels\"\n\"GET /a\" = \"channels.get\"\n";
+    workspace.write(NAMES, flat);
+    expect![[r#"
+        exit 100
+        -- err --
+        error: `channels` is the name of a group and of `PUT /a`; change one
+          --> specs/mattermost/names.toml:1:1
+    "#]].assert_eq(&workspace.regen(&[]).shown());
+}

@@ -38,6 +38,7 @@ const RESERVED: &[&str] = &[
     "gallery_runtime",
     "gallery_testkit",
     "jiff",
+    "method_groups",
     "mock",
     "native_tls",
     "nul",

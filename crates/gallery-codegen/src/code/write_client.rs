@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::bindings::{Bindings, OperationBinding};
+use heck::ToPascalCase;
+
+use crate::bindings::{Bindings, GROUPS, OperationBinding};
 use crate::code::groups::{Group, Groups};
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::signatures::Signature;
@@ -55,6 +57,8 @@ pub(crate) struct CodeWriter<'c> {
     /// The documentation of `Client`.
     client_docs: &'c str,
     names: RuntimeNames,
+    /// The names of the groups of methods.
+    method_groups: BTreeSet<&'c str>,
     /// The types of multipart bodies.
     forms: BTreeSet<&'c str>,
     /// The attribute of modules that use deprecated items, or nothing.
@@ -82,6 +86,7 @@ impl<'c> CodeWriter<'c> {
             types,
             client_docs: &docs.client,
             names: RuntimeNames::new(&builders),
+            method_groups: bindings.groups(),
             forms: signatures.iter().filter_map(Signature::form).collect(),
             allow,
         }
@@ -90,7 +95,9 @@ impl<'c> CodeWriter<'c> {
     /// Writes the whole client.
     pub(crate) fn one_file(&self) -> CodeFile {
         let operations = &self.operations;
-        let mut out = self.client(|out| methods(out, operations, "\n"));
+        let mut out = self.client(operations);
+        write_grouped(&mut out, operations);
+        self.write_groups(&mut out, "");
         self.operations(&mut out, operations, self.allow);
         let types = self.types.keys().map(|name| (name.as_str(), String::new()));
         module(
@@ -123,7 +130,9 @@ impl<'c> CodeWriter<'c> {
 
     /// Writes the file of the client, which declares the modules and exports what they contain.
     fn root(&self, groups: &Groups) -> String {
-        let mut out = self.client(|_| {});
+        let mut out = self.client(&[]);
+        // With features off, a group may have no methods.
+        self.write_groups(&mut out, "#[allow(dead_code)]\n");
         out.push_str(&format!("\n{}mod {SHARED};\n", self.allow));
         for group in &groups.groups {
             let (attribute, module) = (group.attribute(), &group.module);
@@ -157,12 +166,15 @@ impl<'c> CodeWriter<'c> {
         let mut out = String::from("#[allow(unused_imports)]\nuse super::*;\n\n");
         let title = markdown::inline(&group.title);
         let feature = group.feature();
-        out.push_str(&format!(
-            "/// {title}: operations of the feature `{feature}`.\n"
-        ));
-        out.push_str("impl Client {\n");
-        methods(&mut out, &operations, "");
-        out.push_str("}\n");
+        if operations.iter().any(|(own, ..)| own.group.is_none()) {
+            out.push_str(&format!(
+                "/// {title}: operations of the feature `{feature}`.\n"
+            ));
+            out.push_str("impl Client {\n");
+            methods(&mut out, &operations, None, "");
+            out.push_str("}\n");
+        }
+        write_grouped(&mut out, &operations);
         self.operations(&mut out, &operations, "");
         if !group.types.is_empty() {
             let types = group
@@ -182,15 +194,24 @@ impl<'c> CodeWriter<'c> {
         indexes.map(|index| self.operations[*index]).collect()
     }
 
-    /// Writes the client with the methods that every client has and those that `methods` writes.
-    fn client(&self, methods: impl FnOnce(&mut String)) -> String {
+    /// Writes the client with the methods that every client has, those of groups, and those of
+    /// operations without a group.
+    fn client(&self, operations: &[Operation<'_>]) -> String {
         let mut out = String::from(EXPORTS);
         out.push('\n');
         documentation(&mut out, "", Some(self.client_docs));
         out.push_str(CLIENT);
         out.push_str(self.allow);
         out.push_str(METHODS);
-        methods(&mut out);
+        for group in &self.method_groups {
+            let name = group.to_pascal_case();
+            out.push_str(&format!(
+                "\n    /// Returns the operations of the group `{group}`.\n    \
+                 pub fn {group}(&self) -> {GROUPS}::{name} {{\n        \
+                 {GROUPS}::{name} {{ transport: self.transport.clone() }}\n    }}\n"
+            ));
+        }
+        methods(&mut out, operations, None, "\n");
         out.push_str("}\n");
         out.push_str(FROM_TRANSPORT);
         let operations = self.operations.iter();
@@ -203,6 +224,24 @@ impl<'c> CodeWriter<'c> {
             servers.join(", ")
         ));
         out
+    }
+
+    /// Writes the types of groups of methods, with an attribute or nothing.
+    fn write_groups(&self, out: &mut String, attribute: &str) {
+        if self.method_groups.is_empty() {
+            return;
+        }
+        module(out, METHOD_GROUPS, &format!("pub {GROUPS}"), |out| {
+            for (index, group) in self.method_groups.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { "\n" });
+                out.push_str(&format!(
+                    "/// The operations of [`Client::{group}`](super::Client::{group}).\n\
+                     #[derive(Clone, Debug)]\n{attribute}pub struct {} {{\n    \
+                     pub(super) transport: gallery_runtime::Transport,\n}}\n",
+                    group.to_pascal_case()
+                ));
+            }
+        });
     }
 
     /// Writes the modules with the descriptions, the builders and the responses of operations.
@@ -267,11 +306,29 @@ fn module(out: &mut String, docs: &str, name: &str, write: impl FnOnce(&mut Stri
     out.push_str("}\n");
 }
 
-/// Writes methods of the client, with `separator` before the first one.
-fn methods(out: &mut String, operations: &[Operation<'_>], mut separator: &str) {
-    for (binding, signature, docs) in operations {
+/// Writes the methods of a group or of no group, with `separator` before the first one.
+fn methods(
+    out: &mut String,
+    operations: &[Operation<'_>],
+    group: Option<&str>,
+    mut separator: &str,
+) {
+    let of_group =
+        |(own, ..): &&Operation<'_>| own.group.as_ref().map(|own| own.group.as_str()) == group;
+    for (binding, signature, docs) in operations.iter().filter(of_group) {
         out.push_str(std::mem::replace(&mut separator, "\n"));
         write_method(out, binding, signature, docs);
+    }
+}
+
+/// Writes the methods of each group.
+fn write_grouped(out: &mut String, operations: &[Operation<'_>]) {
+    let groups = operations.iter().filter_map(|(own, ..)| own.group.as_ref());
+    let groups: BTreeSet<&str> = groups.map(|own| own.group.as_str()).collect();
+    for group in groups {
+        out.push_str(&format!("\nimpl {GROUPS}::{} {{\n", group.to_pascal_case()));
+        methods(out, operations, Some(group), "");
+        out.push_str("}\n");
     }
 }
 
@@ -358,5 +415,7 @@ const BUILDERS: &str =
     "/// Builders for the operations: one setter per optional argument, and `send`.\n";
 
 const RESPONSES: &str = "/// Responses whose type depends on the status.\n";
+
+const METHOD_GROUPS: &str = "/// Types whose methods are the operations of a group.\n";
 
 const TYPES: &str = "/// Types used as operation parameters and responses.\n";

@@ -37,7 +37,7 @@ pub(crate) fn write_method(
     let returned = format!("builder::{builder}");
     write_head(
         out,
-        &format!("pub fn {}", binding.method),
+        &format!("pub fn {}", binding.method_name()),
         &arguments,
         &returned,
     );
@@ -144,10 +144,10 @@ pub(crate) fn write_builder(
     names: &RuntimeNames,
 ) {
     let Signature { builder, .. } = signature;
-    let method = &binding.method;
+    let path = binding.method_path();
     let _ = write!(
         out,
-        "/// A call of [`Client::{method}`](super::Client::{method}).\n\
+        "/// A call of [`{path}`](super::{path}).\n\
          #[derive(Clone, Debug)]\n\
          #[must_use = \"`send` makes the call\"]\n\
          pub struct {builder}(pub(super) {});\n\nimpl {builder} {{\n",

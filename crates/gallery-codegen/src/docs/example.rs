@@ -14,7 +14,7 @@ pub(super) fn example(
 ) -> String {
     let library = samples.library();
     let arguments = samples.arguments(signature).expression;
-    let method = &binding.method;
+    let method = binding.call_path();
     let line = format!("let response = client.{method}({arguments}).send().await?;");
     let call = match line.len() <= WIDTH {
         true => line,

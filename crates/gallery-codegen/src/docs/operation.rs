@@ -263,6 +263,14 @@ fn method(
         let _ = write!(text, "\n{}\n", markdown::blocks(description));
     }
     text.push_str(&server(binding));
+    if binding.pages.is_some() {
+        let _ = write!(
+            text,
+            "\nThe response is one page. [`stream`](builder::{}::stream) returns the items of all \
+             pages.\n",
+            binding.method.to_pascal_case()
+        );
+    }
     text.push_str(arguments);
     let listed = |errors: bool, body: &ResponseBody| -> String {
         let all = reference::responses(canonical, operation);
@@ -291,14 +299,6 @@ fn method(
     if !successes.is_empty() {
         let _ = write!(text, "\n# Responses\n\n{successes}");
     }
-    if binding.pages.is_some() {
-        let _ = write!(
-            text,
-            "\nThe response is one page. [`stream`](builder::{}::stream) returns the items of all \
-             pages.\n",
-            binding.method.to_pascal_case()
-        );
-    }
     let errors = listed(true, &signature.error);
     if !errors.is_empty() {
         let _ = write!(text, "\n# Errors\n\n{errors}");
@@ -325,8 +325,8 @@ fn responses(binding: &OperationBinding, signature: &Signature, declared: &Statu
         _ => "successful",
     };
     format!(
-        "The {kind} responses of [`Client::{method}`](super::Client::{method}), by status.\n",
-        method = binding.method
+        "The {kind} responses of [`{path}`](super::{path}), by status.\n",
+        path = binding.method_path()
     )
 }
 
@@ -371,7 +371,7 @@ fn stream(binding: &OperationBinding, signature: &Signature, pages: &PagesBindin
          ```\n",
         first = pages.first,
         default = pages.default,
-        method = binding.method,
+        method = binding.call_path(),
         arguments = arguments.join(", "),
     )
 }

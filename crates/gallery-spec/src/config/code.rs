@@ -34,6 +34,8 @@ pub struct CodeOptions {
     pub plain_formats: BTreeMap<String, Location>,
     /// True if structs can get fields in a minor version: they are `#[non_exhaustive]`.
     pub non_exhaustive: bool,
+    /// True if methods are in groups, as `client.issues().list()`.
+    pub grouped_methods: bool,
     /// Dependencies in addition, as TOML values by package name.
     pub dependencies: BTreeMap<String, String>,
 }
@@ -54,6 +56,7 @@ pub(super) struct CodeKeys<'a> {
     pub(super) replaced_types: &'a BTreeMap<Spanned<String>, Spanned<String>>,
     pub(super) plain_formats: &'a [Spanned<String>],
     pub(super) non_exhaustive: bool,
+    pub(super) grouped_methods: bool,
     pub(super) dependencies: &'a BTreeMap<Spanned<String>, toml::Value>,
 }
 
@@ -66,6 +69,7 @@ impl CodeKeys<'_> {
                 false => TagFeatures::Off,
             },
             non_exhaustive: self.non_exhaustive,
+            grouped_methods: self.grouped_methods,
             ..CodeOptions::default()
         };
         for (name, macros) in self.derives {

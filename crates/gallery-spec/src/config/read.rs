@@ -62,6 +62,8 @@ struct Client {
     plain_formats: Vec<Spanned<String>>,
     #[serde(default, rename = "non-exhaustive")]
     non_exhaustive: bool,
+    #[serde(default, rename = "grouped-methods")]
+    grouped_methods: bool,
     #[serde(default)]
     dependencies: BTreeMap<Spanned<String>, toml::Value>,
     #[serde(default)]
@@ -89,6 +91,7 @@ impl Client {
             replaced_types: &self.replaced_types,
             plain_formats: &self.plain_formats,
             non_exhaustive: self.non_exhaustive,
+            grouped_methods: self.grouped_methods,
             dependencies: &self.dependencies,
         }
     }

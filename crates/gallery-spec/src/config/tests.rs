@@ -201,7 +201,7 @@ fn reports_errors_with_lines() {
     assert_error(
         &GOOD.replace("version", "versoin"),
         expect![[r#"
-            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `derives`, `replaced-types`, `plain-formats`, `non-exhaustive`, `dependencies`, `choices`
+            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `derives`, `replaced-types`, `plain-formats`, `non-exhaustive`, `grouped-methods`, `dependencies`, `choices`
               --> specs/gallery.toml:3:1"#]],
     );
     assert_error(

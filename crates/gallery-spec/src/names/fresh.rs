@@ -6,21 +6,61 @@ use gallery_draft::{DraftEndpoint, Method};
 use heck::ToSnakeCase;
 use openapi_text::ascii;
 
-use super::rules::{MAX_LENGTH, is_usable};
+use super::rules::{MAX_LENGTH, is_operation_name, is_usable};
 
-/// The names that are taken. Names that differ only in underscores count as one.
+/// The names that are taken. Names that differ only in underscores and dots count as one, because
+/// `issues.list` has the builder `IssuesList`.
 #[derive(Debug, Default)]
-pub(super) struct Taken(BTreeSet<String>);
+pub(super) struct Taken {
+    names: BTreeSet<String>,
+    /// The groups in names such as `group.method`.
+    groups: BTreeSet<String>,
+}
 
 impl Taken {
     /// Adds a name.
     pub(super) fn add(&mut self, name: &str) {
-        self.0.insert(name.replace('_', ""));
+        self.names.insert(name.replace(['_', '.'], ""));
+        if let Some((group, _)) = name.split_once('.') {
+            self.groups.insert(group.to_owned());
+        }
     }
 
+    /// Returns true if a method can have the name.
     fn is_free(&self, name: &str) -> bool {
-        is_usable(name) && !self.0.contains(&name.replace('_', ""))
+        is_usable(name)
+            && !self.names.contains(&name.replace('_', ""))
+            && !self.groups.contains(name)
     }
+
+    /// Returns true if a method of a group can have the name.
+    fn is_free_in(&self, group: &str, method: &str) -> bool {
+        let name = format!("{group}.{method}");
+        is_operation_name(&name)
+            && !self.names.contains(&name.replace(['_', '.'], ""))
+            && !self.names.contains(&group.replace('_', ""))
+    }
+}
+
+/// Returns the name of a method in the group of its first tag, such as `issues.list` for
+/// `list_issues`. Returns `None` if there is no tag, or no such name is free.
+pub(super) fn in_group(endpoint: &DraftEndpoint, name: &str, taken: &Taken) -> Option<String> {
+    let tag = ascii_words(endpoint.operation.tags.first()?);
+    let group = tag.join("_");
+    let is_of_tag = |word: &str| tag.iter().any(|own| singular(own) == singular(word));
+    let words = name.split('_').filter(|word| !is_of_tag(word));
+    let short = words.collect::<Vec<_>>().join("_");
+    let methods = [short.as_str(), name];
+    let method = methods
+        .into_iter()
+        .find(|method| taken.is_free_in(&group, method))?;
+    Some(format!("{group}.{method}"))
+}
+
+/// Returns an English word without the ending of the plural, to compare it.
+fn singular(word: &str) -> &str {
+    let stem = word.strip_suffix("ies").or_else(|| word.strip_suffix('y'));
+    stem.or_else(|| word.strip_suffix('s')).unwrap_or(word)
 }
 
 /// Returns the names that the source's own `operationId`s yield, by the `operationId`, of those

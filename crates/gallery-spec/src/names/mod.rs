@@ -24,9 +24,9 @@ use toml_edit::{Document, DocumentMut, Item, Table, value};
 use gallery_documents::ComponentNames;
 use gallery_draft::{DraftEndpoint, EndpointKey};
 
-use self::fresh::{Taken, fresh, listed_names};
-use self::rules::RULE;
+use self::fresh::{Taken, fresh, in_group, listed_names};
 pub use self::rules::{MAX_LENGTH, is_usable};
+use self::rules::{RULE, is_operation_name};
 pub use self::types::TypeNames;
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
@@ -47,6 +47,8 @@ pub struct Names {
     retired: BTreeMap<String, String>,
     components: ComponentNames,
     types: TypeNames,
+    /// True if new names are those of methods in groups.
+    is_grouped: bool,
 }
 
 impl Names {
@@ -60,7 +62,14 @@ impl Names {
             retired: BTreeMap::new(),
             components: ComponentNames::new(),
             types: TypeNames::new(),
+            is_grouped: false,
         }
+    }
+
+    /// Returns names that give new endpoints a method in the group of their first tag.
+    #[must_use]
+    pub fn grouped(self, is_grouped: bool) -> Names {
+        Names { is_grouped, ..self }
     }
 
     /// Parses `names.toml`. `file` is the path for messages.
@@ -109,7 +118,7 @@ impl Names {
                         format!("the name of `{endpoint}` is not a string"),
                     ));
                 };
-                if !is_usable(name) {
+                if !is_operation_name(name) {
                     return Err(error(at, format!("invalid method name `{name}`: {RULE}")));
                 }
                 if let Some(other) = seen.insert(name.to_owned(), endpoint.to_owned()) {
@@ -121,6 +130,13 @@ impl Names {
                 names.insert(endpoint.to_owned(), name.to_owned());
             }
         }
+        let groups = seen.keys().filter_map(|name| Some(name.split_once('.')?.0));
+        if let Some((name, endpoint)) = groups.filter_map(|group| seen.get_key_value(group)).next()
+        {
+            let message =
+                format!("`{name}` is the name of a group and of `{endpoint}`; change one");
+            return Err(error(0, message));
+        }
         let (current, retired) = (
             tables.remove("names").unwrap_or_default(),
             tables.remove("retired").unwrap_or_default(),
@@ -131,6 +147,7 @@ impl Names {
             retired,
             components: known_components,
             types,
+            is_grouped: false,
         })
     }
 
@@ -170,7 +187,9 @@ impl Names {
             let name = match self.current.get(&key) {
                 Some(name) => name.clone(),
                 None => {
-                    let name = fresh(endpoint, &listed, &taken);
+                    let flat = fresh(endpoint, &listed, &taken);
+                    let grouped = self.is_grouped.then(|| in_group(endpoint, &flat, &taken));
+                    let name = grouped.flatten().unwrap_or(flat);
                     taken.add(&name);
                     self.insert("names", &key, &name);
                     self.current.insert(key, name.clone());

@@ -6,8 +6,8 @@ use heck::ToSnakeCase;
 pub const MAX_LENGTH: usize = 60;
 
 /// The rules of [`is_usable`], for messages.
-pub(super) const RULE: &str = "use at most 60 characters of snake_case, starting with a letter; keywords of Rust and \
-                    methods of every client are reserved";
+pub(super) const RULE: &str = "use at most 60 characters of snake_case, starting with a letter, or `group.method`; \
+                    keywords of Rust and methods of every client are reserved";
 
 /// Names that a method cannot have.
 const RESERVED: &[&str] = &[
@@ -99,4 +99,12 @@ pub fn is_usable(name: &str) -> bool {
         // Code generation converts names to snake_case, which could make two names equal.
         && name.to_snake_case() == name
         && !RESERVED.contains(&name)
+}
+
+/// True if the name can be that of an operation: a method, or `group.method`.
+pub(super) fn is_operation_name(name: &str) -> bool {
+    match name.split_once('.') {
+        None => is_usable(name),
+        Some((group, method)) => name.len() <= MAX_LENGTH && is_usable(group) && is_usable(method),
+    }
 }

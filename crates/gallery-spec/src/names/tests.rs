@@ -206,13 +206,13 @@ fn reports_errors_with_lines() {
     assert_error(
         "[names]\n\"GET /a\" = \"no name\"\n",
         expect![[r#"
-            invalid method name `no name`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
+            invalid method name `no name`: use at most 60 characters of snake_case, starting with a letter, or `group.method`; keywords of Rust and methods of every client are reserved
               --> n:2:12"#]],
     );
     assert_error(
         "[names]\n\"GET /a\" = \"match\"\n",
         expect![[r#"
-            invalid method name `match`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
+            invalid method name `match`: use at most 60 characters of snake_case, starting with a letter, or `group.method`; keywords of Rust and methods of every client are reserved
               --> n:2:12"#]],
     );
     assert_error(
@@ -292,4 +292,39 @@ fn reads_names_of_types() {
           --> names.toml:3:5
         duplicate type name `C`
           --> names.toml:4:5"#]].assert_eq(&messages.join("\n"));
+}
+
+#[test]
+fn groups_new_names_by_tag() {
+    let tagged = |method, path: &str, summary: &str, tag: &str| {
+        let mut endpoint = endpoint(method, path, summary);
+        endpoint.operation.tags = vec![tag.to_owned()];
+        endpoint
+    };
+    let mut endpoints = vec![
+        tagged(Method::Get, "/pets", "List pets", "Pets"),
+        tagged(Method::Get, "/pets/{id}", "Get a pet", "Pets"),
+        tagged(Method::Get, "/pets/{id}/x", "Get pets", "Pets"),
+        tagged(Method::Get, "/a", "Pets", "Pets"),
+        tagged(Method::Get, "/b", "New pet", "Pets"),
+        tagged(Method::Get, "/c", "List companies", "A company"),
+        endpoint(Method::Get, "/d", "Pets"),
+    ];
+    let mut names = Names::empty().grouped(true);
+    expect![[r#"
+        pets.get_a
+        pets.new_pet
+        a_company.list
+        get_d
+        pets.list
+        pets.get
+        pets.get_pets"#]].assert_eq(&assign(&mut names, &endpoints).join("\n"));
+    // An operation that comes later takes no name.
+    let before = names.render();
+    endpoints.insert(0, tagged(Method::Get, "/0", "List the pet", "Pets"));
+    let after = assign(&mut names, &endpoints);
+    assert_eq!(after[0], "pets.list_pet");
+    for line in before.lines().filter(|line| line.contains(" = ")) {
+        assert!(names.render().contains(line), "{line}");
+    }
 }

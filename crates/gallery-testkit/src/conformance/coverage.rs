@@ -158,9 +158,11 @@ fn answer(endpoint: &Endpoint, status: u16) -> Option<String> {
 }
 
 fn parts(endpoint: &Endpoint) -> Vec<Part> {
-    let answers = endpoint
-        .responses
-        .iter()
+    // After an informational response, another one follows.
+    let is_final = |status: &str| !status.starts_with('1');
+    let responses = endpoint.responses.iter();
+    let answers = responses
+        .filter(|response| is_final(&response.status))
         .map(|response| Part::Response(response.status.clone()));
     let parameters = endpoint
         .parameters

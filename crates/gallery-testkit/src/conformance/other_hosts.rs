@@ -56,10 +56,11 @@ pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
                 "user-agent",
             ]
             .contains(&parameter.name.to_ascii_lowercase().as_str());
-            !is_of_the_content
-                && request
-                    .header(&parameter.name.to_ascii_lowercase())
-                    .is_some()
+            let name = parameter.name.to_ascii_lowercase();
+            let value = request.header(&name);
+            // Every request has the header `Host`, but only the first one that of the argument.
+            let is_own_host = name == "host" && value != first.header("host");
+            !is_of_the_content && !is_own_host && value.is_some()
         });
         if let Some(parameter) = reveals {
             return Err(format!(

@@ -163,7 +163,7 @@ impl CheckContext<'_> {
         match (found, &expected) {
             (None, None) => Ok(()),
             // Without an argument, `Accept` and `Content-Type` have the values of the document.
-            (Some(_), None) if is_of_the_document(&parameter.name) => Ok(()),
+            (Some(_), None) if is_sent_anyway(&parameter.name) => Ok(()),
             (Some(found), Some(expected)) if expected.is(found, decode) => Ok(()),
             _ => {
                 let (place, name) = (parameter.location.as_str(), &parameter.name);
@@ -202,9 +202,9 @@ impl CheckContext<'_> {
     }
 }
 
-/// Returns true for headers that the document determines if there is no argument.
-fn is_of_the_document(header: &str) -> bool {
-    ["accept", "content-type"].contains(&header.to_ascii_lowercase().as_str())
+/// Returns true for headers that the document or HTTP determines if there is no argument.
+fn is_sent_anyway(header: &str) -> bool {
+    ["accept", "content-type", "host"].contains(&header.to_ascii_lowercase().as_str())
 }
 
 /// Returns true if a parameter sets the content type.

@@ -1,6 +1,6 @@
 //! The public functions of a client and its builders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 use syn::{
@@ -9,6 +9,9 @@ use syn::{
 };
 
 use crate::document::{Endpoint, Location};
+
+/// The module of the types whose methods are the operations of a group.
+const GROUPS: &str = "method_groups";
 
 /// Methods that every client has.
 const OF_EVERY_CLIENT: &[&str] = &["new", "builder", "with_options", "base_url"];
@@ -29,7 +32,10 @@ pub(super) struct Surface {
 #[derive(Clone, Debug)]
 pub(super) struct Function {
     pub(super) owner: String,
+    /// The name. That of a method in a group begins with the group: `issues_list`.
     pub(super) name: String,
+    /// True if the owner is a group of methods.
+    pub(super) is_grouped: bool,
     /// The names of the arguments.
     pub(super) arguments: Vec<String>,
     /// The last segment of the return type.
@@ -52,12 +58,23 @@ impl Surface {
                 .map_err(|error| format!("the client's source cannot be parsed: {error}"))?;
             surface.add(&file);
         }
+        // Methods that return a group are no operations.
+        let methods = surface.methods.values();
+        let groups: BTreeSet<String> = methods
+            .filter(|method| method.is_grouped)
+            .map(|method| method.owner.clone())
+            .collect();
+        surface
+            .methods
+            .retain(|_, method| !groups.contains(&method.returned));
         Ok(surface)
     }
 
     fn add(&mut self, file: &syn::File) {
         for function in functions(&file.items) {
-            if function.owner == "Client" && !OF_EVERY_CLIENT.contains(&function.name.as_str()) {
+            let is_of_client =
+                function.owner == "Client" && !OF_EVERY_CLIENT.contains(&function.name.as_str());
+            if is_of_client || function.is_grouped {
                 self.methods.insert(function.name.clone(), function);
             }
         }
@@ -103,13 +120,19 @@ fn functions(items: &[Item]) -> Vec<Function> {
                     ReturnType::Default => String::new(),
                 };
                 let owner = last_word(&implementation.self_ty);
+                let is_grouped = first_word(&implementation.self_ty) == GROUPS;
+                let name = function.sig.ident.to_string();
                 let documentation = documentation(&function.attrs);
                 let mut paths = function.attrs.iter().map(Attribute::path);
                 let is_deprecated = paths.any(|path| path.is_ident("deprecated"));
                 let arguments = function.sig.inputs.iter().filter_map(argument).collect();
                 found.push(Function {
+                    name: match is_grouped {
+                        true => format!("{}_{name}", owner.to_snake_case()),
+                        false => name,
+                    },
                     owner,
-                    name: function.sig.ident.to_string(),
+                    is_grouped,
                     arguments,
                     returned,
                     documentation,
@@ -154,16 +177,22 @@ fn documentation(attributes: &[Attribute]) -> String {
     text
 }
 
+fn first_word(kind: &Type) -> String {
+    words(kind).next().unwrap_or_default()
+}
+
 fn last_word(kind: &Type) -> String {
-    match kind {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string())
-            .unwrap_or_default(),
-        _ => String::new(),
-    }
+    words(kind).next_back().unwrap_or_default()
+}
+
+/// Returns the identifiers in the path of a type.
+fn words(kind: &Type) -> impl DoubleEndedIterator<Item = String> {
+    let path = match kind {
+        Type::Path(path) => Some(&path.path),
+        _ => None,
+    };
+    let segments = path.into_iter().flat_map(|path| &path.segments);
+    segments.map(|segment| segment.ident.to_string())
 }
 
 /// Finds the method of an operation: the one with its name, or one with a prefix of the name or

@@ -110,7 +110,7 @@ fn example_call(code: &ClientCode, binding: &OperationBinding, library: &str) ->
     let samples = Samples::new(&code.types, library);
     let arguments = samples.arguments(signature);
     (
-        format!("client.{}({})", binding.method, arguments.expression),
+        format!("client.{}({})", binding.call_path(), arguments.expression),
         arguments.is_valid,
     )
 }

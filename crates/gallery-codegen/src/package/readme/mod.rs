@@ -323,5 +323,5 @@ fn row(endpoint: &Endpoint<'_>, binding: &OperationBinding) -> String {
     // `|` ends a table cell even in code.
     let request =
         markdown::code(&format!("{} {}", endpoint.method, endpoint.path)).replace('|', "\\|");
-    format!("| `{}` | {request} | {summary} |\n", binding.method)
+    format!("| `{}` | {request} | {summary} |\n", binding.call_path())
 }

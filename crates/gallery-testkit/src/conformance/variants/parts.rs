@@ -24,12 +24,17 @@ pub(in crate::conformance) fn numbers(schema: &Value) -> Vec<Value> {
             json!(i64::MIN),
         ],
         (Some("number"), None | Some("double" | "float")) => {
-            vec![
+            let mut numbers = vec![
                 json!(0.5),
                 json!(-2.25),
                 json!(1_048_576.125),
                 json!(-0.001_953_125),
-            ]
+            ];
+            if format != Some("float") {
+                // 32 bits are not enough for this number.
+                numbers.push(json!(0.1));
+            }
+            numbers
         }
         _ => Vec::new(),
     };
