@@ -114,7 +114,8 @@ impl OperationBinding {
         }
     }
 
-    /// Returns the path of the method in the module of the client, such as `method_groups::Issues::list`.
+    /// Returns the path of the method in the module of the client, such as `Client::list_issues` or
+    /// `method_groups::Issues::list`.
     pub(crate) fn method_path(&self) -> String {
         match &self.group {
             None => format!("Client::{}", self.method),

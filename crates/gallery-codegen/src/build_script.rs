@@ -277,7 +277,7 @@ fn generate(
     Ok(files)
 }
 
-/// What a client is generated from.
+/// The document and the settings of a client.
 struct Input {
     /// The path of the source.
     file: String,

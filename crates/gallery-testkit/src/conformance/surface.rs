@@ -58,7 +58,7 @@ impl Surface {
                 .map_err(|error| format!("the client's source cannot be parsed: {error}"))?;
             surface.add(&file);
         }
-        // Methods that return a group are no operations.
+        // A method that returns a group is not an operation.
         let methods = surface.methods.values();
         let groups: BTreeSet<String> = methods
             .filter(|method| method.is_grouped)
