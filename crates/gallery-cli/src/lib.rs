@@ -18,6 +18,7 @@ use crate::upstream::exit_of;
 mod add;
 mod add_documents;
 mod client_args;
+mod compiled_clients;
 mod completions;
 mod diff;
 mod directory;

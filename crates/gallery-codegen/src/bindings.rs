@@ -12,6 +12,7 @@ use heck::ToPascalCase;
 use openapiv3::{Parameter, ReferenceOr, SchemaKind, Type};
 
 use crate::identifiers::unique_identifier;
+use crate::method_groups::GroupMethod;
 use crate::pages::{self, PagesBinding};
 use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
 use crate::reference;
@@ -67,28 +68,12 @@ pub struct OperationBinding {
     pub pages: Option<PagesBinding>,
 }
 
-/// A method in a group, as `client.issues().list()`.
-#[derive(Clone, Debug)]
-pub struct GroupMethod {
-    /// The name of the group, such as `issues`.
-    pub group: String,
-    /// The name of the method, such as `list`.
-    pub method: String,
-}
-
 impl Bindings {
     /// Moves methods whose `operationId` is `group.method` into groups.
     #[must_use]
     pub(crate) fn grouped(mut self) -> Bindings {
-        let is_usable = gallery_spec::names::is_usable;
         for operation in &mut self.operations {
-            let parts = operation.operation_id.split_once('.');
-            operation.group = parts
-                .filter(|(group, method)| is_usable(group) && is_usable(method))
-                .map(|(group, method)| GroupMethod {
-                    group: group.to_owned(),
-                    method: method.to_owned(),
-                });
+            operation.group = GroupMethod::parse(&operation.operation_id);
         }
         self
     }
@@ -108,19 +93,14 @@ impl OperationBinding {
 
     /// Returns the call of the method on a client, without arguments, such as `issues().list`.
     pub(crate) fn call_path(&self) -> String {
-        match &self.group {
-            None => self.method.clone(),
-            Some(own) => format!("{}().{}", own.group, own.method),
-        }
+        let group = self.group.as_ref();
+        group.map_or_else(|| self.method.clone(), GroupMethod::call_path)
     }
 
-    /// Returns the path of the method in the module of the client, such as `Client::list_issues` or
-    /// `method_groups::Issues::list`.
+    /// Returns the path of the method in the module of the client, such as `Client::list_issues`.
     pub(crate) fn method_path(&self) -> String {
-        match &self.group {
-            None => format!("Client::{}", self.method),
-            Some(own) => format!("{GROUPS}::{}::{}", own.group.to_pascal_case(), own.method),
-        }
+        let group = self.group.as_ref();
+        group.map_or_else(|| format!("Client::{}", self.method), GroupMethod::path)
     }
 }
 
@@ -147,9 +127,6 @@ pub struct BodyBinding {
     /// The encoding.
     pub kind: BodyKind,
 }
-
-/// The module of the types whose methods are operations of a group.
-pub(crate) const GROUPS: &str = "method_groups";
 
 /// The setter of every body.
 pub(crate) const BODY: &str = "body";

@@ -18,6 +18,7 @@ pub mod generate;
 mod identifiers;
 mod lower;
 mod markdown;
+mod method_groups;
 mod mock;
 mod outputs;
 mod package;

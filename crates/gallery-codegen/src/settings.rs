@@ -4,8 +4,6 @@ use gallery_spec::config::{ClientConfig, CodeOptions};
 use gallery_spec::names::{Names, TypeNames};
 use openapi_text::Location;
 
-use crate::package::library_name;
-
 /// The code of the error about an option without effect.
 pub(crate) const UNUSED_OPTION: &str = "option-unused";
 
@@ -37,4 +35,9 @@ impl CodeSettings {
     pub(crate) fn place_of_name(&self, generated: &str) -> Location {
         Location::pointer(&self.names_file, format!("/types/{generated}"))
     }
+}
+
+/// Returns the name of the client's library.
+pub(crate) fn library_name(client: &ClientConfig) -> String {
+    client.package.replace('-', "_")
 }

@@ -54,11 +54,11 @@ impl Client {
     ///
     /// The caller holds `read_channel` in that channel.
     ///
+    /// The response is one page. [`stream`](builder::GetChannelMembers::stream) returns the items of all pages.
+    ///
     /// # Arguments
     ///
     /// - `channel_id` (path parameter `channel_id`): The id of the channel, 26 lowercase letters and digits.
-    ///
-    /// The response is one page. [`stream`](builder::GetChannelMembers::stream) returns the items of all pages.
     ///
     /// # Errors
     ///
@@ -169,11 +169,11 @@ impl Client {
     ///
     /// The caller is signed in and holds `view_team`.
     ///
+    /// The response is one page. [`stream`](builder::GetTeamMembers::stream) returns the items of all pages.
+    ///
     /// # Arguments
     ///
     /// - `team_id` (path parameter `team_id`): The id of the team, 26 lowercase letters and digits.
-    ///
-    /// The response is one page. [`stream`](builder::GetTeamMembers::stream) returns the items of all pages.
     ///
     /// # Errors
     ///

@@ -9,7 +9,8 @@ use gallery_spec::command::recommend;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
 
-use crate::survey::{Extent, MirrorSource, Outcome, compiled_here, large_in_modules, survey};
+use crate::compiled_clients::{compiled_here, large_in_modules};
+use crate::survey::{Extent, MirrorSource, Outcome, survey};
 
 /// The path of the generated code in a client's crate.
 const GENERATED_CODE: &str = "src/generated.rs";

@@ -13,11 +13,12 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gallery_codegen::Outputs;
 use gallery_fetch::Event;
-use gallery_spec::config::{ClientConfig, CodeOptions, CrateSettings, TagFeatures};
+use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::Documents;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::compiled_clients::{compiled_here, large_in_modules};
 use crate::exit::Exit;
 use crate::list::Format;
 use crate::progress::Progress;
@@ -150,22 +151,6 @@ pub(crate) fn survey_all(
         || compiled.is_some_and(|compiled| compiled.failed > 0)
         || tested.is_some_and(|tested| tested.failed > 0);
     Ok(if has_failed { Exit::Stale } else { Exit::Fine })
-}
-
-/// Returns the options of clients that have features for tags if they are large.
-pub(crate) fn large_in_modules() -> CodeOptions {
-    CodeOptions {
-        tag_features: TagFeatures::IfLarge,
-        ..CodeOptions::default()
-    }
-}
-
-/// Returns settings of generated crates that are compiled in a workspace with the runtime crates.
-pub(crate) fn compiled_here() -> CrateSettings {
-    CrateSettings {
-        runtime: Some("crates".to_owned()),
-        ..CrateSettings::default()
-    }
 }
 
 /// Returns a client for each source, with a unique name.

@@ -191,7 +191,7 @@ fn rejects_errors_in_gallery_toml() {
         "listing =",
         "lisitng =",
         expect![[r#"
-            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `choices`
+            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `document`, `documents`, `index`, `apis`, `all-components`, `tag-features`, `derives`, `replaced-types`, `plain-formats`, `non-exhaustive`, `grouped-methods`, `dependencies`, `choices`
               --> specs/gallery.toml:20:1
         "#]],
     );
@@ -544,43 +544,43 @@ fn rejects_errors_in_names_toml() {
     assert_name_rejected(
         "\" no-name\"",
         expect![[r#"
-            error: invalid method name ` no-name`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
-              --> specs/mattermost/names.toml:11:30
+            error: invalid method name ` no-name`: use at most 60 characters of snake_case, starting with a letter, or `group.method`; keywords of Rust and methods of every client are reserved
+              --> specs/mattermost/names.toml:12:30
         "#]],
     );
     assert_name_rejected(
         "\"match\"",
         expect![[r#"
-            error: invalid method name `match`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
-              --> specs/mattermost/names.toml:11:30
+            error: invalid method name `match`: use at most 60 characters of snake_case, starting with a letter, or `group.method`; keywords of Rust and methods of every client are reserved
+              --> specs/mattermost/names.toml:12:30
         "#]],
     );
     assert_name_rejected(
         "\"get_team_members\"",
         expect![[r#"
             error: duplicate name `get_team_members`: it is also the name of `GET /teams/{}/members`
-              --> specs/mattermost/names.toml:11:30
+              --> specs/mattermost/names.toml:12:30
         "#]],
     );
     assert_name_rejected(
         "\"GetTeamMember\"",
         expect![[r#"
-            error: invalid method name `GetTeamMember`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
-              --> specs/mattermost/names.toml:11:30
+            error: invalid method name `GetTeamMember`: use at most 60 characters of snake_case, starting with a letter, or `group.method`; keywords of Rust and methods of every client are reserved
+              --> specs/mattermost/names.toml:12:30
         "#]],
     );
     assert_name_rejected(
         "7",
         expect![[r#"
             error: the name of `GET /teams/{}/members/{}` is not a string
-              --> specs/mattermost/names.toml:11:30
+              --> specs/mattermost/names.toml:12:30
         "#]],
     );
     assert_name_rejected(
         "\"unclosed",
         expect![[r#"
             error: invalid basic string, expected `"`
-              --> specs/mattermost/names.toml:11:39
+              --> specs/mattermost/names.toml:12:39
         "#]],
     );
 }

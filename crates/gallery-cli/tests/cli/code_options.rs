@@ -102,7 +102,8 @@ fn groups_the_methods_of_new_operations() {
         "POST /teams/{}/members/ids" = "team.get_members_by_ids"
         "GET /teams/{}/members/{}" = "team.get_member"
         "PUT /teams/{}/members/{}/roles" = "team.update_member_roles"
-    "#]].assert_eq(names.split_once("[names]").unwrap().1);
+    "#]]
+    .assert_eq(names.split_once("[names]").unwrap().1);
     let code = workspace.read(&format!("{CRATE}/src/generated.rs"));
     for expected in ["pub mod method_groups {", "impl method_groups::"] {
         assert!(code.contains(expected), "{expected}");
@@ -115,5 +116,6 @@ fn groups_the_methods_of_new_operations() {
         -- err --
         error: `channels` is the name of a group and of `PUT /a`; change one
           --> specs/mattermost/names.toml:1:1
-    "#]].assert_eq(&workspace.regen(&[]).shown());
+    "#]]
+    .assert_eq(&workspace.regen(&[]).shown());
 }

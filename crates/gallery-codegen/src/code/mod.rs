@@ -4,6 +4,7 @@
 //! compactly: what does not differ between operations or types is code of the runtime. The code is
 //! formatted as by rustfmt where its lines fit, and in the order of the document.
 
+mod client_text;
 mod groups;
 mod options;
 mod response_types;

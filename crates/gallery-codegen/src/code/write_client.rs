@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use heck::ToPascalCase;
 
-use crate::bindings::{Bindings, GROUPS, OperationBinding};
+use crate::bindings::{Bindings, OperationBinding};
+use crate::code::client_text::{
+    BUILDERS, CLIENT, DESCRIPTION_IMPORTS, EXPORTS, FROM_TRANSPORT, METHOD_GROUPS, METHODS,
+    RESPONSES, TYPES,
+};
 use crate::code::groups::{Group, Groups};
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::signatures::Signature;
@@ -17,6 +21,7 @@ use crate::code::write_responses::write_responses;
 use crate::code::write_types::write_type;
 use crate::docs::{Docs, OperationDocs};
 use crate::markdown;
+use crate::method_groups::GROUPS;
 
 /// A file of a client's code.
 #[derive(Clone, Debug)]
@@ -350,72 +355,3 @@ const SHARED: &str = "shared";
 
 /// The module of the types that one group uses, in the module of the group.
 const OWN_TYPES: &str = "own_types";
-
-const EXPORTS: &str = "\
-pub use gallery_runtime::{
-    AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
-    Multipart, Next, OptionalText, PaginationStream, ResponseValue, RetryPolicy, Text, Token,
-    TokenProvider, Untyped, formats,
-};
-
-#[allow(unused_imports)]
-use gallery_runtime::Call;
-";
-
-const CLIENT: &str = "\
-#[derive(Clone, Debug)]
-pub struct Client {
-    transport: gallery_runtime::Transport,
-}
-
-";
-
-const METHODS: &str = "\
-impl Client {
-    /// Creates a client for the API at `base_url`: scheme, host, port and base path.
-    ///
-    /// A trailing slash makes no difference. Use [`Client::builder`] for other settings.
-    pub fn new(base_url: &str) -> Result<Self, BuildError> {
-        Self::builder(base_url).build()
-    }
-
-    /// Creates a builder for a client of the API at `base_url`, to set credentials,
-    /// timeouts, retries, redirects, servers and middleware.
-    pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-        ClientBuilder::new(base_url, SERVERS)
-    }
-
-    /// Returns a client that uses other options and shares the connections of this one.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { transport: self.transport.with_options(options) }
-    }
-
-    /// Returns the base URL, without a trailing slash.
-    pub fn base_url(&self) -> &str {
-        self.transport.base_url()
-    }
-";
-
-const FROM_TRANSPORT: &str = "
-impl From<gallery_runtime::Transport> for Client {
-    fn from(transport: gallery_runtime::Transport) -> Self {
-        Self { transport }
-    }
-}
-";
-
-const DESCRIPTION_IMPORTS: &str = "\
-#[allow(unused_imports)]
-use gallery_runtime::{AuthScheme, Operation, Parameter, Style};
-
-";
-
-const BUILDERS: &str =
-    "/// Builders for the operations: one setter per optional argument, and `send`.\n";
-
-const RESPONSES: &str = "/// Responses whose type depends on the status.\n";
-
-const METHOD_GROUPS: &str = "/// Types whose methods are the operations of a group.\n";
-
-const TYPES: &str = "/// Types used as operation parameters and responses.\n";

@@ -13,6 +13,7 @@ use crate::mock::{self, mock};
 use crate::outputs::Outputs;
 use crate::package::manifest::manifest;
 use crate::package::readme::{doctests, readme};
+use crate::settings::library_name;
 
 mod manifest;
 mod readme;
@@ -93,11 +94,6 @@ pub fn add_tests(
     if let Some(text) = expected_failures {
         outputs.insert(format!("{folder}/tests/expected-failures.toml"), text);
     }
-}
-
-/// Returns the name of the client's library.
-pub(crate) fn library_name(client: &ClientConfig) -> String {
-    client.package.replace('-', "_")
 }
 
 /// Adds the first line of a Rust file.

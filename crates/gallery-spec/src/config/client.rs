@@ -8,9 +8,6 @@ use super::code::CodeOptions;
 use crate::command;
 use crate::source::Source;
 
-/// The path of the file, relative to the workspace root.
-pub const PATH: &str = "specs/gallery.toml";
-
 /// The default of `source` in `gallery.toml`: the URL of the gallery.
 pub const DEFAULT_SOURCE: &str = "https://raw.githubusercontent.com/";
 
@@ -75,20 +72,6 @@ pub struct ClientConfig {
     pub choices: Choices,
     /// Settings that all generated crates of the workspace share.
     pub crates: CrateSettings,
-}
-
-/// The setting for clients with a module and a cargo feature for each tag of their operations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TagFeatures {
-    /// There are no such features.
-    #[default]
-    Off,
-    /// There are such features.
-    On,
-    /// There are such features if the client is large. `gallery.toml` never says so, because a
-    /// client that grows would otherwise take operations from users of
-    /// `default-features = false`.
-    IfLarge,
 }
 
 impl ClientConfig {

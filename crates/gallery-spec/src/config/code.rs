@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use openapi_text::Location;
 use toml::Spanned;
 
-use super::client::TagFeatures;
 use super::offset::{OffsetError, location};
 
 /// The key of [`CodeOptions::derives`] for all types.
@@ -19,6 +18,20 @@ const OWN_DEPENDENCIES: &[&str] = &[
     "serde_json",
     "tokio",
 ];
+
+/// The setting for clients with a module and a cargo feature for each tag of their operations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TagFeatures {
+    /// There are no such features.
+    #[default]
+    Off,
+    /// There are such features.
+    On,
+    /// There are such features if the client is large. `gallery.toml` never says so, because a
+    /// client that grows would otherwise take operations from users of
+    /// `default-features = false`.
+    IfLarge,
+}
 
 /// The options for the code of a client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,9 @@
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
-use super::client::{ClientConfig, PATH, TagFeatures};
+use super::client::ClientConfig;
+use super::code::TagFeatures;
+use super::offset::PATH;
 use crate::source::{DocumentsSource, Place, Source};
 use openapi_text::{FileError, Location};
 

@@ -9,8 +9,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
-pub use client::{
-    ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE, PATH, TagFeatures,
-};
-pub use code::{ALL_TYPES, CodeOptions, OptionValue};
+pub use client::{ClientConfig, Config, CrateSettings, DEFAULT_APIS_IO, DEFAULT_SOURCE};
+pub use code::{ALL_TYPES, CodeOptions, OptionValue, TagFeatures};
+pub use offset::PATH;
 pub use read::{PACKAGE_NAME, is_package_name, parse};

@@ -2,7 +2,8 @@
 
 use openapi_text::{Location, line_column};
 
-use super::client::PATH;
+/// The path of the file, relative to the workspace root.
+pub const PATH: &str = "specs/gallery.toml";
 
 /// A byte offset and a message.
 pub(super) type OffsetError = (usize, String);

@@ -318,7 +318,8 @@ fn groups_new_names_by_tag() {
         get_d
         pets.list
         pets.get
-        pets.get_pets"#]].assert_eq(&assign(&mut names, &endpoints).join("\n"));
+        pets.get_pets"#]]
+    .assert_eq(&assign(&mut names, &endpoints).join("\n"));
     // An operation that comes later takes no name.
     let before = names.render();
     endpoints.insert(0, tagged(Method::Get, "/0", "List the pet", "Pets"));
