@@ -13,6 +13,10 @@ pub(crate) fn in_parallel<T: Send>(
     count: usize,
     work: impl Fn(usize) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
+    if count <= 1 {
+        // A thread of its own would need more memory.
+        return (0..count).map(work).collect();
+    }
     let next = AtomicUsize::new(0);
     let run = || -> Result<Vec<(usize, T)>> {
         let mut results = Vec::new();
