@@ -176,8 +176,13 @@ fn report_references(
         match components.replacements.get(&number) {
             Some(component) => {
                 let sibling = &sources.file(components.all[*component].file).path;
-                let message =
-                    format!("`{text}` leads nowhere{times}; the component of `{sibling}` is used");
+                let others = match components.partly_equal.contains(&number) {
+                    true => "; other documents define it equally, but differ in what it refers to",
+                    false => "",
+                };
+                let message = format!(
+                    "`{text}` leads nowhere{times}; the component of `{sibling}` is used{others}"
+                );
                 diagnostics.push(Severity::Repaired, "sibling-reference", location, message);
             }
             None => {

@@ -1,6 +1,6 @@
 //! The components of all units, and where references to them lead.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -41,6 +41,16 @@ pub(crate) struct Dangling {
     pub(crate) text: String,
 }
 
+impl Dangling {
+    /// Returns the name of the component that a local reference names.
+    pub(crate) fn name(&self) -> Option<String> {
+        let pointer = of_reference(&self.text)?;
+        let rest = pointer.strip_prefix("/components/")?;
+        let name = rest.strip_prefix(self.kind.section()?)?.strip_prefix('/')?;
+        (!name.is_empty() && !name.contains('/')).then(|| unescape(name))
+    }
+}
+
 /// The components of all units.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
@@ -53,6 +63,8 @@ pub(crate) struct Components {
     units: usize,
     /// The components of sibling documents that replace missing ones.
     pub(crate) replacements: BTreeMap<usize, usize>,
+    /// The replaced references whose components refer to different ones in sibling documents.
+    pub(crate) partly_equal: BTreeSet<usize>,
 }
 
 impl Components {

@@ -70,6 +70,29 @@ pub(crate) fn combine(prose: u128, children: &[(u128, Hashes)]) -> Hashes {
     }
 }
 
+/// Returns the hash of what goes over the wire, with references as written.
+pub(crate) fn definition(components: &Components, part: &Part) -> u128 {
+    match part {
+        Part::Leaf(hashes) => hashes.wire,
+        Part::Reference(Target::Component(number)) => {
+            let target = &components.all[*number];
+            hash(&(target.kind, target.name.as_str()))
+        }
+        Part::Reference(Target::Dangling(number)) => {
+            let target = &components.dangling[*number];
+            let name = target.name().unwrap_or_else(|| target.text.clone());
+            hash(&(target.kind, name.as_str()))
+        }
+        Part::Node { children, .. } => {
+            let children = children.iter();
+            let hashes = children.map(|(label, child)| (*label, definition(components, child)));
+            let mut hashes: Vec<(u128, u128)> = hashes.collect();
+            hashes.sort_unstable();
+            hash(&hashes)
+        }
+    }
+}
+
 /// Returns the part that a value of a unit is.
 pub(crate) fn part(components: &Components, unit: usize, kind: Kind, value: &Value) -> Part {
     Reader {

@@ -1,13 +1,16 @@
 //! Replaces references that lead nowhere by components of sibling documents, if all that have the
 //! component agree on it.
+//!
+//! They agree if the components are equal as graphs. Often they are equal except that one of them
+//! refers to something that its document lacks too. Then the definitions themselves must be equal,
+//! and the copy of the most documents is used.
 
 use std::collections::HashMap;
 
 use crate::components::Components;
 use crate::equality::{self, Classes};
-use crate::fingerprint::Part;
+use crate::fingerprint::{self, Part};
 use crate::model::Kind;
-use openapi_text::pointer::{of_reference, unescape};
 
 /// The maximum number of rounds. A replacement can make two components equal that differed only in
 /// a reference.
@@ -22,10 +25,27 @@ pub(crate) fn resolve(
     is_document: &[bool],
 ) -> Classes {
     let candidates = candidates(components, is_document);
+    let classes = replace_equal(components, parts, operations, &candidates);
+    match replace_equally_defined(components, parts, &classes, &candidates) {
+        true => replace_equal(components, parts, operations, &candidates),
+        false => classes,
+    }
+}
+
+/// A reference that leads nowhere, and the components of siblings that it names.
+type Candidates = Vec<(usize, Vec<usize>)>;
+
+/// Uses components that are equal as graphs in all siblings.
+fn replace_equal(
+    components: &mut Components,
+    parts: &[Part],
+    operations: &[Part],
+    candidates: &Candidates,
+) -> Classes {
     for _ in 0..MAX_ROUNDS {
         let classes = equality::find(components, parts, operations);
         let mut has_changed = false;
-        for (dangling, candidates) in &candidates {
+        for (dangling, candidates) in candidates {
             if components.replacements.contains_key(dangling) {
                 continue;
             }
@@ -44,8 +64,49 @@ pub(crate) fn resolve(
     equality::find(components, parts, operations)
 }
 
+/// Uses components whose own definitions are equal in all siblings, although they refer to
+/// different components. Returns true if there are any.
+fn replace_equally_defined(
+    components: &mut Components,
+    parts: &[Part],
+    classes: &Classes,
+    candidates: &Candidates,
+) -> bool {
+    let definitions = parts
+        .iter()
+        .map(|part| fingerprint::definition(components, part));
+    let definitions: Vec<u128> = definitions.collect();
+    let mut has_changed = false;
+    for (dangling, candidates) in candidates {
+        let mut all = candidates.iter().map(|number| definitions[*number]);
+        let first = all.next();
+        if components.replacements.contains_key(dangling) || !all.all(|own| Some(own) == first) {
+            continue;
+        }
+        let class = |number: &usize| classes.components[*number].wire;
+        let copies = |number: &usize| {
+            let own = class(number);
+            candidates
+                .iter()
+                .filter(|other| class(other) == own)
+                .count()
+        };
+        // Ties do not depend on the order of documents.
+        let most = candidates
+            .iter()
+            .max_by_key(|number| (copies(number), class(number)));
+        let first = most.and_then(|most| candidates.iter().find(|own| class(own) == class(most)));
+        if let Some(first) = first {
+            components.replacements.insert(*dangling, *first);
+            components.partly_equal.insert(*dangling);
+            has_changed = true;
+        }
+    }
+    has_changed
+}
+
 /// Returns the components of sibling documents for each reference that leads nowhere.
-fn candidates(components: &Components, is_document: &[bool]) -> Vec<(usize, Vec<usize>)> {
+fn candidates(components: &Components, is_document: &[bool]) -> Candidates {
     let mut by_name: HashMap<(Kind, &str), Vec<usize>> = HashMap::new();
     for (number, component) in components.all.iter().enumerate() {
         if is_document[component.unit] {
@@ -57,7 +118,7 @@ fn candidates(components: &Components, is_document: &[bool]) -> Vec<(usize, Vec<
     }
     let mut candidates = Vec::new();
     for (number, dangling) in components.dangling.iter().enumerate() {
-        let Some(name) = name_of(dangling.kind, &dangling.text) else {
+        let Some(name) = dangling.name() else {
             continue;
         };
         if !is_document[dangling.unit] {
@@ -68,12 +129,4 @@ fn candidates(components: &Components, is_document: &[bool]) -> Vec<(usize, Vec<
         }
     }
     candidates
-}
-
-/// Returns the name of the component that a local reference names.
-fn name_of(kind: Kind, text: &str) -> Option<String> {
-    let pointer = of_reference(text)?;
-    let rest = pointer.strip_prefix("/components/")?;
-    let name = rest.strip_prefix(kind.section()?)?.strip_prefix('/')?;
-    (!name.is_empty() && !name.contains('/')).then(|| unescape(name))
 }

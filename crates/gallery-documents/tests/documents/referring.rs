@@ -169,6 +169,43 @@ fn siblings_agree_after_their_own_references_are_resolved() {
 }
 
 #[test]
+fn siblings_agree_on_a_definition_although_it_refers_to_different_components() {
+    let reference = "{$ref: '#/components/schemas/Bed'}";
+    let first = with_schema(reference, "{}");
+    let bed = "Bed: {type: object, properties: {plant: {$ref: '#/components/schemas/Plant'}}}";
+    let other = |path: &str, plant: &str| {
+        with_schema(reference, &format!("{{{bed}{plant}}}")).replace("/a:", path)
+    };
+    let number = other("/b:", ", Plant: {type: number}");
+    let string = other("/c:", ", Plant: {type: string}");
+    let same = other("/d:", ", Plant: {type: string, description: A plant}");
+    let sources = [
+        ("a.yml", first.as_str()),
+        ("b.yml", &number),
+        ("c.yml", &string),
+        ("d.yml", &same),
+    ];
+    let plant_of = |sources: &[(&str, &str)]| {
+        let (draft, diagnostics) = read(sources);
+        let place = format!("repaired sibling-reference s/a.yml#{SCHEMA}");
+        assert!(codes(&diagnostics).contains(&place), "{diagnostics:?}");
+        let document = value(&draft);
+        let target = |pointer: &str| {
+            document.pointer(pointer)?["$ref"]
+                .as_str()
+                .map(str::to_owned)
+        };
+        let bed = target(SCHEMA).unwrap().trim_start_matches('#').to_owned();
+        let plant = target(&format!("{bed}/properties/plant")).unwrap();
+        document.pointer(plant.trim_start_matches('#')).unwrap()["type"].clone()
+    };
+    assert_eq!(plant_of(&sources), "string");
+    let mut reversed = sources;
+    reversed[1..].reverse();
+    assert_eq!(plant_of(&reversed), "string");
+}
+
+#[test]
 fn a_missing_part_deep_in_a_document_comes_from_a_sibling() {
     let first = with_schema("{$ref: '#/components/schemas/Bed/properties/id'}", "{}");
     let second = with_schema(
