@@ -20,6 +20,7 @@ mod foreign;
 mod index;
 mod info;
 mod merge;
+mod missing_references;
 mod model;
 mod namespace;
 mod output;
