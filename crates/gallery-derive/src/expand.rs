@@ -32,12 +32,11 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         .filter(|field| is_property(field))
         .map(|field| &field.name);
     let name = &input.ident;
-    let setters = match has_setters(input)? {
-        true => {
-            let setters = setters(&fields);
-            quote!(impl #name { #setters })
-        }
-        false => TokenStream::new(),
+    let setters = if has_setters(input)? {
+        let setters = setters(&fields);
+        quote!(impl #name { #setters })
+    } else {
+        TokenStream::new()
     };
     Ok(quote! {
         #setters

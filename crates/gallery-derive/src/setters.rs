@@ -15,12 +15,12 @@ pub(crate) fn has_setters(input: &DeriveInput) -> Result<bool> {
         .iter()
         .filter(|own| own.path().is_ident("object"))
     {
-        attribute.parse_nested_meta(|meta| match meta.path.is_ident("setters") {
-            true => {
-                has_setters = true;
-                Ok(())
+        attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("setters") {
+                return Err(meta.error("expected `setters`"));
             }
-            false => Err(meta.error("expected `setters`")),
+            has_setters = true;
+            Ok(())
         })?;
     }
     Ok(has_setters)
@@ -45,19 +45,17 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
     let kept = attributes
         .iter()
         .filter(|own| own.path().is_ident("doc") || own.path().is_ident("deprecated"));
-    let docs = match attributes.iter().any(|own| own.path().is_ident("doc")) {
-        true => TokenStream::new(),
-        false => {
-            let text = format!("Sets `{}`.", ident.unraw());
-            quote!(#[doc = #text])
-        }
+    let docs = if attributes.iter().any(|own| own.path().is_ident("doc")) {
+        TokenStream::new()
+    } else {
+        let text = format!("Sets `{}`.", ident.unraw());
+        quote!(#[doc = #text])
     };
-    let (argument, value) = match is_scalar(value) {
-        true => (quote!(#value), quote!(value)),
-        false => (
-            quote!(impl ::core::convert::Into<#value>),
-            quote!(value.into()),
-        ),
+    let (argument, value) = if is_scalar(value) {
+        (quote!(#value), quote!(value))
+    } else {
+        let argument = quote!(impl ::core::convert::Into<#value>);
+        (argument, quote!(value.into()))
     };
     Some(quote_spanned! {field.span=>
         #docs
