@@ -154,6 +154,11 @@ fn has_no_tag_if_the_values_do_not_select_one_alternative() {
         tag(json!({"oneOf": [part(&["a"]), part(&["b", "c"])]})),
         Some("kind".to_owned())
     );
+    let text = json!({"type": "string"});
+    assert_eq!(
+        tag(json!({"oneOf": [text, part(&["a"]), part(&["b"])]})),
+        Some("kind".to_owned())
+    );
     assert_eq!(tag(json!({"oneOf": [part(&["a"]), part(&["a"])]})), None);
     assert_eq!(tag(json!({"oneOf": [part(&["a"])]})), None);
     assert_eq!(

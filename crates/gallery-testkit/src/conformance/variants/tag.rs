@@ -32,7 +32,7 @@ pub(in crate::conformance) struct Alternative {
 
 impl Tag {
     /// Returns the tag of a schema. `None` for a schema that is not a union, or whose alternatives
-    /// are not all objects with values of their own.
+    /// are not all objects with values of their own. Scalars and lists beside objects do not count.
     pub(in crate::conformance) fn of(document: &Document, schema: &Value) -> Option<Tag> {
         let schema = document.resolve(schema);
         let listed = ["oneOf", "anyOf"].into_iter();
@@ -40,12 +40,16 @@ impl Tag {
         let discriminator = schema.get("discriminator");
         let tag = match (listed.next(), discriminator) {
             (Some((keyword, all)), _) if schema.get("allOf").is_none() => {
+                let parts = all.as_array()?.iter().zip(alternatives(document, schema));
+                let parts = parts.enumerate();
+                let parts: Vec<_> = parts
+                    .filter(|(_, (part, _))| !is_scalar_or_list(document, part))
+                    .collect();
                 let property = match discriminator {
                     Some(own) => own.get("propertyName")?.as_str()?.to_owned(),
-                    None => only_constant(document, all.as_array()?)?,
+                    None => only_constant(document, parts.iter().map(|(_, (part, _))| *part))?,
                 };
-                let parts = all.as_array()?.iter().zip(alternatives(document, schema));
-                let parts = parts.enumerate().map(|(index, (part, alone))| {
+                let parts = parts.into_iter().map(|(index, (part, alone))| {
                     let name = component(part);
                     let listed = listed_values(document, part, &property)?;
                     let values = match listed.is_empty() {
@@ -161,11 +165,22 @@ fn listed_values(document: &Document, schema: &Value, property: &str) -> Option<
     }
 }
 
+/// Returns true for a value whose JSON type shows that it is not an object.
+fn is_scalar_or_list(document: &Document, alternative: &Value) -> bool {
+    let types = ["string", "integer", "number", "boolean", "array"];
+    let schema = document.resolve(alternative);
+    let kind = schema.get("type").and_then(Value::as_str);
+    kind.is_some_and(|kind| types.contains(&kind))
+}
+
 /// Returns the only property for which all alternatives list values.
-fn only_constant(document: &Document, alternatives: &[Value]) -> Option<String> {
-    let first = flat(document, alternatives.first()?);
+fn only_constant<'v>(
+    document: &Document,
+    alternatives: impl Iterator<Item = &'v Value> + Clone,
+) -> Option<String> {
+    let first = flat(document, alternatives.clone().next()?);
     let has_values = |name: &&String| {
-        let mut listed = alternatives.iter();
+        let mut listed = alternatives.clone();
         listed.all(|own| listed_values(document, own, name).is_none_or(|own| !own.is_empty()))
     };
     let mut names = first.get("properties")?.as_object()?.keys();
