@@ -219,6 +219,6 @@ pub const CLIENT_CHECKS: &[(&str, &str)] = &[
     ),
     (
         "schemas",
-        "every object schema has one type, values at every edge of a schema survive a round trip through its type, enums list the documented values, and each tag of a union selects its own type; objects with an unknown tag are kept",
+        "every object schema has one type, values at every edge of a schema survive a round trip through its type, enums list the documented values, and each tag of a union selects its own type; objects with an unknown tag are kept; each property is a field, also beside a map of other properties",
     ),
 ];

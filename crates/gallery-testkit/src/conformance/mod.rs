@@ -27,12 +27,14 @@ mod disclosure;
 mod distinct;
 mod errors;
 mod expected_failures;
+mod fields;
 mod framing;
 mod headers;
 mod middleware;
 mod multipart;
 mod naming;
 mod objects;
+mod open_structs;
 mod other_hosts;
 mod outcome;
 mod paging;
@@ -207,7 +209,10 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         let surface =
             move || naming::methods(&of_client.document, of_client.surface.as_ref()?, &ids);
         let of_client = Arc::clone(&common);
-        let types = move || schemas::all(&of_client.document, &suite.schemas);
+        let types = move || {
+            let surface = of_client.surface.as_ref()?;
+            schemas::all(&of_client.document, &suite.schemas, surface)
+        };
         tests.push(test(
             expected_failures::CLIENT,
             "surface",

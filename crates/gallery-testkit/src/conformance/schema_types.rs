@@ -14,6 +14,8 @@ use crate::pointer::escape;
 #[derive(Clone)]
 pub struct Schema {
     name: &'static str,
+    /// The path of the type, or nothing for any JSON.
+    type_path: &'static str,
     /// Deserializes and serializes a value.
     through: Through,
     is_open: bool,
@@ -30,6 +32,7 @@ impl Schema {
         let through = |value: &Value| written(&read::<T>(value)?);
         Schema {
             name,
+            type_path: std::any::type_name::<T>(),
             through: Arc::new(through),
             is_open: false,
             values: None,
@@ -40,6 +43,7 @@ impl Schema {
     pub fn untyped(name: &'static str) -> Schema {
         Schema {
             name,
+            type_path: "",
             through: Arc::new(|value| Ok(value.clone())),
             is_open: true,
             values: None,
@@ -64,6 +68,11 @@ impl Schema {
 impl Schema {
     pub(super) fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Returns the name of the type.
+    pub(super) fn type_name(&self) -> &'static str {
+        self.type_path.rsplit("::").next().unwrap_or_default()
     }
 
     /// Returns the JSON pointer of the schema.

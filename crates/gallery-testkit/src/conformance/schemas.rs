@@ -6,14 +6,25 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::conformance::schema_types::Schema;
-use crate::conformance::{unions, variants};
+use crate::conformance::surface::Surface;
+use crate::conformance::{fields, unions, variants};
 use crate::document::Document;
 use crate::pointer::{escape, unescape};
 use crate::sample;
 use crate::schema::Direction;
 
-pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String> {
+pub(super) fn all(
+    document: &Document,
+    schemas: &[Schema],
+    surface: &Surface,
+) -> Result<(), String> {
     let mut failures = Vec::new();
+    let failures_of = |schema: &Value, own: &Schema| {
+        let mut failures = failures_of(document, schema, own);
+        failures.extend(unions::failures(document, schema, own, schemas));
+        failures.extend(fields::failures(document, schema, own, surface));
+        failures
+    };
     for (name, schema) in document.schemas() {
         match schemas
             .iter()
@@ -25,8 +36,7 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
             [own] => {
                 let reference = format!("#/components/schemas/{}", escape(name));
                 let schema = json!({"$ref": reference});
-                failures.extend(failures_of(document, &schema, own));
-                failures.extend(unions::failures(document, &schema, own, schemas));
+                failures.extend(failures_of(&schema, own));
             }
             [] if !is_plain_object(schema) => {}
             found => failures.push(format!("the schema `{name}` has {} types", found.len())),
@@ -35,8 +45,7 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
     for own in schemas {
         match at(document, own.name()) {
             Some(schema) => {
-                failures.extend(failures_of(document, &schema, own));
-                failures.extend(unions::failures(document, &schema, own, schemas));
+                failures.extend(failures_of(&schema, own));
             }
             None if document.schemas().any(|(name, _)| name == own.name()) => {}
             None => failures.push(format!("the document has no schema `{}`", own.name())),

@@ -8,6 +8,7 @@ use syn::{
     Type, Visibility,
 };
 
+use crate::conformance::open_structs::open_structs;
 use crate::document::{Endpoint, Location};
 
 /// The module of the types whose methods are the operations of a group.
@@ -26,6 +27,9 @@ pub(super) struct Surface {
     pub(super) methods: BTreeMap<String, Function>,
     /// The setters, by builder.
     pub(super) setters: BTreeMap<String, Vec<Function>>,
+    /// The names of the properties that are fields of structs with a map of other properties, by
+    /// struct. Only those with the derive macro `Object` are listed.
+    pub(super) open_structs: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A public function.
@@ -52,11 +56,13 @@ impl Surface {
         let mut surface = Surface {
             methods: BTreeMap::new(),
             setters: BTreeMap::new(),
+            open_structs: BTreeMap::new(),
         };
         for source in sources {
             let file = syn::parse_file(source)
                 .map_err(|error| format!("the client's source cannot be parsed: {error}"))?;
             surface.add(&file);
+            surface.open_structs.extend(open_structs(&file.items));
         }
         // A method that returns a group is not an operation.
         let methods = surface.methods.values();
