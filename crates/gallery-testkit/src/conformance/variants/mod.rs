@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::document::Document;
 use crate::sample::{self, flat};
 use crate::sample::{alternatives, has_null_alternative};
-use crate::schema::Direction;
+use crate::schema::{Direction, Validator};
 use parts::{below, least, may_be_absent, property};
 
 mod parts;
@@ -134,18 +134,31 @@ impl Edges<'_> {
         whole
     }
 
+    /// Returns the index of the alternative that a value has. Deep in a value, it is the one with
+    /// the smallest values.
+    fn own(&self, alternatives: &[Value], value: &Value) -> usize {
+        let direction = self.ways.first().copied().unwrap_or(Direction::Response);
+        let validator = Validator::new(self.document, direction);
+        let mut all = alternatives.iter();
+        let own = all.position(|alternative| validator.is_valid(alternative, value));
+        own.unwrap_or_default()
+    }
+
     fn find(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
         if depth > DEPTH {
             return;
         }
-        for alternative in alternatives(self.document, schema).iter().skip(1) {
+        let alternatives = alternatives(self.document, schema);
+        let own = self.own(&alternatives, value);
+        let others = alternatives.iter().enumerate();
+        for (_, alternative) in others.filter(|(index, _)| *index != own) {
             self.put(
                 &pointer,
                 "another alternative",
                 sample::value(self.document, alternative, 1),
             );
         }
-        let schema = flat(self.document, schema);
+        let schema = flat(self.document, alternatives.get(own).unwrap_or(schema));
         for another in sample::values(&schema).unwrap_or_default() {
             if another != *value {
                 self.put(&pointer, &format!("{another}"), another);

@@ -79,6 +79,19 @@ impl Tag {
     }
 }
 
+impl Tag {
+    /// Returns true if a value is not valid for the alternative that its tag selects.
+    pub(in crate::conformance) fn rejects(&self, document: &Document, value: &Value) -> bool {
+        let Some(tag) = value.get(&self.property) else {
+            return false;
+        };
+        let mut alternatives = self.alternatives.iter();
+        let selected = alternatives.find(|own| own.values.contains(tag));
+        let validator = Validator::new(document, Direction::Response);
+        selected.is_some_and(|own| own.name.is_some() && !validator.is_valid(&own.schema, value))
+    }
+}
+
 fn is_object(document: &Document, alternative: &Alternative) -> bool {
     let schema = &alternative.schema;
     let has_properties = flat(document, schema).get("properties").is_some();
