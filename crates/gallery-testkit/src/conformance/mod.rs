@@ -211,7 +211,8 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         let of_client = Arc::clone(&common);
         let types = move || {
             let surface = of_client.surface.as_ref()?;
-            schemas::all(&of_client.document, &suite.schemas, surface)
+            let document = &of_client.document;
+            on_large_stack(|| schemas::all(document, &suite.schemas, surface))
         };
         tests.push(test(
             expected_failures::CLIENT,
@@ -239,4 +240,18 @@ fn run(common: &Common, endpoint: &Endpoint, check: &'static Check) -> Result<()
         .and_then(|context| (check.run)(&context));
     common.server_pool.give_back(servers);
     outcome.map_err(|failure| format!("{failure}\n  expected: {}", check.meaning))
+}
+
+/// The stack of the check of schemas in bytes. Large documents have deep schemas.
+const STACK: usize = 64 << 20;
+
+/// Runs a check on a thread with a large stack.
+fn on_large_stack(work: impl FnOnce() -> Result<(), String> + Send) -> Result<(), String> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let thread = thread
+            .spawn_scoped(scope, work)
+            .map_err(|error| format!("no thread for the check: {error}"))?;
+        thread.join().map_err(|_| "the check panicked".to_owned())?
+    })
 }
