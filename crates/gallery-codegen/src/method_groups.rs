@@ -6,6 +6,11 @@ use heck::ToPascalCase;
 /// The module of the types whose methods are the operations of a group.
 pub(crate) const GROUPS: &str = "method_groups";
 
+/// Returns the name of the type of a group.
+pub(crate) fn type_name(group: &str) -> String {
+    group.to_pascal_case()
+}
+
 /// A method in a group.
 #[derive(Clone, Debug)]
 pub struct GroupMethod {
@@ -33,6 +38,6 @@ impl GroupMethod {
     /// Returns the path of the method in the module of the client, such as
     /// `method_groups::Issues::list`.
     pub(crate) fn path(&self) -> String {
-        format!("{GROUPS}::{}::{}", self.group.to_pascal_case(), self.method)
+        format!("{GROUPS}::{}::{}", type_name(&self.group), self.method)
     }
 }

@@ -6,7 +6,6 @@
 //! types, which are most of the output of the other interface.
 
 use std::collections::BTreeMap;
-use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openapiv3::OpenAPI;
@@ -56,17 +55,16 @@ pub(crate) fn declarations(lowered: &Lowered) -> Result<Declarations, GenerateEr
         settings.with_replacement(name, format!("formats::{format}"), std::iter::empty());
     }
     let mut declarations = Declarations::default();
+    for item in items(generated(&settings, &lowered.types_document())?) {
+        if (item.keyword.as_str(), item.name.as_str()) == ("mod", "types") {
+            declarations.types = types(item.content())?;
+        }
+    }
     // The output for all operations at once would need several times the memory.
-    let documents = lowered.operation_documents(OPERATIONS);
-    for document in iter::once(lowered.types_document()).chain(documents) {
+    for document in lowered.operation_documents(OPERATIONS) {
         for item in items(generated(&settings, &document)?) {
-            match (item.keyword.as_str(), item.name.as_str()) {
-                // Only the first document has the contents of types.
-                ("mod", "types") if document.paths.paths.is_empty() => {
-                    declarations.types = types(item.content())?;
-                }
-                ("impl", "Client") => declarations.arguments.extend(arguments(item.content())?),
-                _ => {}
+            if (item.keyword.as_str(), item.name.as_str()) == ("impl", "Client") {
+                declarations.arguments.extend(arguments(item.content())?);
             }
         }
     }

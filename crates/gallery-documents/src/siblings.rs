@@ -5,7 +5,7 @@
 //! refers to something that its document lacks too. Then the definitions themselves must be equal,
 //! and the copy of the most documents is used.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::components::Components;
 use crate::equality::{self, Classes};
@@ -72,32 +72,28 @@ fn replace_equally_defined(
     classes: &Classes,
     candidates: &Candidates,
 ) -> bool {
-    let definitions = parts
-        .iter()
-        .map(|part| fingerprint::definition(components, part));
-    let definitions: Vec<u128> = definitions.collect();
     let mut has_changed = false;
     for (dangling, candidates) in candidates {
-        let mut all = candidates.iter().map(|number| definitions[*number]);
-        let first = all.next();
-        if components.replacements.contains_key(dangling) || !all.all(|own| Some(own) == first) {
+        if components.replacements.contains_key(dangling) {
+            continue;
+        }
+        let definitions = candidates.iter();
+        let definitions: HashSet<u128> = definitions
+            .map(|number| fingerprint::definition(components, &parts[*number]))
+            .collect();
+        if definitions.len() > 1 {
             continue;
         }
         let class = |number: &usize| classes.components[*number].wire;
-        let copies = |number: &usize| {
-            let own = class(number);
-            candidates
-                .iter()
-                .filter(|other| class(other) == own)
-                .count()
-        };
-        // Ties do not depend on the order of documents.
-        let most = candidates
-            .iter()
-            .max_by_key(|number| (copies(number), class(number)));
-        let first = most.and_then(|most| candidates.iter().find(|own| class(own) == class(most)));
-        if let Some(first) = first {
-            components.replacements.insert(*dangling, *first);
+        let mut copies: HashMap<u128, usize> = HashMap::new();
+        for number in candidates {
+            *copies.entry(class(number)).or_insert(0) += 1;
+        }
+        // Of equal copies, the first one. Ties do not depend on the order of documents.
+        let all = candidates.iter().rev();
+        let most = all.max_by_key(|number| (copies[&class(number)], class(number)));
+        if let Some(most) = most {
+            components.replacements.insert(*dangling, *most);
             components.partly_equal.insert(*dangling);
             has_changed = true;
         }

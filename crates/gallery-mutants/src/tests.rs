@@ -3,9 +3,7 @@ use std::fmt::Write as _;
 
 use expect_test::{expect, expect_file};
 use gallery_codegen::CodeSettings;
-use gallery_codegen::bindings;
-use gallery_codegen::client;
-use gallery_codegen::lower;
+use gallery_codegen::generate::code;
 use gallery_spec::canonical::Canonical;
 use openapi_text::Diagnostics;
 
@@ -15,23 +13,15 @@ use super::*;
 fn typed_client() -> String {
     let document = include_str!("../../gallery-codegen/fixtures/typed-client/openapi.json");
     let canonical = Canonical::parse(document).unwrap();
-    let bindings = bindings(&canonical);
-    let mut diagnostics = Diagnostics::default();
-    let lowered = lower(
+    let settings = CodeSettings::default();
+    let code = code(
         "openapi.json",
         &canonical,
-        &bindings,
-        &CodeSettings::default(),
-        &mut diagnostics,
-    )
-    .unwrap();
-    let code = client(
-        &canonical,
-        &lowered,
-        &CodeSettings::default(),
+        &settings,
         &mut Diagnostics::default(),
     )
     .unwrap();
+    let code = code.client;
     format!("// Code of a test.\n\n{}", code.text())
 }
 

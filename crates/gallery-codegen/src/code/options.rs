@@ -4,7 +4,7 @@ use gallery_spec::config::{ALL_TYPES, CodeOptions};
 use openapi_text::{Diagnostics, Location, Severity};
 
 use crate::code::rust_type::RustType;
-use crate::code::signatures::Signature;
+use crate::code::signatures::{Signature, each_type_mut};
 use crate::code::types::{TypeDeclaration, TypeKind, Types};
 use crate::settings::UNUSED_OPTION;
 
@@ -33,20 +33,16 @@ pub(super) fn apply(
             None => unused(name, &option.place),
         }
     }
-    let mut replace = |kind: &mut RustType| {
+    for declaration in types.values_mut() {
+        declaration.is_exhaustive = !options.non_exhaustive;
+    }
+    each_type_mut(types, signatures, |kind| {
         if let RustType::Named(name) = kind
             && let Some(option) = options.replaced_types.get(name)
         {
             *kind = RustType::Other(option.value.clone());
         }
-    };
-    for declaration in types.values_mut() {
-        declaration.is_exhaustive = !options.non_exhaustive;
-        declaration.each_type_mut(&mut replace);
-    }
-    for signature in signatures {
-        signature.each_type_mut(&mut replace);
-    }
+    });
 }
 
 /// Adds derive macros that a type does not have.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::code::rust_type::RustType;
-use crate::code::signatures::Signature;
+use crate::code::signatures::{Signature, each_type_mut};
 use crate::code::types::{TypeKind, Types};
 
 /// The type of each alias.
@@ -38,19 +38,13 @@ pub(super) fn share(
                 own.aliases.extend(declaration.aliases);
             }
         }
-        let mut replace = |kind: &mut RustType| {
+        each_type_mut(types, signatures, |kind| {
             if let RustType::Named(name) = kind
                 && let Some(shared) = found.get(name)
             {
                 name.clone_from(shared);
             }
-        };
-        for declaration in types.values_mut() {
-            declaration.each_type_mut(&mut replace);
-        }
-        for signature in signatures.iter_mut() {
-            signature.each_type_mut(&mut replace);
-        }
+        });
         for target in aliases.values_mut() {
             if let Some(shared) = found.get(target) {
                 target.clone_from(shared);

@@ -15,6 +15,7 @@ use crate::bindings::{BODY, OperationBinding};
 use crate::code::response_types::{ResponseBody, StatusEnum, properties, response_body};
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::rust_type::RustType;
+use crate::code::types::Types;
 use crate::lower::Lowered;
 use crate::parameters::{ParameterBinding, ParameterLocation};
 use crate::progenitor::{Declarations, GenerateError};
@@ -203,6 +204,20 @@ impl Signature {
         for body in [&self.success, &self.error] {
             body.each_type(visit);
         }
+    }
+}
+
+/// Calls `change` with all types that types and signatures use, and with the types in these.
+pub(crate) fn each_type_mut(
+    types: &mut Types,
+    signatures: &mut [Signature],
+    mut change: impl FnMut(&mut RustType),
+) {
+    for declaration in types.values_mut() {
+        declaration.each_type_mut(&mut change);
+    }
+    for signature in signatures {
+        signature.each_type_mut(&mut change);
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToPascalCase;
-
 use crate::bindings::{Bindings, OperationBinding};
 use crate::code::client_text::{
     BUILDERS, CLIENT, DESCRIPTION_IMPORTS, EXPORTS, FROM_TRANSPORT, METHOD_GROUPS, METHODS,
@@ -21,7 +19,7 @@ use crate::code::write_responses::write_responses;
 use crate::code::write_types::write_type;
 use crate::docs::{Docs, OperationDocs};
 use crate::markdown;
-use crate::method_groups::GROUPS;
+use crate::method_groups::{GROUPS, type_name};
 
 /// A file of a client's code.
 #[derive(Clone, Debug)]
@@ -209,7 +207,7 @@ impl<'c> CodeWriter<'c> {
         out.push_str(self.allow);
         out.push_str(METHODS);
         for group in &self.method_groups {
-            let name = group.to_pascal_case();
+            let name = type_name(group);
             out.push_str(&format!(
                 "\n    /// Returns the operations of the group `{group}`.\n    \
                  pub fn {group}(&self) -> {GROUPS}::{name} {{\n        \
@@ -243,7 +241,7 @@ impl<'c> CodeWriter<'c> {
                     "/// The operations of [`Client::{group}`](super::Client::{group}).\n\
                      #[derive(Clone, Debug)]\n{attribute}pub struct {} {{\n    \
                      pub(super) transport: gallery_runtime::Transport,\n}}\n",
-                    group.to_pascal_case()
+                    type_name(group)
                 ));
             }
         });
@@ -331,7 +329,7 @@ fn write_grouped(out: &mut String, operations: &[Operation<'_>]) {
     let groups = operations.iter().filter_map(|(own, ..)| own.group.as_ref());
     let groups: BTreeSet<&str> = groups.map(|own| own.group.as_str()).collect();
     for group in groups {
-        out.push_str(&format!("\nimpl {GROUPS}::{} {{\n", group.to_pascal_case()));
+        out.push_str(&format!("\nimpl {GROUPS}::{} {{\n", type_name(group)));
         methods(out, operations, Some(group), "");
         out.push_str("}\n");
     }

@@ -14,27 +14,28 @@ const SETTERS: usize = 4;
 struct Head<'t> {
     /// The attribute of all items of the type, or nothing.
     attribute: &'t str,
-    text: Option<String>,
-    is_deprecated: bool,
-    /// Paths of additional derive macros.
-    derives: &'t [String],
-    /// False if a struct is `#[non_exhaustive]`.
-    is_exhaustive: bool,
+    declaration: &'t TypeDeclaration,
 }
 
 impl Head<'_> {
     /// Writes the doc comment, `#[deprecated]`, and the derive macros of an enum.
     fn write_of_enum(&self, out: &mut String, indentation: &str) {
         self.write(out, indentation);
-        if !self.derives.is_empty() {
-            let _ = writeln!(out, "{indentation}#[derive({})]", self.derives.join(", "));
+        let derives = &self.declaration.derives;
+        if !derives.is_empty() {
+            let _ = writeln!(out, "{indentation}#[derive({})]", derives.join(", "));
         }
     }
 
     /// Writes the doc comment and `#[deprecated]`.
     fn write(&self, out: &mut String, indentation: &str) {
-        documentation(out, indentation, self.text.as_deref());
-        if self.is_deprecated {
+        let text = self
+            .declaration
+            .description
+            .as_deref()
+            .map(markdown::blocks);
+        documentation(out, indentation, text.as_deref());
+        if self.declaration.is_deprecated {
             let _ = writeln!(out, "{indentation}#[deprecated]");
         }
     }
@@ -49,13 +50,10 @@ pub(crate) fn write_type(
 ) {
     let head = Head {
         attribute,
-        text: declaration.description.as_deref().map(markdown::blocks),
-        is_deprecated: declaration.is_deprecated,
-        derives: &declaration.derives,
-        is_exhaustive: declaration.is_exhaustive,
+        declaration,
     };
     match &declaration.kind {
-        TypeKind::Struct(fields) => write_struct(out, name, &head, declaration, fields),
+        TypeKind::Struct(fields) => write_struct(out, name, &head, fields),
         TypeKind::Enum(values) => write_enum(out, name, &head, values),
         TypeKind::Union(union) => write_union(out, name, &head, union),
     }
@@ -67,18 +65,13 @@ pub(crate) fn write_type(
     }
 }
 
-fn write_struct(
-    out: &mut String,
-    name: &str,
-    head: &Head<'_>,
-    declaration: &TypeDeclaration,
-    fields: &[Field],
-) {
+fn write_struct(out: &mut String, name: &str, head: &Head<'_>, fields: &[Field]) {
+    let declaration = head.declaration;
     out.push_str(head.attribute);
     head.write(out, "");
     let has_required = fields.iter().any(Field::is_required);
     let default = if has_required { "" } else { "Default, " };
-    let derives = head.derives.iter().map(|path| format!(", {path}"));
+    let derives = declaration.derives.iter().map(|path| format!(", {path}"));
     let derives: String = derives.collect();
     let _ = writeln!(
         out,
@@ -87,7 +80,7 @@ fn write_struct(
     if declaration.is_sent && fields.iter().filter(|field| field.is_option()).count() >= SETTERS {
         out.push_str("#[object(setters)]\n");
     }
-    if !head.is_exhaustive {
+    if !declaration.is_exhaustive {
         out.push_str("#[non_exhaustive]\n");
     }
     if fields.is_empty() {

@@ -43,7 +43,7 @@ impl Taken {
 }
 
 /// Returns the name of a method in the group of its first tag, such as `issues.list` for
-/// `list_issues`. Returns `None` if there is no tag, or no such name is free.
+/// `list_issues`. `None` without a tag, or if other operations have these names.
 pub(super) fn in_group(endpoint: &DraftEndpoint, name: &str, taken: &Taken) -> Option<String> {
     let tag = ascii_words(endpoint.operation.tags.first()?);
     let group = tag.join("_");

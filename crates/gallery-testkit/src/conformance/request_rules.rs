@@ -202,7 +202,7 @@ impl CheckContext<'_> {
     }
 }
 
-/// Returns true for headers that the document or HTTP determines if there is no argument.
+/// Returns true for headers that are sent without an argument too.
 fn is_sent_anyway(header: &str) -> bool {
     ["accept", "content-type", "host"].contains(&header.to_ascii_lowercase().as_str())
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::document::Document;
 
-/// Returns the first alternative that is not null, or null if there is no other.
+/// Returns the first alternative that is not null, or null if all are null.
 pub(super) fn first_alternative<'d>(
     document: &'d Document,
     listed: &'d [Value],
