@@ -84,8 +84,10 @@ fn flattened(
                     }
                 }
                 (Some(Value::Array(own)), Value::Array(more)) if keyword == "enum" => {
-                    if own.iter().any(|value| more.contains(value)) {
-                        own.retain(|value| more.contains(value));
+                    match own.iter().any(|value| more.contains(value)) {
+                        true => own.retain(|value| more.contains(value)),
+                        // No value fits both parts. APIs send values of either.
+                        false => own.extend(more),
                     }
                 }
                 (Some(flag), Value::Bool(true))

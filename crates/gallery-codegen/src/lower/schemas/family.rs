@@ -1,6 +1,6 @@
 //! Schemas with a discriminator from which others inherit by `allOf`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -19,8 +19,8 @@ impl<'d> Schemas<'d> {
         let Shape::Object(own) = shape(schema).0 else {
             return None;
         };
-        let mut seen = BTreeSet::new();
-        let mut all = Vec::new();
+        let inherited: Vec<String> = self.values_of(own.property(tag));
+        let mut children = Vec::new();
         for child in self.children.of(name)? {
             let schema = self.components?.get(child)?;
             let (shape, nullable) = shape(schema);
@@ -35,11 +35,28 @@ impl<'d> Schemas<'d> {
                 nullable,
                 source: Source::Component,
             };
+            let mut listed = self.listed_values(&alternative, tag);
+            // The values of a parent select no child that repeats them all or has others.
+            if listed == inherited && listed.len() > 1 {
+                listed.clear();
+            } else if listed.iter().any(|value| !inherited.contains(value)) {
+                listed.retain(|value| !inherited.contains(value));
+            }
+            children.push((child, alternative, listed));
+        }
+        let mut uses: HashMap<String, usize> = HashMap::new();
+        for value in children.iter().flat_map(|(_, _, listed)| listed) {
+            *uses.entry(value.clone()).or_default() += 1;
+        }
+        let mut seen = BTreeSet::new();
+        let mut all = Vec::new();
+        for (child, alternative, listed) in children {
             let mapped = mapped_values(discriminator, child);
-            let listed = self.listed_values(&alternative, tag);
+            let is_own = listed.iter().all(|value| uses[value] == 1);
             let values = match (mapped.is_empty(), listed.len()) {
                 (false, _) => mapped,
                 (true, 1) => listed,
+                (true, 2..) if is_own => listed,
                 (true, _) => vec![child.to_owned()],
             };
             if !values.iter().all(|value| seen.insert(value.clone())) {

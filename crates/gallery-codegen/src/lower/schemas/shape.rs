@@ -140,10 +140,18 @@ fn union<'d>(
     })
 }
 
+/// Returns the values of a schema's `enum`. In normal form, parts of `allOf` have an `enum` of
+/// their own only if they have no value in common. Then a value of any of them can occur.
+pub(super) fn listed_values(schema: &Map<String, Value>) -> impl Iterator<Item = &Value> + Clone {
+    let parts = list(schema, "allOf").iter().filter_map(Value::as_object);
+    let parts = parts.filter(|_| schema.contains_key("enum"));
+    let schemas = std::iter::once(schema).chain(parts);
+    schemas.flat_map(|own| list(own, "enum"))
+}
+
 /// Returns the shape of an `enum`. Values other than strings are not checked.
 fn shape_of_enum(schema: &Map<String, Value>) -> Option<Shape<'_>> {
-    let mut values = list(schema, "enum")
-        .iter()
+    let mut values = listed_values(schema)
         .filter(|value| !value.is_null())
         .peekable();
     values.peek()?;

@@ -13,7 +13,9 @@ use super::Schemas;
 use super::alternative::{Alternative, Kind, Source, mapped_values};
 use super::location::{JsonType, SchemaLocation};
 use super::plan::{Plan, PlanKind};
-use super::shape::{ALTERNATIVES, Object, Shape, UnionShape, is_null, reference_of, shape};
+use super::shape::{
+    ALTERNATIVES, Object, Shape, UnionShape, is_null, listed_values, reference_of, shape,
+};
 
 /// The maximum length of a chain of references and `allOf` with one part.
 const DEPTH: usize = 8;
@@ -218,9 +220,13 @@ impl<'d> Schemas<'d> {
 
     /// Returns the scalars that a property of an alternative can have.
     pub(super) fn listed_values(&self, own: &Alternative<'d>, name: &str) -> Vec<String> {
-        let schema = own.property(name).and_then(|own| self.resolved(own));
-        let values = schema.and_then(|schema| schema.get("enum")?.as_array());
-        let values = values.into_iter().flatten();
+        self.values_of(own.property(name))
+    }
+
+    /// Returns the scalars that a schema lists.
+    pub(super) fn values_of(&self, schema: Option<&'d Value>) -> Vec<String> {
+        let schema = schema.and_then(|own| self.resolved(own)?.as_object());
+        let values = schema.into_iter().flat_map(listed_values);
         values
             .filter_map(|value| match value {
                 Value::String(text) => Some(text.clone()),

@@ -1,6 +1,6 @@
 //! Unions of objects whose tag, a property, selects the alternative.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -37,7 +37,7 @@ impl Tag {
         let schema = document.resolve(schema);
         let listed = ["oneOf", "anyOf"].into_iter();
         let mut listed = listed.filter_map(|keyword| Some((keyword, schema.get(keyword)?)));
-        let discriminator = schema.get("discriminator");
+        let discriminator = own_discriminator(schema);
         let tag = match (listed.next(), discriminator) {
             (Some((keyword, all)), _) if schema.get("allOf").is_none() => {
                 let parts = all.as_array()?.iter().zip(alternatives(document, schema));
@@ -51,7 +51,7 @@ impl Tag {
                 };
                 let parts = parts.into_iter().map(|(index, (part, alone))| {
                     let name = component(part);
-                    let listed = listed_values(document, part, &property)?;
+                    let listed = listed_values(document, part, &property);
                     let values = match listed.is_empty() {
                         true => named_values(discriminator?, name.as_deref()?),
                         false => listed,
@@ -105,27 +105,53 @@ fn family(document: &Document, schema: &Value, discriminator: &Value) -> Option<
     let own = document
         .schemas()
         .find(|(_, own)| std::ptr::eq(*own, schema))?;
+    let reference = |name: &str| json!({"$ref": format!("{SCHEMAS}{}", escape(name))});
+    let inherited = listed_values(document, schema, &property);
     let heirs = document.schemas();
-    let heirs = heirs.filter(|(_, heir)| validator.inherits(heir, schema));
-    let alternatives = heirs.chain([own]).map(|(name, _)| {
-        let schema = json!({"$ref": format!("{SCHEMAS}{}", escape(name))});
-        let has_mapping = !mapped_values(discriminator, name).is_empty();
-        let is_own = name == own.0;
-        let values = match has_mapping || is_own {
-            false => match listed_values(document, &schema, &property)? {
-                listed if listed.len() == 1 => listed,
-                _ => vec![json!(name)],
-            },
-            true => named_values(discriminator, name),
+    let heirs = heirs.filter(|(name, heir)| *name != own.0 && validator.inherits(heir, schema));
+    let heirs = heirs.map(|(name, _)| {
+        let schema = reference(name);
+        let listed = listed_values(document, &schema, &property);
+        let added = listed.iter().filter(|value| !inherited.contains(value));
+        let added: Vec<Value> = added.cloned().collect();
+        // The values of a parent select no child that repeats them all or has others.
+        let own = match (added.is_empty(), listed == inherited && listed.len() > 1) {
+            (true, true) => Vec::new(),
+            (true, false) => listed,
+            (false, _) => added,
         };
-        Some(Alternative {
+        (name, schema, own)
+    });
+    let heirs: Vec<_> = heirs.collect();
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for value in heirs.iter().flat_map(|own| &own.2) {
+        *uses.entry(value.to_string()).or_default() += 1;
+    }
+    let only_once = |value: &Value| uses[&value.to_string()] == 1;
+    let alternatives = heirs.into_iter().map(|(name, schema, listed)| {
+        let mapped = mapped_values(discriminator, name);
+        let selects = match listed.len() {
+            0 => false,
+            1 => true,
+            _ => listed.iter().all(only_once),
+        };
+        let values = match (mapped.is_empty(), selects) {
+            (false, _) => mapped,
+            (true, true) => listed,
+            (true, false) => vec![json!(name)],
+        };
+        Alternative {
             schema,
             values,
-            name: (!is_own).then(|| name.to_owned()),
-        })
+            name: Some(name.to_owned()),
+        }
     });
-    let mut alternatives: Vec<Alternative> = alternatives.collect::<Option<_>>()?;
-    alternatives.sort_by_key(|own| own.name.is_none());
+    let parent = Alternative {
+        schema: reference(own.0),
+        values: named_values(discriminator, own.0),
+        name: None,
+    };
+    let alternatives = alternatives.chain([parent]).collect();
     Some(Tag {
         property,
         alternatives,
@@ -159,23 +185,27 @@ fn mapped_values(discriminator: &Value, name: &str) -> Vec<Value> {
     mapped.map(|(value, _)| json!(value)).collect()
 }
 
-/// Returns the scalars that an alternative lists for a property. `None` if several parts of a
-/// schema list them.
-fn listed_values(document: &Document, schema: &Value, property: &str) -> Option<Vec<Value>> {
+/// Returns the scalars that an alternative lists for a property.
+fn listed_values(document: &Document, schema: &Value, property: &str) -> Vec<Value> {
     let schema = flat(document, schema);
-    let Some(own) = schema.get("properties").and_then(|own| own.get(property)) else {
-        return Some(Vec::new());
+    let own = schema.get("properties").and_then(|own| own.get(property));
+    let listed = own.and_then(|own| flat(document, own).get("enum")?.as_array().cloned());
+    let mut listed = listed.unwrap_or_default();
+    listed.retain(|value| !value.is_null() && !value.is_object());
+    listed
+}
+
+/// Returns the discriminator of a schema or of an inline part of its `allOf`. The discriminator of
+/// a part that is a reference chooses among the children of that schema.
+fn own_discriminator(schema: &Value) -> Option<&Value> {
+    let parts = || {
+        schema
+            .get("allOf")?
+            .as_array()?
+            .iter()
+            .find_map(own_discriminator)
     };
-    let listed = document.resolve(own).get("enum").and_then(Value::as_array);
-    let whole = flat(document, own);
-    match (listed, whole.get("enum")) {
-        (None, None) => Some(Vec::new()),
-        (Some(listed), Some(_)) => {
-            let is_scalar = |value: &&Value| !value.is_null() && !value.is_object();
-            Some(listed.iter().filter(is_scalar).cloned().collect())
-        }
-        _ => None,
-    }
+    schema.get("discriminator").or_else(parts)
 }
 
 /// Returns true for a value whose JSON type shows that it is not an object.
@@ -194,7 +224,7 @@ fn only_constant<'v>(
     let first = flat(document, alternatives.clone().next()?);
     let has_values = |name: &&String| {
         let mut listed = alternatives.clone();
-        listed.all(|own| listed_values(document, own, name).is_none_or(|own| !own.is_empty()))
+        listed.all(|own| !listed_values(document, own, name).is_empty())
     };
     let mut names = first.get("properties")?.as_object()?.keys();
     let found = names.find(has_values)?;
