@@ -1,4 +1,4 @@
-//! The derive macro `Object` of gallery-runtime. Its documentation is there.
+//! The derive macros `Object` and `ReadClosest` of gallery-runtime. Their documentation is there.
 //!
 //! The derives of serde compile several functions for each struct. This macro writes one function
 //! that reads a value and one that writes it, and calls gallery-runtime for everything else. A
@@ -7,6 +7,7 @@
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
+mod closest;
 mod expand;
 mod field;
 mod setters;
@@ -16,6 +17,16 @@ mod setters;
 pub fn object(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     let expanded = expand::expand(&input);
+    expanded
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Implements `Deserialize` of serde for an enum whose variants read each other's values.
+#[proc_macro_derive(ReadClosest, attributes(serde))]
+pub fn read_closest(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    let expanded = closest::expand(&input);
     expanded
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()

@@ -4,11 +4,11 @@ use std::ops::{Range, RangeInclusive};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, Pat, Token, braced, parenthesized};
+use syn::{Attribute, Field, Fields, Ident, Item, Pat, Token, braced, parenthesized};
 
 use crate::description::{Text, range, written};
 use crate::form_declaration::{FormPart, form};
-use crate::union_declaration::{Alternative, TaggedUnion};
+use crate::union_declaration::{TaggedUnion, UntaggedUnion};
 
 /// A type.
 pub(super) struct Declaration {
@@ -20,8 +20,8 @@ pub(super) enum Kind {
     Struct(Vec<FieldDeclaration>),
     /// The values of an enum of strings.
     Enum(Vec<Text>),
-    /// The variants of a union without a tag.
-    Union(Vec<Alternative>),
+    /// A union without a tag.
+    Union(UntaggedUnion),
     /// A union with a tag.
     Tagged(TaggedUnion),
     /// The variants of an enum of responses by status.
@@ -74,11 +74,9 @@ pub(super) fn declaration(text: &str, item: &Item) -> Option<Declaration> {
                 kind: Kind::Struct(fields.collect()),
             })
         }
-        Item::Enum(ItemEnum {
-            ident, variants, ..
-        }) => Some(Declaration {
-            name: ident.to_string(),
-            kind: Kind::Union(variants.iter().map(Alternative::read).collect()),
+        Item::Enum(item) => Some(Declaration {
+            name: item.ident.to_string(),
+            kind: Kind::Union(UntaggedUnion::read(item)),
         }),
         Item::Impl(block) => form(block).map(|(name, parts)| Declaration {
             name,

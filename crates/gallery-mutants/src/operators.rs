@@ -126,6 +126,7 @@ pub const OPERATORS: &[Operator] = &[
     kind("variant-renamed", "an enum value is renamed in JSON", types::variant_renamed),
     kind("variant-dropped", "an alternative of a union is unknown", types::variant_dropped),
     kind("variants-swapped", "a value of a union is read as another alternative", unions::variants_swapped),
+    kind("closest-ignored", "a union reads the first alternative instead of the closest", unions::closest_ignored),
     kind("tag-renamed", "a union reads its tag from another property", unions::tag_renamed),
     kind("tag-value-changed", "a value of a tag is wrong", unions::value_changed),
     kind("tag-value-dropped", "one of several values of a tag is unknown", unions::value_dropped),

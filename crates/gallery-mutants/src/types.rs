@@ -173,12 +173,12 @@ pub(super) fn variant_renamed(_: &Source<'_>, declaration: &Declaration) -> Vec<
 }
 
 pub(super) fn variant_dropped(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
-    let Kind::Union(variants) = &declaration.kind else {
+    let Kind::Union(union) = &declaration.kind else {
         return Vec::new();
     };
     let change = |own: &Alternative| {
         let name = &own.name;
         Change::new(name, format!("`{name}` is not known")).insert(own.start, "#[serde(skip)] ")
     };
-    variants.iter().map(change).collect()
+    union.variants.iter().map(change).collect()
 }

@@ -4,9 +4,41 @@ use std::ops::Range;
 
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Fields, Ident, LitStr, Token, Type, Variant, braced, parenthesized};
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Fields, Ident, ItemEnum, LitStr, Path, Token, Type, Variant, braced, parenthesized,
+};
 
 use crate::description::{Text, range, written};
+
+/// An enum without a tag.
+pub(super) struct UntaggedUnion {
+    pub(super) variants: Vec<Alternative>,
+    /// The derive macro that reads the closest variant instead of the first one.
+    pub(super) closest: Option<Range<usize>>,
+}
+
+impl UntaggedUnion {
+    pub(super) fn read(item: &ItemEnum) -> UntaggedUnion {
+        let derives = item
+            .attrs
+            .iter()
+            .filter(|own| own.path().is_ident("derive"));
+        let paths = derives.filter_map(|own| {
+            own.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                .ok()
+        });
+        let is_closest = |path: &Path| {
+            let last = path.segments.last();
+            last.is_some_and(|own| own.ident == "ReadClosest")
+        };
+        let closest = paths.flatten().find(is_closest);
+        UntaggedUnion {
+            variants: item.variants.iter().map(Alternative::read).collect(),
+            closest: closest.map(|path| written(&path).range),
+        }
+    }
+}
 
 /// A variant of a union without a tag: `NAME(TYPE)`.
 pub(super) struct Alternative {

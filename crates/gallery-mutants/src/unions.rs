@@ -1,5 +1,7 @@
 //! Faults in unions: in their tags, and in the order of alternatives without a tag.
 
+use std::ops::Range;
+
 use crate::change::Change;
 use crate::declaration::{Declaration, FieldDeclaration, Kind};
 use crate::description::Text;
@@ -85,10 +87,13 @@ pub(super) fn tag_written_twice(_: &Source<'_>, declaration: &Declaration) -> Ve
 
 /// Only pairs whose second type accepts values of the first one, since all others are equivalent.
 pub(super) fn variants_swapped(source: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
-    let Kind::Union(variants) = &declaration.kind else {
+    let Kind::Union(union) = &declaration.kind else {
         return Vec::new();
     };
-    let mut changes = Vec::new();
+    if union.closest.is_some() {
+        return Vec::new();
+    }
+    let (variants, mut changes) = (&union.variants, Vec::new());
     for (at, one) in variants.iter().enumerate() {
         for other in &variants[at + 1..] {
             if !source.loses(&other.content, &one.content) {
@@ -104,6 +109,24 @@ pub(super) fn variants_swapped(source: &Source<'_>, declaration: &Declaration) -
         }
     }
     changes
+}
+
+/// Only unions with a variant that accepts values of a later one.
+pub(super) fn closest_ignored(source: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
+    let Kind::Union(union) = &declaration.kind else {
+        return Vec::new();
+    };
+    let mut pairs = (1..).zip(&union.variants).flat_map(|(next, one)| {
+        let later = union.variants[next..].iter();
+        later.map(move |other| (one, other))
+    });
+    let has_effect = pairs.any(|(one, other)| source.loses(&one.content, &other.content));
+    let change = |range: &Range<usize>| {
+        let what = "the first variant that reads a value is used".to_owned();
+        Change::new("closest", what).replace(range, "serde::Deserialize")
+    };
+    let changed = union.closest.iter().filter(|_| has_effect);
+    changed.map(change).collect()
 }
 
 impl Source<'_> {

@@ -34,6 +34,8 @@ mod base_url;
 mod body;
 mod builder;
 mod call;
+#[doc(hidden)]
+pub mod closest;
 mod deadline;
 mod decode;
 mod description;
@@ -118,6 +120,37 @@ pub use futures_core::Stream;
 /// assert_eq!(Pet::default().with_name("Rex").name, Some("Rex".to_owned()));
 /// ```
 pub use gallery_derive::Object;
+/// Implements `Deserialize` of serde for an enum whose variants read each other's values, such as
+/// objects without required properties.
+///
+/// Each variant has one field. A value is read as the variant that loses the fewest of its
+/// properties, and as the first of several such variants. Null counts as absent. A variant with
+/// `#[serde(skip)]` is not read.
+///
+/// ```
+/// #[derive(Debug, PartialEq, gallery_runtime::Object)]
+/// struct Circle {
+///     color: Option<String>,
+///     radius: Option<i64>,
+/// }
+///
+/// #[derive(Debug, PartialEq, gallery_runtime::Object)]
+/// struct Square {
+///     color: Option<String>,
+///     side: Option<i64>,
+/// }
+///
+/// #[derive(Debug, PartialEq, gallery_runtime::ReadClosest, serde::Serialize)]
+/// #[serde(untagged)]
+/// enum Shape {
+///     Circle(Circle),
+///     Square(Square),
+/// }
+///
+/// let shape: Shape = serde_json::from_str(r#"{"color": "red", "side": 3}"#).unwrap();
+/// assert!(matches!(shape, Shape::Square(Square { side: Some(3), .. })));
+/// ```
+pub use gallery_derive::ReadClosest;
 pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
 pub use operation::{AuthScheme, OperationInfo, Route};

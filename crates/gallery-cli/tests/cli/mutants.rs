@@ -33,7 +33,7 @@ fn lists_the_mutants_of_a_client_with_their_locations() {
             parameter-renamed:get_team_members:per_page
               crates/gallery-mattermost/src/generated.rs:367: `per_page` is named `perPage`
             4 mutants
-            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
+            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, closest-ignored, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
         "#]],
     );
 }
@@ -96,7 +96,7 @@ fn rejects_unknown_mutants_in_options_and_files() {
             body-dropped:update_team_member_roles:body
               crates/gallery-mattermost/src/generated.rs:317: the body is missing
             3 mutants
-            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
+            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, closest-ignored, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
             -- err --
             error: specs/mattermost/equivalent-mutants.toml:2: `parameter-renamed:gone:page`: there is no such mutant; remove the entry
         "#]],

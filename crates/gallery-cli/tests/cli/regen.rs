@@ -251,7 +251,7 @@ actions:
           member:
             anyOf:
               - { type: object, properties: { id: { type: string } } }
-              - { type: object, properties: { name: { type: string } } }
+              - { type: object, properties: { id: { type: string, format: uuid } } }
     x-reason: The listing has no type.
     x-source: the provider
 "#;

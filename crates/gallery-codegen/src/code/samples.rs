@@ -3,6 +3,7 @@
 use crate::code::rust_type::RustType;
 use crate::code::signatures::{BodyType, Signature};
 use crate::code::types::{Field, TypeDeclaration, TypeKind, Types};
+use crate::lower::Selection;
 
 /// Writes expressions of a client's types.
 pub(crate) struct Samples<'a> {
@@ -136,7 +137,7 @@ impl<'a> Samples<'a> {
                     Sample {
                         expression: format!("{path}::{}({expression})", variant.declared.name),
                         // The sample of the tag may be another value.
-                        is_valid: is_valid && union.tag.is_none(),
+                        is_valid: is_valid && !matches!(union.selection, Selection::Tag(_)),
                     }
                 }
                 None => unknown(),

@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct};
 
 use crate::code::rust_type::RustType;
-use crate::lower::{Lowered, Union, UnionVariant};
+use crate::lower::{Lowered, Selection, Union, UnionVariant};
 use crate::progenitor::GenerateError;
 
 /// The types of a client, by name.
@@ -92,8 +92,7 @@ pub(crate) enum TypeKind {
 /// A union of several types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct UnionKind {
-    /// The property whose value selects the variant.
-    pub(crate) tag: Option<String>,
+    pub(crate) selection: Selection,
     pub(crate) variants: Vec<Variant>,
 }
 
@@ -262,7 +261,7 @@ fn union(item: &ItemStruct, union: &Union) -> Result<UnionKind, GenerateError> {
         })
     });
     Ok(UnionKind {
-        tag: union.tag.clone(),
+        selection: union.selection.clone(),
         variants: variants.collect::<Result<_, _>>()?,
     })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::code::rust_type::RustType;
 use crate::code::text::{documentation, string};
 use crate::code::types::{Field, Presence, TypeDeclaration, TypeKind, UnionKind, Variant};
+use crate::lower::Selection;
 use crate::markdown;
 
 /// The number of optional fields from which a type of bodies has setters.
@@ -200,8 +201,8 @@ fn write_enum(out: &mut String, name: &str, head: &Head<'_>, values: &[(String, 
 fn write_union(out: &mut String, name: &str, head: &Head<'_>, union: &UnionKind) {
     let variants = &union.variants;
     out.push_str(head.attribute);
-    match &union.tag {
-        Some(tag) => {
+    match &union.selection {
+        Selection::Tag(tag) => {
             out.push_str("gallery_runtime::tagged_union! {\n");
             head.write_of_enum(out, "    ");
             let _ = writeln!(out, "    pub enum {name}({}) {{", string(tag));
@@ -228,11 +229,15 @@ fn write_union(out: &mut String, name: &str, head: &Head<'_>, union: &UnionKind)
             }
             out.push_str("    }\n}\n");
         }
-        None => {
+        Selection::First | Selection::Closest => {
             head.write_of_enum(out, "");
-            out.push_str(
-                "#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\n\
-                 #[serde(untagged)]\n",
+            let read = match union.selection == Selection::Closest {
+                true => "gallery_runtime::ReadClosest",
+                false => "serde::Deserialize",
+            };
+            let _ = writeln!(
+                out,
+                "#[derive(Clone, Debug, PartialEq, {read}, serde::Serialize)]\n#[serde(untagged)]"
             );
             let _ = writeln!(out, "pub enum {name} {{");
             for variant in variants {

@@ -28,7 +28,7 @@ mod validate;
 mod work;
 
 pub(crate) use schemas::{
-    NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union, UnionVariant,
+    NullableProperties, SchemaType, Selection, SubstituteNames, TypeTexts, Union, UnionVariant,
 };
 use schemas::{add_type_names_of, without_properties};
 

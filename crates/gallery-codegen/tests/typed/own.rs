@@ -53,7 +53,7 @@ fn item() -> Value {
         "extra": {"description": "Any JSON."},
         "size": {"oneOf": [
             {"type": "object", "properties": {"a": {"type": "string"}}},
-            {"type": "object", "properties": {"b": {"type": "string"}}},
+            {"type": "object", "properties": {"a": {"type": "string", "format": "uuid"}}},
         ]},
     }})
 }

@@ -44,8 +44,8 @@ pub(super) enum Kind<'d> {
     /// The items.
     Array(Option<&'d Value>),
     Object(Object<'d>),
-    /// An object without declared properties.
-    Map,
+    /// An object without declared properties, and the schema of its values.
+    Map(Option<&'d Value>),
     /// Any JSON.
     Any,
     Other,
@@ -60,7 +60,7 @@ impl<'d> Kind<'d> {
             Shape::Number => Kind::Number,
             Shape::Boolean => Kind::Boolean,
             Shape::Array(items) => Kind::Array(items),
-            Shape::Object(object) if object.is_map() => Kind::Map,
+            Shape::Object(object) if object.is_map() => Kind::Map(object.additional),
             Shape::Object(object) => Kind::Object(object),
             Shape::Any => Kind::Any,
             Shape::Untyped(_) | Shape::Alias(..) | Shape::Union(_) => Kind::Other,
@@ -73,7 +73,7 @@ impl<'d> Kind<'d> {
             Kind::Integer | Kind::Number => JsonType::Number,
             Kind::Boolean => JsonType::Boolean,
             Kind::Array(_) => JsonType::Array,
-            Kind::Object(_) | Kind::Map => JsonType::Object,
+            Kind::Object(_) | Kind::Map(_) => JsonType::Object,
             Kind::Any | Kind::Other => JsonType::Several,
         }
     }
@@ -84,7 +84,10 @@ impl<'d> Alternative<'d> {
     pub(super) fn extend(&mut self, base: &Object<'d>) -> bool {
         let mut object = match std::mem::replace(&mut self.kind, Kind::Other) {
             Kind::Object(object) => object,
-            Kind::Map => Object::default(),
+            Kind::Map(additional) => Object {
+                additional,
+                ..Object::default()
+            },
             _ => return false,
         };
         for (name, property) in &base.properties {
@@ -116,7 +119,7 @@ impl<'d> Alternative<'d> {
     pub(super) fn accepts_objects(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Object(_) | Kind::Map | Kind::Any | Kind::Other
+            Kind::Object(_) | Kind::Map(_) | Kind::Any | Kind::Other
         )
     }
 
@@ -139,7 +142,7 @@ impl<'d> Alternative<'d> {
             Kind::Number => "Number",
             Kind::Boolean => "Boolean",
             Kind::Array(_) => "Array",
-            Kind::Object(_) | Kind::Map => "Object",
+            Kind::Object(_) | Kind::Map(_) => "Object",
             Kind::Any | Kind::Other => "Value",
         }
     }

@@ -3,15 +3,14 @@
 use indexmap::{IndexMap, IndexSet};
 use openapi_text::pointer::escape;
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, StringType, Type};
-use serde_json::Value;
 
 use super::alternative::{Alternative, Source};
 use super::build::{any, boxed, is_nullable, named, nullable_if, or_null, typed, without_null};
 use super::location::{JsonType, SchemaLocation};
 use super::names::{VariantNames, field_substitutes};
 use super::plan::{Plan, PlanKind};
-use super::shape::{Object, Property, allows_null};
-use super::types::{Union, UnionVariant};
+use super::shape::{Object, Property, allows_null, is_one_way};
+use super::types::{Selection, Union, UnionVariant};
 use super::{Schemas, description_of, is_true};
 
 impl<'d> Schemas<'d> {
@@ -91,7 +90,8 @@ impl<'d> Schemas<'d> {
     ) -> ReferenceOr<Schema> {
         let json_type = plan.json_type();
         let untagged = |all: Vec<Alternative<'d>>| all.into_iter().map(|own| (own, Vec::new()));
-        let (tag, alternatives, objects) = match plan.kind {
+        let first = Selection::First;
+        let (selection, alternatives, objects) = match plan.kind {
             PlanKind::Any => return any(),
             PlanKind::Untyped(reason) => return self.untyped_schema(location, reason),
             PlanKind::Integer => return nullable_if(plan.nullable, self.integer(None)),
@@ -102,9 +102,10 @@ impl<'d> Schemas<'d> {
                 let hint = location.hint.clone();
                 return nullable_if(plan.nullable, self.alternative(location, own, hint));
             }
-            PlanKind::Untagged(all) => (None, untagged(all).collect(), None),
-            PlanKind::Tagged(tag, all) => (Some(tag), all, None),
-            PlanKind::Mixed(all, objects) => (None, untagged(all).collect(), Some(objects)),
+            PlanKind::Untagged(all) => (first, untagged(all).collect(), None),
+            PlanKind::Closest(all) => (Selection::Closest, untagged(all).collect(), None),
+            PlanKind::Tagged(tag, all) => (Selection::Tag(tag.to_owned()), all, None),
+            PlanKind::Mixed(all, objects) => (first, untagged(all).collect(), Some(objects)),
         };
         let name = self.name_of(location, type_name);
         if let Some(json_type) = json_type {
@@ -125,7 +126,10 @@ impl<'d> Schemas<'d> {
             });
         };
         for (own, values) in alternatives {
-            let is_tagged = tag.is_none_or(|tag| own.property(tag).is_some());
+            let is_tagged = match &selection {
+                Selection::Tag(tag) => own.property(tag).is_some(),
+                Selection::First | Selection::Closest => true,
+            };
             let label = own.label();
             let label = values.first().map_or(label, String::as_str).to_owned();
             let hint = format!("{} {label}", location.hint);
@@ -153,8 +157,11 @@ impl<'d> Schemas<'d> {
             ..ObjectType::default()
         });
         self.types.insert(name.clone(), typed(kind));
-        let tag = tag.map(str::to_owned);
-        self.unions.insert(name.clone(), Union { tag, variants });
+        let union = Union {
+            selection,
+            variants,
+        };
+        self.unions.insert(name.clone(), union);
         nullable_if(plan.nullable, named(&name))
     }
 
@@ -188,9 +195,4 @@ impl<'d> Schemas<'d> {
             _ => self.lower(&at, schema),
         }
     }
-}
-
-/// Returns true if a property occurs only in requests or only in responses.
-fn is_one_way(schema: &Value) -> bool {
-    is_true(schema, "readOnly") || is_true(schema, "writeOnly")
 }

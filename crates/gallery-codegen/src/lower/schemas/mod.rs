@@ -28,6 +28,7 @@ mod results;
 mod shape;
 mod types;
 mod union;
+mod untagged;
 
 pub(crate) use build::{add_type_names_of, any, map, typed, without_null, without_properties};
 use build::{list, named, nullable_if, type_name};
@@ -37,7 +38,7 @@ use names::{Substitutes, TypeNames, variant_substitutes};
 use plan::Plan;
 use shape::{Shape, has_constraints, reference_of, shape};
 pub(crate) use types::{
-    NullableProperties, SchemaType, SubstituteNames, TypeTexts, Union, UnionVariant,
+    NullableProperties, SchemaType, Selection, SubstituteNames, TypeTexts, Union, UnionVariant,
 };
 
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.

@@ -22,6 +22,8 @@ pub(super) enum PlanKind<'d> {
     Single(Alternative<'d>),
     /// An enum. Alternatives are tried in this order.
     Untagged(Vec<Alternative<'d>>),
+    /// An enum. The alternative that keeps the most of a value is chosen, and the first of several.
+    Closest(Vec<Alternative<'d>>),
     /// An enum whose variants have a tag, with the tag and the values of each alternative.
     Tagged(&'d str, Vec<(Alternative<'d>, Vec<String>)>),
     /// An enum of values that are not objects, and of an enum of objects with a tag.
@@ -43,7 +45,7 @@ impl PlanKind<'_> {
         match self {
             PlanKind::Tagged(..) => Some(JsonType::Object),
             PlanKind::Mixed(..) => Some(JsonType::Several),
-            PlanKind::Untagged(all) => {
+            PlanKind::Untagged(all) | PlanKind::Closest(all) => {
                 let is_object = |own: &Alternative<'_>| matches!(own.kind, Kind::Object(_));
                 match all.iter().all(is_object) {
                     true => Some(JsonType::Object),

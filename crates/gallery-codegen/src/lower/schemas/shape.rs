@@ -78,6 +78,16 @@ impl<'d> Object<'d> {
         Some(property.schema)
     }
 
+    /// Returns the names of the properties that requests and responses must have, with their
+    /// schemas if they are declared.
+    pub(super) fn required_both_ways(&self) -> impl Iterator<Item = (&'d str, Option<&'d Value>)> {
+        let required = self
+            .required
+            .iter()
+            .map(|name| (*name, self.property(name)));
+        required.filter(|(_, own)| !own.is_some_and(is_one_way))
+    }
+
     /// Returns true if an object has no declared properties.
     pub(super) fn is_map(&self) -> bool {
         self.properties.is_empty() && self.required.is_empty()
@@ -240,6 +250,12 @@ pub(super) fn is_null(schema: &Value) -> bool {
                     _ => false,
                 }
         })
+}
+
+/// Returns true if a property occurs only in requests or only in responses.
+pub(super) fn is_one_way(schema: &Value) -> bool {
+    let is = |keyword| schema.get(keyword) == Some(&Value::Bool(true));
+    is("readOnly") || is("writeOnly")
 }
 
 /// Returns true if a schema or one of its alternatives is null.

@@ -12,9 +12,19 @@ pub(crate) type NullableProperties = BTreeMap<String, BTreeSet<String>>;
 /// A union. Its type in the lowered document is an object with a property for each variant.
 #[derive(Clone, Debug)]
 pub(crate) struct Union {
-    /// The property whose value selects the variant.
-    pub(crate) tag: Option<String>,
+    pub(crate) selection: Selection,
     pub(crate) variants: Vec<UnionVariant>,
+}
+
+/// The way in which a value selects a variant of a union.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Selection {
+    /// By the value of this property.
+    Tag(String),
+    /// The first variant that reads the value.
+    First,
+    /// The variant that loses the fewest properties of the value.
+    Closest,
 }
 
 /// A variant of a union.

@@ -1,9 +1,7 @@
 //! Plans the enums of unions: how a value shows which alternative it has.
 //!
 //! A tag is a property whose values differ between the alternatives, as a discriminator or as
-//! enums of the property. Without a tag, the alternatives are tried one after the other, so that
-//! none may accept the values of a later one: it needs another JSON type, or a required property
-//! that later ones lack.
+//! enums of the property. Without a tag, the alternatives are tried one after the other.
 
 use std::collections::BTreeSet;
 
@@ -13,21 +11,14 @@ use super::Schemas;
 use super::alternative::{Alternative, Kind, Source, mapped_values};
 use super::location::{JsonType, SchemaLocation};
 use super::plan::{Plan, PlanKind};
-use super::shape::{
-    ALTERNATIVES, Object, Shape, UnionShape, is_null, listed_values, reference_of, shape,
-};
+use super::shape::{ALTERNATIVES, Shape, UnionShape, is_null, listed_values, reference_of, shape};
+use super::untagged::INDISTINCT;
 
 /// The maximum length of a chain of references and `allOf` with one part.
 const DEPTH: usize = 8;
 
 /// The maximum number of unions in a union.
 const NESTED: usize = 64;
-
-/// The maximum number of alternatives without a tag, each of which is compared with all others.
-const UNTAGGED: usize = 64;
-
-/// The reason why a union has no type.
-const INDISTINCT: &str = "no JSON type, required property or tag tells the alternatives apart";
 
 impl<'d> Schemas<'d> {
     /// Plans the type of a union.
@@ -70,14 +61,11 @@ impl<'d> Schemas<'d> {
                     PlanKind::Untyped(INDISTINCT)
                 }
                 Ok(others) => PlanKind::Mixed(others, Box::new(tagged)),
-                Err(reason) => PlanKind::Untyped(reason),
+                Err(unordered) => PlanKind::Untyped(unordered.reason()),
             };
         }
         let all: Vec<_> = others.into_iter().chain(objects).collect();
-        match self.untagged(all) {
-            Ok(alternatives) => PlanKind::Untagged(alternatives),
-            Err(reason) => PlanKind::Untyped(reason),
-        }
+        self.without_tag(all)
     }
 
     /// Adds the alternatives of a union and of unions in it, without duplicates and without null.
@@ -198,22 +186,27 @@ impl<'d> Schemas<'d> {
     }
 
     /// Returns the values of a tag for each alternative. `None` if an alternative has no values, or
-    /// shares one with another.
+    /// shares one with another. The mapping of a discriminator decides if the alternatives list no
+    /// values, or list the values of each other.
     fn tag_values(
         &self,
         all: &[Alternative<'d>],
         tag: &str,
         discriminator: Option<&Value>,
     ) -> Option<Vec<Vec<String>>> {
+        let listed: Vec<_> = all.iter().map(|own| self.listed_values(own, tag)).collect();
         let mut seen = BTreeSet::new();
-        let values = all.iter().map(|own| {
-            let listed = self.listed_values(own, tag);
-            let values = match listed.is_empty() {
+        let mut values = listed.iter().flatten();
+        let are_distinct = values.all(|value| seen.insert(value));
+        let mut seen = BTreeSet::new();
+        let values = all.iter().zip(&listed).map(|(own, listed)| {
+            let values = match listed.is_empty() || !are_distinct {
                 true => mapped_values(discriminator?, own.component.as_deref()?),
-                false => listed,
+                false => listed.clone(),
             };
             let is_new = values.iter().all(|value| seen.insert(value.clone()));
-            (!values.is_empty() && is_new).then_some(values)
+            let may_occur = |value| listed.is_empty() || listed.contains(value);
+            (!values.is_empty() && is_new && values.iter().all(may_occur)).then_some(values)
         });
         values.collect()
     }
@@ -234,76 +227,6 @@ impl<'d> Schemas<'d> {
                 _ => None,
             })
             .collect()
-    }
-
-    /// Returns the alternatives in an order in which none accepts the values of a later one.
-    ///
-    /// # Errors
-    ///
-    /// Fails with a reason if every order has such an alternative.
-    fn untagged(
-        &self,
-        mut rest: Vec<Alternative<'d>>,
-    ) -> Result<Vec<Alternative<'d>>, &'static str> {
-        if rest.len() > UNTAGGED {
-            return Err("there are more than 64 alternatives without a tag");
-        }
-        let mut ordered = Vec::new();
-        while !rest.is_empty() {
-            let is_first = |at: usize| {
-                let mut others = (0..rest.len()).filter(|other| *other != at);
-                others.all(|other| self.may_precede(&rest[at], &rest[other]))
-            };
-            let at = (0..rest.len()).find(|at| is_first(*at)).ok_or(INDISTINCT)?;
-            ordered.push(rest.remove(at));
-        }
-        Ok(ordered)
-    }
-
-    /// Returns true if no value of `later` is read as `one`.
-    fn may_precede(&self, one: &Alternative<'d>, later: &Alternative<'d>) -> bool {
-        match (&one.kind, &later.kind) {
-            (Kind::Any | Kind::Other, _) | (_, Kind::Other) => false,
-            // An object would lose properties.
-            (one, Kind::Any) => !matches!(one, Kind::Array(_) | Kind::Object(_) | Kind::Map),
-            (Kind::Integer, Kind::Number) => true,
-            (Kind::Object(one), Kind::Object(later)) => self.differ(one, later),
-            // serde reads a struct from a list too.
-            (Kind::Object(_) | Kind::Map, Kind::Array(_)) => false,
-            (Kind::Array(Some(one)), Kind::Array(Some(later))) => {
-                let item = |schema| Some(Kind::of(shape(self.resolved(schema)?).0));
-                item(one).zip(item(later)).is_some_and(|(one, later)| {
-                    let is_known = |kind: &Kind<'_>| kind.json_type() != JsonType::Several;
-                    let differ = one.json_type() != later.json_type();
-                    matches!((&one, &later), (Kind::Integer, Kind::Number))
-                        || is_known(&one) && is_known(&later) && differ
-                })
-            }
-            (one, later) => one.json_type() != later.json_type(),
-        }
-    }
-
-    /// Returns true if `one` has a required property that `later` lacks, or that has another JSON
-    /// type there.
-    fn differ(&self, one: &Object<'d>, later: &Object<'d>) -> bool {
-        one.required
-            .iter()
-            .any(|name| match (one.property(name), later.property(name)) {
-                (_, None) => later.additional.is_none(),
-                (None, Some(_)) => false,
-                (Some(one), Some(later)) => {
-                    let (one, later) = (self.kind_of(one), self.kind_of(later));
-                    let is_known = one.is_some_and(|one| one != JsonType::Several)
-                        && later.is_some_and(|later| later != JsonType::Several);
-                    is_known && one != later
-                }
-            })
-    }
-
-    /// Returns the JSON type of a property that cannot be null.
-    fn kind_of(&self, schema: &Value) -> Option<JsonType> {
-        let (shape, nullable) = shape(self.resolved(schema)?);
-        (!nullable).then(|| Kind::of(shape).json_type())
     }
 
     /// Returns the target of a reference, or the schema itself.

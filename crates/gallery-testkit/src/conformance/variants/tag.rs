@@ -49,12 +49,20 @@ impl Tag {
                     Some(own) => own.get("propertyName")?.as_str()?.to_owned(),
                     None => only_constant(document, parts.iter().map(|(_, (part, _))| *part))?,
                 };
+                let mut seen = HashSet::new();
+                let mut listed = parts.iter().map(|(_, (part, _))| *part);
+                let are_distinct = listed.all(|part| {
+                    let mut listed = listed_values(document, part, &property).into_iter();
+                    listed.all(|value| seen.insert(value.to_string()))
+                });
                 let parts = parts.into_iter().map(|(index, (part, alone))| {
                     let name = component(part);
                     let listed = listed_values(document, part, &property);
-                    let values = match listed.is_empty() {
-                        true => named_values(discriminator?, name.as_deref()?),
-                        false => listed,
+                    // Alternatives that list the values of each other need a mapping.
+                    let values = match (listed.is_empty(), are_distinct) {
+                        (true, _) => named_values(discriminator?, name.as_deref()?),
+                        (false, true) => listed,
+                        (false, false) => mapped_values(discriminator?, name.as_deref()?),
                     };
                     Some(Alternative {
                         schema: alone,

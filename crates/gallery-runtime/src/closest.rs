@@ -1,0 +1,73 @@
+//! Reads unions whose alternatives read each other's values. For the derive macro
+//! [`ReadClosest`](crate::ReadClosest).
+
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// A value and the alternative that loses the fewest of its properties so far.
+pub struct Closest<T> {
+    value: Value,
+    best: Option<(usize, T)>,
+    /// Why the alternatives so far cannot read the value.
+    errors: Vec<String>,
+}
+
+impl<T> Closest<T> {
+    /// Reads a value.
+    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Closest<T>, D::Error> {
+        Ok(Closest {
+            value: Value::deserialize(deserializer)?,
+            best: None,
+            errors: Vec::new(),
+        })
+    }
+
+    /// Reads the value as an alternative, unless an earlier one loses nothing.
+    pub fn offer<A: DeserializeOwned + Serialize>(&mut self, variant: fn(A) -> T) {
+        let fewest = self.best.as_ref().map_or(usize::MAX, |(lost, _)| *lost);
+        if fewest == 0 {
+            return;
+        }
+        let own = A::deserialize(&self.value).and_then(|own| {
+            let kept = serde_json::to_value(&own)?;
+            Ok((lost(&self.value, &kept), own))
+        });
+        match own {
+            Ok((lost, own)) if lost < fewest => self.best = Some((lost, variant(own))),
+            Ok(_) => {}
+            Err(error) => self.errors.push(format!("`{}`: {error}", name_of::<A>())),
+        }
+    }
+
+    /// Returns the best alternative.
+    pub fn into_result<E: Error>(self) -> Result<T, E> {
+        let reasons = || E::custom(format!("no alternative: {}", self.errors.join("; ")));
+        self.best.map(|(_, own)| own).ok_or_else(reasons)
+    }
+}
+
+/// Returns the name of a type without its module.
+fn name_of<A>() -> &'static str {
+    let name = std::any::type_name::<A>().trim_end_matches('>');
+    name.rsplit("::").next().unwrap_or(name)
+}
+
+/// Returns the number of properties of a value that another one lacks. Null counts as absent.
+fn lost(value: &Value, kept: &Value) -> usize {
+    match (value, kept) {
+        (Value::Object(value), Value::Object(kept)) => {
+            let lost = value.iter().map(|(name, own)| match kept.get(name) {
+                Some(kept) => lost(own, kept),
+                None => usize::from(!own.is_null()),
+            });
+            lost.sum()
+        }
+        (Value::Array(value), Value::Array(kept)) => value
+            .iter()
+            .zip(kept)
+            .map(|(own, kept)| lost(own, kept))
+            .sum(),
+        _ => 0,
+    }
+}
