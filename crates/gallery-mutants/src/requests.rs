@@ -230,8 +230,11 @@ pub(super) fn explode_changed(source: &Source<'_>, operation: &Operation) -> Vec
         );
         match &own.style {
             None => Some(change.insert(own.range.end, ".style(Style::Form, false)")),
-            Some((style, _)) if source.text[style.clone()].ends_with("Json") => None,
-            Some((_, explode)) => {
+            Some((style, explode)) => {
+                let style = &source.text[style.clone()];
+                if style.ends_with("Json") || style.ends_with("Numbered") {
+                    return None;
+                }
                 let other = if &source.text[explode.clone()] == "true" {
                     "false"
                 } else {

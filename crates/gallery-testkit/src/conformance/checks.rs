@@ -89,7 +89,10 @@ const TEXT_IN_HEADERS: When = (
     values::has_text_in_headers,
 );
 const COOKIES: When = ("there is a cookie parameter", requests::has_cookies);
-const ACCEPT: When = ("there is no parameter `Accept`", headers::has_accept);
+const ACCEPT: When = (
+    "there is no required parameter `Accept`",
+    headers::has_accept,
+);
 const BODY: When = ("there is a request body", requests::has_body);
 const NO_BODY: When = (
     "the request body is optional or absent",

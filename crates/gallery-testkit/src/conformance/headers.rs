@@ -19,11 +19,11 @@ const OF_HTTP: &[&str] = &[
 /// A `User-Agent` of a caller.
 const USER_AGENT: &str = "a-caller/1.0 (of the tests)";
 
-/// A parameter `Accept` replaces the documented value.
+/// An argument `Accept` replaces the documented value.
 pub(super) fn has_accept(endpoint: &Endpoint) -> bool {
     !endpoint
         .of(Location::Header)
-        .any(|parameter| parameter.name.eq_ignore_ascii_case("accept"))
+        .any(|parameter| parameter.required && parameter.name.eq_ignore_ascii_case("accept"))
 }
 
 pub(super) fn has_headers(endpoint: &Endpoint) -> bool {

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::flat::flat;
+use super::mapping::mapped_tag;
 use super::null::is_null;
 use crate::document::Document;
 
@@ -26,6 +27,8 @@ pub(crate) fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
             .cloned()
             .unwrap_or_default();
         parts.push(alternative.clone());
+        let mapped = mapped_tag(document, schema.get("discriminator"), alternative);
+        parts.extend(mapped.map(|(tag, values)| json!({"properties": {tag: values}})));
         let mut schema = schema.clone();
         if let Value::Object(keywords) = &mut schema {
             keywords.retain(|keyword, _| !["oneOf", "anyOf"].contains(&keyword.as_str()));

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
+use super::mapping::mapped_tag;
 use super::null::first_alternative;
 use crate::document::Document;
 
@@ -67,7 +68,8 @@ fn flattened(
     }
     let mut excludes_null = false;
     for (index, part) in parts.enumerate() {
-        let Value::Object(part) = flattened(document, part, depth + 1, merged) else {
+        let source = part;
+        let Value::Object(part) = flattened(document, source, depth + 1, merged) else {
             continue;
         };
         let is_nullable = part.get("nullable") == Some(&json!(true));
@@ -84,10 +86,12 @@ fn flattened(
                     }
                 }
                 (Some(Value::Array(own)), Value::Array(more)) if keyword == "enum" => {
-                    match own.iter().any(|value| more.contains(value)) {
-                        true => own.retain(|value| more.contains(value)),
+                    if own.iter().any(|value| more.contains(value)) {
+                        own.retain(|value| more.contains(value));
+                    } else if index < all_of && lists_values(document, source, &mut HashSet::new())
+                    {
                         // No value fits both parts. APIs send values of either.
-                        false => own.extend(more),
+                        own.extend(more);
                     }
                 }
                 (Some(flag), Value::Bool(true))
@@ -105,6 +109,13 @@ fn flattened(
             }
         }
     }
+    let chosen = first("oneOf").or_else(|| first("anyOf"));
+    let mapped = chosen.and_then(|own| mapped_tag(document, schema.get("discriminator"), own));
+    if let Some((tag, values)) = mapped
+        && let Some(property) = whole.get_mut("properties").and_then(|own| own.get_mut(tag))
+    {
+        *property = combined(property.take(), values);
+    }
     // Null is a value of an `allOf` only if all parts allow it.
     if excludes_null && !schema.contains_key("nullable") {
         whole.remove("nullable");
@@ -121,6 +132,15 @@ fn flattened(
         whole.entry("type").or_insert_with(|| json!(kind));
     }
     whole.into()
+}
+
+/// Returns true if a schema or a part of its `allOf` has an `enum`. Alternatives do not count.
+fn lists_values(document: &Document, schema: &Value, seen: &mut HashSet<*const Value>) -> bool {
+    let schema = document.resolve(schema);
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let mut parts = parts.into_iter().flatten();
+    let is_new = seen.len() < PARTS && seen.insert(schema);
+    schema.get("enum").is_some() || is_new && parts.any(|part| lists_values(document, part, seen))
 }
 
 /// Returns a schema whose values conform to both schemas. The keywords of the second one come

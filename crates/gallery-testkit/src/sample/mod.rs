@@ -9,6 +9,7 @@ mod alternatives;
 mod flat;
 mod limited;
 mod maker;
+mod mapping;
 mod null;
 
 #[cfg(feature = "conformance")]

@@ -68,6 +68,8 @@ impl<'d> Schemas<'d> {
         if values.is_empty() {
             values.push(name.to_owned());
         }
+        // The parent has the values of its `enum` that select no child.
+        values.extend(inherited);
         values.retain(|value| seen.insert(value.clone()));
         if !values.is_empty() {
             let own = Alternative {

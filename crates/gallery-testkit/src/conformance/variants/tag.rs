@@ -49,20 +49,12 @@ impl Tag {
                     Some(own) => own.get("propertyName")?.as_str()?.to_owned(),
                     None => only_constant(document, parts.iter().map(|(_, (part, _))| *part))?,
                 };
-                let mut seen = HashSet::new();
-                let mut listed = parts.iter().map(|(_, (part, _))| *part);
-                let are_distinct = listed.all(|part| {
-                    let mut listed = listed_values(document, part, &property).into_iter();
-                    listed.all(|value| seen.insert(value.to_string()))
-                });
                 let parts = parts.into_iter().map(|(index, (part, alone))| {
                     let name = component(part);
-                    let listed = listed_values(document, part, &property);
-                    // Alternatives that list the values of each other need a mapping.
-                    let values = match (listed.is_empty(), are_distinct) {
-                        (true, _) => named_values(discriminator?, name.as_deref()?),
-                        (false, true) => listed,
-                        (false, false) => mapped_values(discriminator?, name.as_deref()?),
+                    let listed = listed_values(document, &alone, &property);
+                    let values = match listed.is_empty() {
+                        true => named_values(discriminator?, name.as_deref()?),
+                        false => listed,
                     };
                     Some(Alternative {
                         schema: alone,
@@ -136,7 +128,8 @@ fn family(document: &Document, schema: &Value, discriminator: &Value) -> Option<
         *uses.entry(value.to_string()).or_default() += 1;
     }
     let only_once = |value: &Value| uses[&value.to_string()] == 1;
-    let alternatives = heirs.into_iter().map(|(name, schema, listed)| {
+    let mut alternatives: Vec<Alternative> = Vec::new();
+    for (name, schema, listed) in heirs {
         let mapped = mapped_values(discriminator, name);
         let selects = match listed.len() {
             0 => false,
@@ -148,18 +141,23 @@ fn family(document: &Document, schema: &Value, discriminator: &Value) -> Option<
             (true, true) => listed,
             (true, false) => vec![json!(name)],
         };
-        Alternative {
+        alternatives.push(Alternative {
             schema,
             values,
             name: Some(name.to_owned()),
-        }
-    });
+        });
+    }
+    // The parent has the values of its `enum` that select no child.
+    let mut values = named_values(discriminator, own.0);
+    values.extend(inherited);
+    let is_free = |value: &Value| !alternatives.iter().any(|own| own.values.contains(value));
+    values.retain(is_free);
     let parent = Alternative {
         schema: reference(own.0),
-        values: named_values(discriminator, own.0),
+        values,
         name: None,
     };
-    let alternatives = alternatives.chain([parent]).collect();
+    alternatives.push(parent);
     Some(Tag {
         property,
         alternatives,
