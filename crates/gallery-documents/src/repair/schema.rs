@@ -169,6 +169,35 @@ pub(super) fn several_types(schema: &mut Map<String, Value>, context: &mut Repai
     }
 }
 
+/// Removes `items` from objects and `properties` from lists. A property `items` of a list without
+/// items is what the list has.
+pub(super) fn keywords_of_another_type(
+    schema: &mut Map<String, Value>,
+    context: &mut RepairContext<'_>,
+) {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("object") if schema.contains_key("items") => {
+            context.record("`items` belongs to the type `array`, not to `object`; removed");
+            schema.remove("items");
+        }
+        Some("array") => {
+            let Some(properties) = schema.remove("properties") else {
+                return;
+            };
+            let has_items = schema.get("items").is_some_and(|items| *items != json!({}));
+            let only = properties.as_object().filter(|all| all.len() == 1);
+            match only.and_then(|all| all.get("items")) {
+                Some(items) if !has_items && items.is_object() => {
+                    context.record("`properties` of a list has `items`; read as its items");
+                    schema.insert("items".to_owned(), items.clone());
+                }
+                _ => context.record("`properties` belongs to the type `object`; removed"),
+            }
+        }
+        _ => {}
+    }
+}
+
 pub(super) fn number(text: &str) -> Option<Value> {
     let text = text.trim();
     let integer = text.parse::<i64>().ok().map(Value::from);

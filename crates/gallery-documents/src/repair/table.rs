@@ -89,6 +89,11 @@ pub const REPAIRS: &[Repair] = &[
         "a schema had several types where one is allowed: alternatives",
         OfPart(&[Kind::Schema], schema::several_types),
     ),
+    assumed(
+        "keyword-of-another-type",
+        "an object had `items`, or a list had `properties`: removed, or the items of the list",
+        OfPart(&[Kind::Schema], schema::keywords_of_another_type),
+    ),
     repaired(
         "enum-values",
         "an enum had values of another type: values, type or place corrected, else any value",

@@ -46,6 +46,24 @@ fn cases() -> Vec<(&'static str, String, &'static str, Value)> {
             json!({"type": "string", "format": "date-time"}),
         ),
         (
+            "keyword-of-another-type",
+            schema("{type: object, items: {type: string}}"),
+            S,
+            json!({"type": "object"}),
+        ),
+        (
+            "keyword-of-another-type",
+            schema("{type: array, properties: {items: {type: string}}}"),
+            S,
+            json!({"type": "array", "items": {"type": "string"}}),
+        ),
+        (
+            "keyword-of-another-type",
+            schema("{type: array, items: {type: string}, properties: {a: {type: string}}}"),
+            S,
+            json!({"type": "array", "items": {"type": "string"}}),
+        ),
+        (
             "enum-values",
             schema("{type: string, enum: [1, true]}"),
             S,
