@@ -1,15 +1,20 @@
 //! The first example of a README.
 
+use std::fmt::Write as _;
+
 use gallery_spec::canonical::Canonical;
 use openapiv3::{Server, StatusCode};
 
 use crate::bindings::{Bindings, OperationBinding};
 use crate::code::{ClientCode, Samples};
 use crate::markdown;
+use crate::security::Scheme;
 
 /// The statements of an example, which use the variable `client`.
 pub(super) struct Example {
     statements: String,
+    /// The credentials of the operation: the first documented alternative.
+    credentials: Vec<Scheme>,
     /// True if a mock server can return a success for the call.
     is_runnable: bool,
 }
@@ -26,7 +31,7 @@ pub(super) fn example(
     let (call, is_valid) = example_call(code, binding, library);
     let statements = if binding.pages.is_some() {
         format!(
-            "let mut items = {call}.stream();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
+            "let mut items = {call}.stream();\nwhile let Some(item) = items.next().await {{\nlet item = item?;\nprintln!(\"{{item:?}}\");\n}}"
         )
     } else {
         let show = if binding.responses.success.is_untyped() {
@@ -42,8 +47,10 @@ pub(super) fn example(
         .responses
         .keys()
         .any(|status| matches!(status, StatusCode::Code(200..300)));
+    let credentials = binding.security.as_ref().and_then(|all| all.first());
     Some(Example {
         statements,
+        credentials: credentials.cloned().unwrap_or_default(),
         is_runnable: has_success && is_valid && binding.server.is_none(),
     })
 }
@@ -54,25 +61,33 @@ impl Example {
         let server = canonical.document().servers.first();
         let is_complete =
             |server: &&Server| server.url.contains("://") && !server.url.contains('{');
-        let (sentence, client) = match server.filter(is_complete) {
-            Some(server) => (
-                String::new(),
-                format!("let client = {library}::Client::new({:?})?;", server.url),
-            ),
-            None => (
-                format!("{}\n\n", base_url_sentence(canonical)),
-                format!(
-                    "let base_url = std::env::var(\"BASE_URL\")?;\n\
-                     let client = {library}::Client::new(&base_url)?;"
-                ),
-            ),
+        let mut sentence = String::new();
+        let (base_url, mut client) = match server.filter(is_complete) {
+            Some(server) => (format!("{:?}", server.url), String::new()),
+            None => {
+                sentence = format!("{}\n\n", base_url_sentence(canonical));
+                let variable = "let base_url = std::env::var(\"BASE_URL\")?;\n";
+                ("&base_url".to_owned(), variable.to_owned())
+            }
         };
-        let body = indented(&format!("{client}\n{}\nOk(())", self.statements));
-        format!(
-            "\n## Example\n\n{sentence}```rust,no_run\n\
-             #[tokio::main]\n\
-             async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}}}\n```\n"
-        )
+        if self.credentials.is_empty() {
+            let _ = write!(client, "let client = {library}::Client::new({base_url})?;");
+        } else {
+            let _ = write!(
+                client,
+                "let client = {library}::Client::builder({base_url})"
+            );
+            for scheme in &self.credentials {
+                let _ = write!(client, "\n    {}", credential(scheme, library));
+            }
+            client.push_str("\n    .build()?;");
+        }
+        let program = formatted(format!(
+            "#[tokio::main]\n\
+             async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{client}\n{}\nOk(())\n}}\n",
+            self.statements
+        ));
+        format!("\n## Example\n\n{sentence}```rust,no_run\n{program}```\n")
     }
 
     /// Returns a program that runs the example against a mock server, if that is possible.
@@ -89,6 +104,31 @@ impl Example {
                  async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}}}\n"
             )
         })
+    }
+}
+
+/// Returns the call of the builder that sets a credential from the environment.
+fn credential(scheme: &Scheme, library: &str) -> String {
+    let variable = |name: &str| format!("std::env::var({name:?})?");
+    match scheme {
+        Scheme::Bearer => format!(".bearer_token({})", variable("API_TOKEN")),
+        Scheme::Basic => {
+            let (user, password) = (variable("API_USER"), variable("API_PASSWORD"));
+            format!(".basic_auth(&{user}, {password})")
+        }
+        Scheme::Header(_) | Scheme::Query(_) | Scheme::Cookie(_) => {
+            let key = variable("API_KEY");
+            format!(".api_key({library}::{}, {key})", scheme.text())
+        }
+    }
+}
+
+/// Formats a program.
+fn formatted(program: String) -> String {
+    match syn::parse_file(&program) {
+        Ok(file) => prettyplease::unparse(&file),
+        // The example of a README that does not parse fails when it is tested.
+        Err(_) => program,
     }
 }
 
