@@ -25,8 +25,8 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
 ///     let client = gallery_mattermost::Client::new(&server.base_url())?;
 ///     let mut items = client.get_channel_members("…").stream();
 ///     while let Some(item) = items.next().await {
-///     let item = item?;
-///     println!("{item:?}");
+///         let item = item?;
+///         println!("{item:?}");
 ///     }
 ///     Ok(())
 /// }

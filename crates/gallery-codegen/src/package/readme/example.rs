@@ -92,17 +92,17 @@ impl Example {
 
     /// Returns a program that runs the example against a mock server, if that is possible.
     pub(super) fn program(&self, library: &str) -> Option<String> {
-        let body = indented(&format!(
+        let body = format!(
             "let server = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
              server.be_lenient();\n\
              let client = {library}::Client::new(&server.base_url())?;\n{}\nOk(())",
             self.statements
-        ));
+        );
         self.is_runnable.then(|| {
-            format!(
+            formatted(format!(
                 "#[tokio::main(flavor = \"current_thread\")]\n\
-                 async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}}}\n"
-            )
+                 async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n}}\n"
+            ))
         })
     }
 }

@@ -135,13 +135,26 @@ impl Edges<'_> {
     }
 
     /// Returns the index of the alternative that a value has. Deep in a value, it is the one with
-    /// the smallest values.
+    /// the smallest values, which can be too small for the schema: then its constants decide.
     fn own(&self, alternatives: &[Value], value: &Value) -> usize {
         let direction = self.ways.first().copied().unwrap_or(Direction::Response);
         let validator = Validator::new(self.document, direction);
-        let mut all = alternatives.iter();
-        let own = all.position(|alternative| validator.is_valid(alternative, value));
-        own.unwrap_or_default()
+        let position = |is_own: &dyn Fn(&Value) -> bool| alternatives.iter().position(is_own);
+        position(&|alternative| validator.is_valid(alternative, value))
+            .or_else(|| position(&|alternative| self.has_constants_of(value, alternative)))
+            .unwrap_or_default()
+    }
+
+    /// Returns true if the properties of a value are among the listed ones of a schema.
+    fn has_constants_of(&self, value: &Value, schema: &Value) -> bool {
+        let schema = flat(self.document, schema);
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let mut properties = properties.into_iter().flatten();
+        properties.all(|(name, property)| {
+            let listed = sample::values(&flat(self.document, property));
+            let own = value.get(name);
+            own.is_none_or(|own| listed.is_none_or(|listed| listed.contains(own)))
+        })
     }
 
     fn find(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {

@@ -159,3 +159,35 @@ fn sample_integer(texts: &[String]) -> &str {
     let (_, after) = texts[0].split_once("\"b\":").unwrap();
     after.trim_end_matches('}')
 }
+
+/// Deep lists are empty in a sample, although the schema requires an item.
+#[test]
+fn the_constants_of_a_value_that_is_too_small_decide_its_alternative() {
+    let list = |items: Value| json!({"type": "array", "minItems": 1, "items": items});
+    let object = |kind: &str, get: Value| {
+        json!({"type": "object", "required": ["kind", "get"], "properties": {
+            "kind": {"type": "string", "enum": [kind]},
+            "get": get,
+        }})
+    };
+    let inner = json!({"type": "object", "required": ["deep"], "properties": {
+        "deep": list(json!({"type": "boolean"})),
+    }});
+    let high = (0..4).fold(
+        inner.clone(),
+        |inner, _| json!({"type": "object", "required": ["a"], "properties": {"a": inner}}),
+    );
+    let one = object("one", high);
+    let two = object("two", list(inner));
+    let union = json!({"oneOf": [one, two]});
+    let schema = (0..4).fold(
+        union,
+        |inner, _| json!({"type": "object", "required": ["n"], "properties": {"n": inner}}),
+    );
+    let document = document(&schema);
+    let found = variants(&document, &schema, &[Direction::Response]);
+    let texts: Vec<String> = found.iter().map(|own| own.value.to_string()).collect();
+    let is_mixed = |text: &&String| text.contains(r#""get":["#) && text.contains("one");
+    assert_eq!(texts.iter().find(is_mixed), None);
+    assert!(texts.iter().any(|text| text.contains("two")), "{texts:#?}");
+}
