@@ -305,10 +305,7 @@ fn new_client(config: &Config, found: &NamedSource, package: Option<&str>) -> Re
         version: FIRST_VERSION.to_owned(),
         source,
         all_components: false,
-        code: CodeOptions {
-            tag_features: TagFeatures::IfLarge,
-            ..CodeOptions::default()
-        },
+        code: CodeOptions::of_new_client(),
         choices: Choices::new(),
         crates: config.crates.clone(),
     })

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use gallery_codegen::Outputs;
 use gallery_spec::command::recommend;
-use gallery_spec::config::ClientConfig;
+use gallery_spec::config::{ClientConfig, CodeOptions};
 use gallery_spec::listings::ListingRef;
 
-use crate::compiled_clients::{compiled_here, large_in_modules};
+use crate::compiled_clients::compiled_here;
 use crate::survey::{Extent, MirrorSource, Outcome, survey};
 
 /// The path of the generated code in a client's crate.
@@ -64,7 +64,7 @@ impl ClientCrate {
         };
         let config = ClientConfig {
             crates: compiled_here(),
-            code: large_in_modules(),
+            code: CodeOptions::of_new_client(),
             ..ClientConfig::of("mutants", listing.clone())
         };
         let folder = config.crate_dir();

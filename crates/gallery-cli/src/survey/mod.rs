@@ -13,12 +13,12 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gallery_codegen::Outputs;
 use gallery_fetch::Event;
-use gallery_spec::config::ClientConfig;
+use gallery_spec::config::{ClientConfig, CodeOptions};
 use gallery_spec::listings::Documents;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::compiled_clients::{compiled_here, large_in_modules};
+use crate::compiled_clients::compiled_here;
 use crate::exit::Exit;
 use crate::list::Format;
 use crate::progress::Progress;
@@ -162,7 +162,7 @@ fn clients(sources: &[MirrorSource], args: &SurveyArgs) -> Vec<ClientConfig> {
     };
     let client = |(number, source): (usize, &MirrorSource)| ClientConfig {
         crates: compiled_here(),
-        code: large_in_modules(),
+        code: CodeOptions::of_new_client(),
         ..ClientConfig::of(&format!("survey-{number}"), source.source(documents))
     };
     sources.iter().enumerate().map(client).collect()

@@ -53,6 +53,16 @@ pub struct CodeOptions {
     pub dependencies: BTreeMap<String, String>,
 }
 
+impl CodeOptions {
+    /// Returns the options of a new client, which has features for tags if it is large.
+    pub fn of_new_client() -> CodeOptions {
+        CodeOptions {
+            tag_features: TagFeatures::IfLarge,
+            ..CodeOptions::default()
+        }
+    }
+}
+
 /// The value of an option, and its place in `gallery.toml` for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionValue<T> {
