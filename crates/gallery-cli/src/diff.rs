@@ -16,10 +16,11 @@ use crate::drift::files;
 use crate::drift::listing;
 use crate::drift::policy::{LocalSide, Policy};
 use crate::drift::report::Comparison;
-use crate::drift::source::DocumentSource;
+use crate::drift::source::{DocumentSource, Downloads};
 use crate::drift::{FailOn, OutputArgs};
 use crate::exit::Exit;
 use crate::terminal::Color;
+use crate::upstream::RequestArgs;
 
 /// Compare two documents, and report the effect of each difference
 ///
@@ -46,6 +47,9 @@ pub struct DiffArgs {
     /// The date for checking approvals and sunsets [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     pub today: Option<Date>,
+    /// Options for requests of documents by URL.
+    #[command(flatten)]
+    pub requests: RequestArgs,
     /// Options for reporting differences.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -66,7 +70,11 @@ pub(crate) fn diff(
     } else {
         (SeverityOverrides::default(), Vec::new())
     };
-    let (base, revision) = files::read(&args.base, &args.revision, &hosts)?;
+    let downloads = Downloads {
+        hosts: &hosts,
+        settings: &args.requests.settings(),
+    };
+    let (base, revision) = files::read(&args.base, &args.revision, downloads)?;
     let local_side = match (base.is_local, revision.is_local) {
         (_, true) => LocalSide::Revision,
         (true, false) => LocalSide::Base,

@@ -74,7 +74,7 @@ pub use search::SearchArgs;
 pub use serve::ServeArgs;
 pub use survey::SurveyArgs;
 pub use terminal::Color;
-pub use upstream::SourceArgs;
+pub use upstream::{RequestArgs, SourceArgs};
 
 /// Generates typed, tested Rust clients for the APIs listed in api.gallery.
 ///

@@ -16,9 +16,10 @@ use openapi_text::{Diagnostics, Severity, redact, yaml};
 use serde_json::Value;
 
 use crate::client_args::ClientArgs;
-use crate::drift::source::download;
+use crate::drift::source::{Downloads, download};
 use crate::exit::Exit;
 use crate::text::counted;
+use crate::upstream::RequestArgs;
 
 /// Check, draft and apply overlays
 #[derive(Debug, Subcommand)]
@@ -60,6 +61,9 @@ pub struct DraftArgs {
     /// Use the types of this OpenAPI document, 2.0 to 3.2: a path or a URL
     #[arg(long, value_name = "DOCUMENT")]
     types_from: Option<String>,
+    /// Options for requests of the document.
+    #[command(flatten)]
+    requests: RequestArgs,
 }
 
 /// Options of `overlay apply`.
@@ -145,9 +149,13 @@ fn draft_of(
 ) -> Result<Exit> {
     let client = &args.client;
     let workspace = Workspace::read(root)?;
+    let downloads = Downloads {
+        hosts: &workspace.config.hosts,
+        settings: &args.requests.settings(),
+    };
     let types = match &args.types_from {
         None => None,
-        Some(name) => match typed_document(name, &workspace.config.hosts, err)? {
+        Some(name) => match typed_document(name, downloads, err)? {
             Some(document) => Some((name, document)),
             None => return Ok(Exit::Failed),
         },
@@ -182,9 +190,13 @@ fn draft_of(
 
 /// Reads a document and converts it to OpenAPI 3.0. Prints errors, and returns `None` if there are
 /// any.
-fn typed_document(name: &str, hosts: &[String], err: &mut dyn Write) -> Result<Option<Value>> {
+fn typed_document(
+    name: &str,
+    downloads: Downloads<'_>,
+    err: &mut dyn Write,
+) -> Result<Option<Value>> {
     let (name, bytes) = if name.contains("://") {
-        download(name, hosts)?
+        download(name, downloads)?
     } else {
         let bytes = fs::read(name).with_context(|| name.to_owned())?;
         (name.to_owned(), bytes)

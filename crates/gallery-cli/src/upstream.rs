@@ -22,6 +22,14 @@ pub struct SourceArgs {
     /// DIR/api-evangelist__PROVIDER/apis.yml for providers of APIs.io.
     #[arg(long, value_name = "DIR")]
     pub mirror: Option<PathBuf>,
+    /// Options for requests.
+    #[command(flatten)]
+    pub requests: RequestArgs,
+}
+
+/// Options for requests.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RequestArgs {
     /// Seconds without received data after which a request fails [default: 20]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: Option<u64>,
@@ -30,8 +38,9 @@ pub struct SourceArgs {
     pub retries: Option<u32>,
 }
 
-impl SourceArgs {
-    fn settings(&self) -> Settings {
+impl RequestArgs {
+    /// Returns the settings of requests.
+    pub(crate) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         if let Some(seconds) = self.timeout {
             settings.idle_timeout = Duration::from_secs(seconds);
@@ -72,7 +81,9 @@ impl Upstream {
             },
         };
         let progress = Progress::new("files");
-        let fetcher = Fetcher::new(&source, args.settings(), move |event| progress.on(event))?;
+        let fetcher = Fetcher::new(&source, args.requests.settings(), move |event| {
+            progress.on(event);
+        })?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};
-use super::source::{self, DocumentSource};
+use super::source::{self, DocumentSource, Downloads};
 use crate::text::counted;
 
 /// A document that was read, and converted if necessary.
@@ -56,19 +56,17 @@ impl RawDocument {
 }
 
 /// Reads both documents. Listings share one set of names, so that names match on both sides.
-///
-/// `hosts` are further hosts that redirects may lead to.
 pub(crate) fn read(
     base: &DocumentSource,
     revision: &DocumentSource,
-    hosts: &[String],
+    downloads: Downloads<'_>,
 ) -> Result<(LoadedDocument, LoadedDocument)> {
     if (base, revision) == (&DocumentSource::Stdin, &DocumentSource::Stdin) {
         bail!("`-` is standard input, which can be only one of the two documents");
     }
     let mut names = Names::empty();
-    let loaded_base = parse(read_raw(base, revision, hosts)?, &mut names)?;
-    let loaded_revision = parse(read_raw(revision, base, hosts)?, &mut names)?;
+    let loaded_base = parse(read_raw(base, revision, downloads)?, &mut names)?;
+    let loaded_revision = parse(read_raw(revision, base, downloads)?, &mut names)?;
     Ok((loaded_base, loaded_revision))
 }
 
@@ -76,12 +74,12 @@ pub(crate) fn read(
 fn read_raw(
     source: &DocumentSource,
     other: &DocumentSource,
-    hosts: &[String],
+    downloads: Downloads<'_>,
 ) -> Result<RawDocument> {
     match source {
         DocumentSource::Path(path) => read_from_disk(path),
         DocumentSource::Url(url) => {
-            let (name, bytes) = source::download(url, hosts)?;
+            let (name, bytes) = source::download(url, downloads)?;
             Ok(RawDocument::not_local(name, bytes))
         }
         DocumentSource::Stdin => {

@@ -81,8 +81,16 @@ fn is_url(text: &str) -> bool {
     })
 }
 
+/// The settings of downloads.
+#[derive(Clone, Copy)]
+pub(crate) struct Downloads<'a> {
+    /// Further hosts that redirects may lead to.
+    pub(crate) hosts: &'a [String],
+    pub(crate) settings: &'a Settings,
+}
+
 /// Downloads a document, and returns its name in messages and its content.
-pub(crate) fn download(url: &str, hosts: &[String]) -> Result<(String, Vec<u8>)> {
+pub(crate) fn download(url: &str, downloads: Downloads<'_>) -> Result<(String, Vec<u8>)> {
     let url =
         Url::parse(url).map_err(|error| anyhow!("invalid URL `{}`: {error}", redact::text(url)))?;
     let progress = Progress::new("files");
@@ -91,8 +99,8 @@ pub(crate) fn download(url: &str, hosts: &[String]) -> Result<(String, Vec<u8>)>
         .build()?;
     let bytes = runtime.block_on(gallery_fetch::document(
         &url,
-        hosts,
-        &Settings::default(),
+        downloads.hosts,
+        downloads.settings,
         |event| progress.on(event),
     ))?;
     Ok((redact::url(&url), bytes))

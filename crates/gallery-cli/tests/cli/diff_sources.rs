@@ -227,6 +227,17 @@ fn exits_75_if_a_url_cannot_be_reached() {
         "{output:?}"
     );
     assert!(!output.stderr.contains("secret"), "{output:?}");
+    let output = folder.gallery(&[
+        "diff",
+        "--retries",
+        "0",
+        "--timeout",
+        "1",
+        "base.yaml",
+        &url,
+    ]);
+    assert_eq!(output.code, Some(75), "{output:?}");
+    assert!(!output.stderr.contains("attempts"), "{output:?}");
 }
 
 #[test]

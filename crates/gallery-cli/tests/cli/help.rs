@@ -397,6 +397,12 @@ fn help_of_overlay() {
                   --types-from <DOCUMENT>
                       Use the types of this OpenAPI document, 2.0 to 3.2: a path or a URL
 
+                  --timeout <SECONDS>
+                      Seconds without received data after which a request fails [default: 20]
+
+                  --retries <NUMBER>
+                      Number of retries after a transient failure [default: 3]
+
               -h, --help
                       Print help (see a summary with '-h')
 
@@ -841,6 +847,12 @@ fn help_of_diff() {
 
                   --today <DATE>
                       The date for checking approvals and sunsets [default: today, in UTC]
+
+                  --timeout <SECONDS>
+                      Seconds without received data after which a request fails [default: 20]
+
+                  --retries <NUMBER>
+                      Number of retries after a transient failure [default: 3]
 
                   --format <FORMAT>
                       Output format
