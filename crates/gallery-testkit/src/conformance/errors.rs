@@ -6,15 +6,18 @@ use crate::conformance::response_rules::{failed, kept, traced};
 use crate::conformance::responses::{SPELLINGS, documented, texts, typed_reply};
 use crate::conformance::variants;
 use crate::document::{Endpoint, Expected};
+use crate::sample;
 use crate::schema::Direction;
 use crate::server::Reply;
 
+/// Statuses of errors that each operation is checked with.
+const COMMON: [u16; 19] = [
+    400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504, 599,
+];
+
 pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
     let mut statuses = documented(context.endpoint, 400..600);
-    statuses.extend([
-        400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504,
-        599,
-    ]);
+    statuses.extend(COMMON);
     statuses.sort_unstable();
     statuses.dedup();
     // Typed errors have their own check.
@@ -92,10 +95,17 @@ fn has_messages(context: &CheckContext<'_>) -> Result<(), String> {
 }
 
 pub(super) fn typed_errors(context: &CheckContext<'_>) -> Result<(), String> {
-    for (number, status) in documented(context.endpoint, 400..600)
-        .into_iter()
-        .enumerate()
-    {
+    let documented = documented(context.endpoint, 400..600);
+    // A range or `default` has these statuses too.
+    let others = COMMON.iter().filter(|own| !documented.contains(own));
+    for status in others.copied() {
+        if let Some(Expected::Json(schema)) = context.endpoint.expected(status) {
+            let value = sample::value(context.document, schema, 1);
+            let reply = typed_reply(status, Some("application/json"), value.to_string());
+            is_error(&context.answered(reply)?, status, &[Content::Json(value)])?;
+        }
+    }
+    for (number, status) in documented.iter().copied().enumerate() {
         let schema = match context.endpoint.expected(status) {
             Some(Expected::Json(schema)) => schema,
             Some(Expected::Text(_)) => {

@@ -198,6 +198,7 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
                 Some(expected) => Box::new(move || expected_failures::invert(&expected, run())),
                 None => run,
             };
+            let run = Box::new(move || on_large_stack(run));
             Test {
                 name: format!("{endpoint}::{check}"),
                 run,
@@ -212,7 +213,7 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         let types = move || {
             let surface = of_client.surface.as_ref()?;
             let document = &of_client.document;
-            on_large_stack(|| schemas::all(document, &suite.schemas, surface))
+            schemas::all(document, &suite.schemas, surface)
         };
         tests.push(test(
             expected_failures::CLIENT,
@@ -242,7 +243,7 @@ fn run(common: &Common, endpoint: &Endpoint, check: &'static Check) -> Result<()
     outcome.map_err(|failure| format!("{failure}\n  expected: {}", check.meaning))
 }
 
-/// The stack of the check of schemas in bytes. Large documents have deep schemas.
+/// The stack of a check in bytes. Large documents have deep schemas.
 const STACK: usize = 64 << 20;
 
 /// Runs a check on a thread with a large stack.
