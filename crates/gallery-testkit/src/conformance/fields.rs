@@ -3,6 +3,8 @@
 //! A map of other properties accepts a property too whose field has a wrong name, and writes it
 //! again. Only the code of the type shows the difference.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::conformance::schema_types::Schema;
@@ -22,8 +24,14 @@ pub(super) fn failures(
     };
     let schema = flat(document, schema);
     let properties = schema.get("properties").and_then(Value::as_object);
-    let names = properties.into_iter().flat_map(|own| own.keys());
-    let missing = names.filter(|name| !fields.contains(*name));
+    let names = properties
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str());
+    let required = schema.get("required").and_then(Value::as_array);
+    let required = required.into_iter().flatten().filter_map(Value::as_str);
+    let names: BTreeSet<&str> = names.chain(required).collect();
+    let missing = names.into_iter().filter(|name| !fields.contains(*name));
     missing
         .map(|name| format!("`{}`: the property `{name}` has no field", own.name()))
         .collect()

@@ -1,6 +1,8 @@
 //! Values at the edges of a schema: full, minimal, each optional part absent, all enumeration
 //! values and alternatives, extreme numbers.
 
+use std::collections::VecDeque;
+
 use serde_json::{Value, json};
 
 use crate::document::Document;
@@ -53,8 +55,9 @@ pub(super) fn variants(document: &Document, schema: &Value, ways: &[Direction]) 
         ways,
         whole: full.clone(),
         found: Vec::new(),
+        next: VecDeque::new(),
     };
-    edges.find(schema, &full, String::new(), 0);
+    edges.find_all(schema, &full);
     let mut variants = vec![
         Variant::new("everything", full),
         Variant::new("only what is required", least(document, schema, ways)),
@@ -91,6 +94,7 @@ pub(super) fn unknown_values(document: &Document, schema: &Value) -> Vec<Variant
         ways: &[],
         whole: full.clone(),
         found: Vec::new(),
+        next: VecDeque::new(),
     };
     edges.find_enumerations(schema, &full, String::new(), 0);
     edges.found
@@ -102,6 +106,16 @@ struct Edges<'a> {
     ways: &'a [Direction],
     whole: Value,
     found: Vec<Variant>,
+    /// The parts of the value whose edges are not found yet.
+    next: VecDeque<Part>,
+}
+
+/// A part of a value.
+struct Part {
+    schema: Value,
+    value: Value,
+    pointer: String,
+    depth: usize,
 }
 
 impl Edges<'_> {
@@ -157,24 +171,41 @@ impl Edges<'_> {
         })
     }
 
-    fn find(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
-        if depth > DEPTH {
-            return;
+    /// Finds edges level by level, so that the deepest ones are left out if there are too many.
+    fn find_all(&mut self, schema: &Value, value: &Value) {
+        self.push(schema, value, String::new(), 0);
+        while let Some(part) = self.next.pop_front().filter(|_| self.found.len() < MOST) {
+            self.find(&part.schema, &part.value, &part.pointer, part.depth);
         }
+    }
+
+    fn push(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
+        if depth <= DEPTH {
+            self.next.push_back(Part {
+                schema: schema.clone(),
+                value: value.clone(),
+                pointer,
+                depth,
+            });
+        }
+    }
+
+    fn find(&mut self, schema: &Value, value: &Value, pointer: &str, depth: usize) {
         let alternatives = alternatives(self.document, schema);
         let own = self.own(&alternatives, value);
         let others = alternatives.iter().enumerate();
         for (_, alternative) in others.filter(|(index, _)| *index != own) {
-            self.put(
-                &pointer,
-                "another alternative",
-                sample::value(self.document, alternative, 1),
-            );
+            let value = sample::value(self.document, alternative, 1);
+            let least = least(self.document, alternative, self.ways);
+            if least != value {
+                self.put(pointer, "what another alternative requires", least);
+            }
+            self.put(pointer, "another alternative", value);
         }
         let schema = flat(self.document, alternatives.get(own).unwrap_or(schema));
         for another in sample::values(&schema).unwrap_or_default() {
             if another != *value {
-                self.put(&pointer, &format!("{another}"), another);
+                self.put(pointer, &format!("{another}"), another);
             }
         }
         if schema.get("enum").is_some() {
@@ -187,14 +218,14 @@ impl Edges<'_> {
                         continue;
                     };
                     let absent = may_be_absent(self.document, &schema, name, self.ways)
-                        .then(|| self.without(&pointer, name));
+                        .then(|| self.without(pointer, name));
                     if let Some(absent) = &absent {
                         self.add(Variant::new(
-                            format!("nothing at {:?}", below(&pointer, name)),
+                            format!("nothing at {:?}", below(pointer, name)),
                             absent.clone(),
                         ));
                     }
-                    let at = below(&pointer, name);
+                    let at = below(pointer, name);
                     let own = flat(self.document, &of);
                     if own.get("nullable") == Some(&json!(true))
                         || has_null_alternative(self.document, &of)
@@ -210,32 +241,32 @@ impl Edges<'_> {
                             false => absent.is_some() || is("readOnly") || is("writeOnly"),
                         };
                         self.add(Variant {
-                            otherwise: may_be_equal.then(|| self.without(&pointer, name)),
+                            otherwise: may_be_equal.then(|| self.without(pointer, name)),
                             ..null
                         });
                     }
-                    self.find(&of, inner, at, depth + 1);
+                    self.push(&of, inner, at, depth + 1);
                 }
             }
             Value::Array(items) => {
                 if let (Some(first), Some(of)) = (items.first(), schema.get("items")) {
                     if let Some(several) = several(self.document, &schema, first, self.ways) {
-                        self.put(&pointer, "items that differ", several);
+                        self.put(pointer, "items that differ", several);
                     }
-                    self.find(of, first, format!("{pointer}/0"), depth + 1);
+                    self.push(of, first, format!("{pointer}/0"), depth + 1);
                 }
             }
             Value::Number(_) => {
                 for edge in numbers(&schema) {
-                    self.put(&pointer, &format!("{edge}"), edge);
+                    self.put(pointer, &format!("{edge}"), edge);
                 }
             }
             Value::String(_) if schema.get("format").is_none() => {
                 for text in ["", "\u{feff}\"\\/\u{0}\u{1F600}e\u{301}\r\n"] {
-                    self.put(&pointer, "another text", json!(text));
+                    self.put(pointer, "another text", json!(text));
                 }
             }
-            Value::Bool(whether) => self.put(&pointer, "the opposite", json!(!whether)),
+            Value::Bool(whether) => self.put(pointer, "the opposite", json!(!whether)),
             _ => {}
         }
     }
