@@ -168,35 +168,71 @@ fn unlisted(document: &Document, schema: &Value, own: &Schema) -> Option<String>
 }
 
 /// Returns objects without one of the required properties, except those that are nullable, have a
-/// default, or go only one way.
+/// default, or go only one way. An object of a union lacks a required property of each alternative,
+/// and no property that can be the tag.
 fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
-    if !variants::is_plain(document, schema) {
-        return Vec::new();
+    let tag = tag_of(document, schema);
+    let alternatives = sample::alternatives(document, schema);
+    if alternatives.is_empty() {
+        let is_plain = variants::is_plain(document, schema);
+        let own = is_plain
+            .then(|| lacking_in_object(document, schema, |name, _| tag.as_deref() == Some(name)));
+        return own.unwrap_or_default();
     }
-    let whole = sample::value(document, schema, 1);
-    let schema = &sample::flat(document, schema);
-    let required = schema.get("required").and_then(Value::as_array);
-    let tag = schema.pointer("/discriminator/propertyName");
-    let without = |property: &str| {
-        // Objects without a known tag are kept as JSON.
-        if tag.is_some_and(|tag| tag == property) {
-            return None;
-        }
-        let own = sample::flat(document, schema.get("properties")?.get(property)?);
-        let is = |keyword: &&str| own.get(keyword) == Some(&Value::Bool(true));
-        let may_be_absent =
-            ["nullable", "readOnly", "writeOnly"].iter().any(is) || own.get("default").is_some();
-        let mut value = whole.clone();
-        value
-            .as_object_mut()?
-            .remove(property)
-            .filter(|_| !may_be_absent)?;
-        Some((property.to_owned(), value))
+    let all_lack = |value: &Value| {
+        alternatives.iter().all(|own| {
+            let required = required(document, own);
+            required.iter().any(|(name, _)| value.get(name).is_none())
+        })
     };
-    required
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .filter_map(without)
-        .collect()
+    let all = alternatives.iter().flat_map(|own| {
+        let may_be_tag = |name: &str, property: &Value| {
+            tag.as_deref() == Some(name) || property.get("enum").is_some()
+        };
+        lacking_in_object(document, own, may_be_tag)
+    });
+    all.filter(|(_, value)| all_lack(value)).collect()
+}
+
+/// Returns the tag of a schema. Objects without a known tag are kept as JSON.
+fn tag_of(document: &Document, schema: &Value) -> Option<String> {
+    let discriminator = variants::own_discriminator(document.resolve(schema));
+    let declared = || {
+        let name = discriminator?.get("propertyName")?.as_str();
+        name.map(str::to_owned)
+    };
+    Tag::of(document, schema).map_or_else(declared, |tag| Some(tag.property))
+}
+
+fn lacking_in_object(
+    document: &Document,
+    schema: &Value,
+    is_excluded: impl Fn(&str, &Value) -> bool,
+) -> Vec<(String, Value)> {
+    let whole = sample::value(document, schema, 1);
+    let mut required = required(document, schema);
+    required.retain(|(name, property)| !is_excluded(name, property));
+    let lacking = required.into_iter().filter_map(|(name, _)| {
+        let mut value = whole.clone();
+        value.as_object_mut()?.remove(&name)?;
+        Some((name, value))
+    });
+    lacking.collect()
+}
+
+/// Returns the required properties that cannot be absent, and their schemas.
+fn required(document: &Document, schema: &Value) -> Vec<(String, Value)> {
+    let schema = sample::flat(document, schema);
+    let names = schema.get("required").and_then(Value::as_array);
+    let names = names.into_iter().flatten().filter_map(Value::as_str);
+    let properties = names.map(|name| {
+        let own = schema.get("properties").and_then(|all| all.get(name));
+        let own = own.map_or(Value::Null, |own| sample::flat(document, own));
+        (name.to_owned(), own)
+    });
+    let may_be_absent = |own: &Value| {
+        let is = |keyword: &&str| own.get(keyword) == Some(&Value::Bool(true));
+        ["nullable", "readOnly", "writeOnly"].iter().any(is) || own.get("default").is_some()
+    };
+    properties.filter(|(_, own)| !may_be_absent(own)).collect()
 }

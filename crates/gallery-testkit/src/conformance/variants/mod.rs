@@ -15,7 +15,7 @@ mod parts;
 mod tag;
 
 pub(super) use parts::{is_plain, numbers, wrong};
-pub(super) use tag::{Alternative, Tag, UNKNOWN, with};
+pub(super) use tag::{Alternative, Tag, UNKNOWN, own_discriminator, with};
 
 /// A character of four bytes, in one of the texts.
 pub(super) const EMOJI: char = '\u{1F600}';

@@ -203,7 +203,7 @@ fn listed_values(document: &Document, schema: &Value, property: &str) -> Vec<Val
 
 /// Returns the discriminator of a schema or of an inline part of its `allOf`. The discriminator of
 /// a part that is a reference chooses among the children of that schema.
-fn own_discriminator(schema: &Value) -> Option<&Value> {
+pub(in crate::conformance) fn own_discriminator(schema: &Value) -> Option<&Value> {
     let parts = || {
         schema
             .get("allOf")?
