@@ -1,6 +1,6 @@
 //! The derive macros `Object` and `ReadClosest` of gallery-runtime. Their documentation is there.
 //!
-//! The derives of serde compile several functions for each struct. This macro writes one function
+//! The derives of serde compile several functions for each struct. `Object` writes one function
 //! that reads a value and one that writes it, and calls gallery-runtime for everything else. A
 //! client with many types compiles in less than half of the time.
 
@@ -15,19 +15,20 @@ mod setters;
 /// Implements `Serialize` and `Deserialize` of serde for a struct whose values are JSON objects.
 #[proc_macro_derive(Object, attributes(object))]
 pub fn object(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    let expanded = expand::expand(&input);
-    expanded
-        .unwrap_or_else(syn::Error::into_compile_error)
-        .into()
+    expanded(input, expand::expand)
 }
 
 /// Implements `Deserialize` of serde for an enum whose variants read each other's values.
 #[proc_macro_derive(ReadClosest, attributes(serde))]
 pub fn read_closest(input: TokenStream) -> TokenStream {
+    expanded(input, closest::expand)
+}
+
+fn expanded(
+    input: TokenStream,
+    expand: fn(&DeriveInput) -> syn::Result<proc_macro2::TokenStream>,
+) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    let expanded = closest::expand(&input);
-    expanded
-        .unwrap_or_else(syn::Error::into_compile_error)
-        .into()
+    let code = expand(&input).unwrap_or_else(syn::Error::into_compile_error);
+    code.into()
 }

@@ -67,3 +67,38 @@ fn a_value_of_no_alternative_is_an_error_with_all_reasons() {
          invalid type: integer `7`, expected a string"
     );
 }
+
+#[derive(Clone, Debug, PartialEq, Object)]
+struct Left {
+    child: Option<Box<Tree>>,
+    left: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Object)]
+struct Right {
+    child: Option<Box<Tree>>,
+    right: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, ReadClosest, serde::Serialize)]
+#[serde(untagged)]
+enum Tree {
+    Left(Left),
+    Right(Right),
+}
+
+/// Each level of the value has a property that both alternatives lose, so that both are tried.
+#[test]
+fn a_deep_value_of_a_recursive_union_is_read() {
+    let deep = |depth: usize, inner: &str| {
+        let (open, close) = (r#"{"new": 1, "child": "#.repeat(depth), "}".repeat(depth));
+        format!("{open}{inner}{close}")
+    };
+    let inner = r#"{"right": 7}"#;
+    let tree: Tree = serde_json::from_str(&deep(3, inner)).unwrap();
+    let kept = serde_json::to_string(&tree).unwrap();
+    assert_eq!(kept, r#"{"child":{"child":{"child":{"right":7}}}}"#);
+    assert!(serde_json::from_str::<Tree>(&deep(100, inner)).is_ok());
+    // No alternative reads the innermost value.
+    assert!(serde_json::from_str::<Tree>(&deep(100, "7")).is_err());
+}

@@ -26,6 +26,7 @@ pub(crate) use groups::{ALL_OPERATIONS, Group, Groups};
 pub(crate) use response_types::{ResponseBody, StatusEnum, VariantBody};
 pub(crate) use samples::Samples;
 pub(crate) use signatures::{Argument, BodyType, Signature, signatures};
+pub(crate) use text::indented;
 pub(crate) use types::{TypeDeclaration, TypeKind, Types, types};
 pub use write_client::CodeFile;
 

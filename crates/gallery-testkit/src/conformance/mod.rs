@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::panic::resume_unwind;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -253,6 +254,6 @@ fn on_large_stack(work: impl FnOnce() -> Result<(), String> + Send) -> Result<()
         let thread = thread
             .spawn_scoped(scope, work)
             .map_err(|error| format!("no thread for the check: {error}"))?;
-        thread.join().map_err(|_| "the check panicked".to_owned())?
+        thread.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }

@@ -17,6 +17,8 @@ pub(crate) use alternatives::{alternatives, has_null_alternative};
 pub(crate) use flat::{flat, values};
 pub use limited::Samples;
 use maker::Maker;
+#[cfg(feature = "conformance")]
+pub(crate) use mapping::{SCHEMAS, component, mapped_values};
 
 /// Returns a value for a parameter. Name and number make it distinct, so that swapped arguments are
 /// detected. `text` is the prefix of its strings.

@@ -9,9 +9,9 @@ use super::build::{any, boxed, is_nullable, named, nullable_if, or_null, typed, 
 use super::location::{JsonType, SchemaLocation};
 use super::names::{VariantNames, field_substitutes};
 use super::plan::{Plan, PlanKind};
-use super::shape::{Object, Property, allows_null, is_one_way};
+use super::shape::{Object, Property, allows_null, is_one_way, is_true};
 use super::types::{Selection, Union, UnionVariant};
-use super::{Schemas, description_of, is_true};
+use super::{Schemas, description_of};
 
 impl<'d> Schemas<'d> {
     /// Lowers an object. `shared` is the location of the properties beside a union.
@@ -90,7 +90,6 @@ impl<'d> Schemas<'d> {
     ) -> ReferenceOr<Schema> {
         let json_type = plan.json_type();
         let untagged = |all: Vec<Alternative<'d>>| all.into_iter().map(|own| (own, Vec::new()));
-        let first = Selection::First;
         let (selection, alternatives, objects) = match plan.kind {
             PlanKind::Any => return any(),
             PlanKind::Untyped(reason) => return self.untyped_schema(location, reason),
@@ -102,10 +101,12 @@ impl<'d> Schemas<'d> {
                 let hint = location.hint.clone();
                 return nullable_if(plan.nullable, self.alternative(location, own, hint));
             }
-            PlanKind::Untagged(all) => (first, untagged(all).collect(), None),
+            PlanKind::Untagged(all) => (Selection::First, untagged(all).collect(), None),
             PlanKind::Closest(all) => (Selection::Closest, untagged(all).collect(), None),
             PlanKind::Tagged(tag, all) => (Selection::Tag(tag.to_owned()), all, None),
-            PlanKind::Mixed(all, objects) => (first, untagged(all).collect(), Some(objects)),
+            PlanKind::Mixed(all, objects) => {
+                (Selection::First, untagged(all).collect(), Some(objects))
+            }
         };
         let name = self.name_of(location, type_name);
         if let Some(json_type) = json_type {

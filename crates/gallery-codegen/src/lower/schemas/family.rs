@@ -19,7 +19,8 @@ impl<'d> Schemas<'d> {
         let Shape::Object(own) = shape(schema).0 else {
             return None;
         };
-        let inherited: Vec<String> = self.values_of(own.property(tag));
+        let inherited = self.values_of(own.property(tag));
+        let is_inherited: BTreeSet<String> = inherited.iter().cloned().collect();
         let mut children = Vec::new();
         for child in self.children.of(name)? {
             let schema = self.components?.get(child)?;
@@ -39,8 +40,8 @@ impl<'d> Schemas<'d> {
             // The values of a parent select no child that repeats them all or has others.
             if listed == inherited && listed.len() > 1 {
                 listed.clear();
-            } else if listed.iter().any(|value| !inherited.contains(value)) {
-                listed.retain(|value| !inherited.contains(value));
+            } else if !listed.iter().all(|value| is_inherited.contains(value)) {
+                listed.retain(|value| !is_inherited.contains(value));
             }
             children.push((child, alternative, listed));
         }

@@ -36,7 +36,7 @@ use children::Children;
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{Substitutes, TypeNames, variant_substitutes};
 use plan::Plan;
-use shape::{Shape, has_constraints, reference_of, shape};
+use shape::{Shape, has_constraints, is_true, reference_of, shape};
 pub(crate) use types::{
     NullableProperties, SchemaType, Selection, SubstituteNames, TypeTexts, Union, UnionVariant,
 };
@@ -384,11 +384,6 @@ impl<'d> Schemas<'d> {
         let origin = self.normal_form.origin(&location.pointer).into_owned();
         self.untyped.insert((origin, message.to_owned()));
     }
-}
-
-/// Returns true if a keyword is `true`.
-fn is_true(schema: &Value, keyword: &str) -> bool {
-    schema.get(keyword) == Some(&Value::Bool(true))
 }
 
 /// Returns the description of a schema.

@@ -252,10 +252,14 @@ pub(super) fn is_null(schema: &Value) -> bool {
         })
 }
 
+/// Returns true if a keyword is `true`.
+pub(super) fn is_true(schema: &Value, keyword: &str) -> bool {
+    schema.get(keyword) == Some(&Value::Bool(true))
+}
+
 /// Returns true if a property occurs only in requests or only in responses.
 pub(super) fn is_one_way(schema: &Value) -> bool {
-    let is = |keyword| schema.get(keyword) == Some(&Value::Bool(true));
-    is("readOnly") || is("writeOnly")
+    is_true(schema, "readOnly") || is_true(schema, "writeOnly")
 }
 
 /// Returns true if a schema or one of its alternatives is null.

@@ -5,7 +5,7 @@
 //! or other JSON types of the same properties. If objects read each other's values, but each can
 //! have properties that an earlier one loses, the closest alternative is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
@@ -44,6 +44,31 @@ impl Unordered<'_> {
     }
 }
 
+/// Pairs of schemas that have been compared, by address. Recursive schemas end here, and schemas
+/// with many references to each other are compared once.
+#[derive(Default)]
+struct Compared {
+    rejected: HashSet<(*const Value, *const Value)>,
+    kept: HashSet<(*const Value, *const Value)>,
+}
+
+/// The JSON types of a schema.
+#[derive(Default)]
+struct JsonTypes {
+    types: BTreeSet<JsonType>,
+    /// True if the schema has values of types that are not known.
+    is_unknown: bool,
+    is_nullable: bool,
+    /// The lists of alternatives so far, by address.
+    seen: HashSet<*const Value>,
+}
+
+impl JsonTypes {
+    fn excludes(&self, own: Option<JsonType>) -> bool {
+        !self.is_unknown && own.is_some_and(|own| !self.types.contains(&own))
+    }
+}
+
 impl<'d> Schemas<'d> {
     /// Plans the type of a union whose alternatives have no tag.
     pub(super) fn without_tag(&self, all: Vec<Alternative<'d>>) -> PlanKind<'d> {
@@ -53,7 +78,7 @@ impl<'d> Schemas<'d> {
             Err(Unordered::Indistinct(all)) => all,
         };
         let may_precede = |one: &Kind<'d>, later: &Kind<'d>| {
-            self.may_precede(one, later) || self.may_keep_less(one, later)
+            self.may_precede(one, later, 0) || self.may_keep_less(one, later)
         };
         match ordered(all, may_precede) {
             Ok(ordered) => PlanKind::Closest(ordered),
@@ -73,30 +98,31 @@ impl<'d> Schemas<'d> {
         if all.len() > UNTAGGED {
             return Err(Unordered::TooMany);
         }
-        let may_precede = |one: &Kind<'d>, later: &Kind<'d>| self.may_precede(one, later);
+        let may_precede = |one: &Kind<'d>, later: &Kind<'d>| self.may_precede(one, later, 0);
         ordered(all, may_precede).map_err(Unordered::Indistinct)
     }
 
     /// Returns true if no value of `later` is read as `one`, or the same value is written for both.
-    fn may_precede(&self, one: &Kind<'d>, later: &Kind<'d>) -> bool {
+    fn may_precede(&self, one: &Kind<'d>, later: &Kind<'d>, depth: usize) -> bool {
+        let compared = &mut Compared::default();
         match (one, later) {
             (Kind::Any | Kind::Other, _) | (_, Kind::Other) => false,
             // An object would lose properties.
             (one, Kind::Any) => !matches!(one, Kind::Array(_) | Kind::Object(_) | Kind::Map(_)),
             (Kind::Integer, Kind::Number) => true,
             (Kind::Object(one), Kind::Object(later)) => {
-                self.requires_more(one, later, 0) || self.properties_differ(one, later)
+                self.requires_more(one, later, compared, 0) || self.properties_differ(one, later)
             }
             (Kind::Object(one), Kind::Map(Some(values))) => {
                 let mut required = one.required_both_ways().filter_map(|(_, own)| own);
-                required.any(|own| self.rejects(own, values, 0))
+                required.any(|own| self.rejects(own, values, compared, 0))
             }
             // An empty list or map is the same value for both.
             (Kind::Array(Some(one)), Kind::Array(Some(later)))
             | (Kind::Map(Some(one)), Kind::Map(Some(later))) => {
                 let kind = |schema| self.shape_behind(schema).1.map(Kind::of);
-                let kinds = kind(one).zip(kind(later));
-                kinds.is_some_and(|(one, later)| self.may_precede(&one, &later))
+                let kinds = kind(one).zip(kind(later)).filter(|_| depth < DEPTH);
+                kinds.is_some_and(|(one, later)| self.may_precede(&one, &later, depth + 1))
             }
             (one, later) => one.json_type() != later.json_type(),
         }
@@ -104,16 +130,22 @@ impl<'d> Schemas<'d> {
 
     /// Returns true if `one` has a required property that `later` lacks, or that `later` has with
     /// other values.
-    fn requires_more(&self, one: &Object<'d>, later: &Object<'d>, depth: usize) -> bool {
+    fn requires_more(
+        &self,
+        one: &Object<'d>,
+        later: &Object<'d>,
+        compared: &mut Compared,
+        depth: usize,
+    ) -> bool {
         let mut required = one.required_both_ways();
         required.any(|(name, own)| match (own, later.property(name)) {
             (None, None) => later.additional.is_none(),
             (Some(own), None) => match later.additional {
                 None => true,
-                Some(additional) => self.rejects(own, additional, depth),
+                Some(additional) => self.rejects(own, additional, compared, depth),
             },
             (None, Some(_)) => false,
-            (Some(own), Some(later)) => self.rejects(own, later, depth),
+            (Some(own), Some(later)) => self.rejects(own, later, compared, depth),
         })
     }
 
@@ -132,56 +164,79 @@ impl<'d> Schemas<'d> {
                     return false;
                 };
                 let (own, own_is_nullable) = self.only_json_type(own);
-                let (later, is_nullable) = self.json_types(later.schema, 0);
-                is_distinct(own, later) && (own_is_nullable || !is_nullable)
+                let later = self.json_types(later.schema);
+                later.excludes(own) && (own_is_nullable || !later.is_nullable)
             })
     }
 
     /// Returns true if the type of `one` reads neither null nor a value of `later`.
-    fn rejects(&self, one: &'d Value, later: &'d Value, depth: usize) -> bool {
+    fn rejects(
+        &self,
+        one: &'d Value,
+        later: &'d Value,
+        compared: &mut Compared,
+        depth: usize,
+    ) -> bool {
         let (own, is_nullable) = self.only_json_type(one);
-        if is_nullable {
+        if is_nullable || !compared.rejected.insert((one, later)) {
             return false;
         }
         let shapes = (self.shape_behind(one).1, self.shape_behind(later).1);
         match shapes {
             (Some(Shape::Object(one)), Some(Shape::Object(later))) if depth < DEPTH => {
-                self.requires_more(&one, &later, depth + 1)
+                self.requires_more(&one, &later, compared, depth + 1)
             }
-            _ => is_distinct(own, self.json_types(later, 0).0),
+            _ => self.json_types(later).excludes(own),
         }
     }
 
     /// Returns true if a value of `later` can have properties that `one` loses.
     fn may_keep_less(&self, one: &Kind<'d>, later: &Kind<'d>) -> bool {
         match (one, later) {
-            (Kind::Object(one), Kind::Object(later)) => self.has_more(later, one, 0),
+            (Kind::Object(one), Kind::Object(later)) => {
+                self.has_more(later, one, &mut Compared::default(), 0)
+            }
             _ => false,
         }
     }
 
     /// Returns true if a value of `object` can have properties that `other` does not have, or
     /// cannot read.
-    fn has_more(&self, object: &Object<'d>, other: &Object<'d>, depth: usize) -> bool {
-        let has_more = |name: &str, own: &'d Value| match other.property(name) {
+    fn has_more(
+        &self,
+        object: &Object<'d>,
+        other: &Object<'d>,
+        compared: &mut Compared,
+        depth: usize,
+    ) -> bool {
+        let mut has_more = |name: &str, own: &'d Value| match other.property(name) {
             None => other.additional.is_none(),
-            Some(other) => self.schema_has_more(own, other, depth),
+            Some(other) => self.schema_has_more(own, other, compared, depth),
         };
         let mut properties = object.properties.iter();
         properties.any(|(name, own)| has_more(name, own.schema))
     }
 
-    fn schema_has_more(&self, own: &'d Value, other: &'d Value, depth: usize) -> bool {
+    fn schema_has_more(
+        &self,
+        own: &'d Value,
+        other: &'d Value,
+        compared: &mut Compared,
+        depth: usize,
+    ) -> bool {
+        if depth == DEPTH || !compared.kept.insert((own, other)) {
+            return false;
+        }
         let shapes = (self.shape_behind(own).1, self.shape_behind(other).1);
         match shapes {
-            _ if depth == DEPTH => false,
             (Some(Shape::Object(own)), Some(Shape::Object(other))) => {
-                self.requires_more(&other, &own, 0) || self.has_more(&own, &other, depth + 1)
+                self.requires_more(&other, &own, compared, depth)
+                    || self.has_more(&own, &other, compared, depth + 1)
             }
             (Some(Shape::Array(Some(own))), Some(Shape::Array(Some(other)))) => {
-                self.schema_has_more(own, other, depth + 1)
+                self.schema_has_more(own, other, compared, depth + 1)
             }
-            _ => is_distinct(self.only_json_type(other).0, self.json_types(own, 0).0),
+            _ => self.json_types(own).excludes(self.only_json_type(other).0),
         }
     }
 
@@ -193,24 +248,33 @@ impl<'d> Schemas<'d> {
         (found.filter(|own| *own != JsonType::Several), nullable)
     }
 
-    /// Returns the JSON types of the values of a schema without null, and whether null is one of
-    /// its values. `None` if the types are not known.
-    fn json_types(&self, schema: &'d Value, depth: usize) -> (Option<BTreeSet<JsonType>>, bool) {
-        let (_, Some(Shape::Union(union)), mut nullable) = self.shape_behind(schema) else {
-            let (only, nullable) = self.only_json_type(schema);
-            return (only.map(|only| BTreeSet::from([only])), nullable);
-        };
-        let mut all = (depth < DEPTH).then(BTreeSet::new);
-        for own in union.alternatives {
-            if is_null(own) {
-                nullable = true;
-            } else if all.is_some() {
-                let (own, own_is_nullable) = self.json_types(own, depth + 1);
-                nullable |= own_is_nullable;
-                all = all.zip(own).map(|(all, own)| &all | &own);
+    /// Returns the JSON types of the values of a schema.
+    fn json_types(&self, schema: &'d Value) -> JsonTypes {
+        let mut found = JsonTypes::default();
+        self.collect_types(schema, &mut found, 0);
+        found
+    }
+
+    fn collect_types(&self, schema: &'d Value, found: &mut JsonTypes, depth: usize) {
+        let (_, shape, nullable) = self.shape_behind(schema);
+        found.is_nullable |= nullable;
+        match shape {
+            Some(Shape::Union(union)) if depth < DEPTH => {
+                if !found.seen.insert(union.alternatives.as_ptr()) {
+                    return;
+                }
+                for own in union.alternatives {
+                    match is_null(own) {
+                        true => found.is_nullable = true,
+                        false => self.collect_types(own, found, depth + 1),
+                    }
+                }
             }
+            shape => match shape.map(|shape| Kind::of(shape).json_type()) {
+                None | Some(JsonType::Several) => found.is_unknown = true,
+                Some(only) => _ = found.types.insert(only),
+            },
         }
-        (all, nullable)
     }
 }
 
@@ -231,9 +295,4 @@ fn ordered<'d>(
         }
     }
     Ok(all)
-}
-
-fn is_distinct(one: Option<JsonType>, later: Option<BTreeSet<JsonType>>) -> bool {
-    one.zip(later)
-        .is_some_and(|(one, later)| !later.contains(&one))
 }

@@ -78,9 +78,9 @@ impl Example {
                 "let client = {library}::Client::builder({base_url})"
             );
             for scheme in &self.credentials {
-                let _ = write!(client, "\n    {}", credential(scheme, library));
+                client.push_str(&credential(scheme, &format!("{library}::")));
             }
-            client.push_str("\n    .build()?;");
+            client.push_str(".build()?;");
         }
         let program = formatted(format!(
             "#[tokio::main]\n\
@@ -107,19 +107,16 @@ impl Example {
     }
 }
 
-/// Returns the call of the builder that sets a credential from the environment.
-fn credential(scheme: &Scheme, library: &str) -> String {
-    let variable = |name: &str| format!("std::env::var({name:?})?");
+/// Returns the call of the builder that sets a credential from the environment. `module` is the
+/// path of the module with `AuthScheme`, or nothing.
+pub(super) fn credential(scheme: &Scheme, module: &str) -> String {
     match scheme {
-        Scheme::Bearer => format!(".bearer_token({})", variable("API_TOKEN")),
-        Scheme::Basic => {
-            let (user, password) = (variable("API_USER"), variable("API_PASSWORD"));
-            format!(".basic_auth(&{user}, {password})")
-        }
-        Scheme::Header(_) | Scheme::Query(_) | Scheme::Cookie(_) => {
-            let key = variable("API_KEY");
-            format!(".api_key({library}::{}, {key})", scheme.text())
-        }
+        Scheme::Bearer => ".bearer_token(std::env::var(\"TOKEN\")?)".to_owned(),
+        Scheme::Basic => ".basic_auth(\"user\", std::env::var(\"PASSWORD\")?)".to_owned(),
+        Scheme::Header(_) | Scheme::Query(_) | Scheme::Cookie(_) => format!(
+            ".api_key({module}{}, std::env::var(\"API_KEY\")?)",
+            scheme.text()
+        ),
     }
 }
 
@@ -130,16 +127,6 @@ fn formatted(program: String) -> String {
         // The example of a README that does not parse fails when it is tested.
         Err(_) => program,
     }
-}
-
-/// Returns lines of code with one more level of indentation.
-pub(super) fn indented(code: &str) -> String {
-    code.lines()
-        .map(|line| match line {
-            "" => "\n".to_owned(),
-            line => format!("    {line}\n"),
-        })
-        .collect()
 }
 
 /// Returns a call with the required arguments, and whether the server certainly accepts its body.

@@ -6,15 +6,14 @@ use gallery_spec::canonical::{Canonical, Endpoint};
 use gallery_spec::config::ClientConfig;
 
 use crate::bindings::{Bindings, OperationBinding};
-use crate::code::{ALL_OPERATIONS, ClientCode, Group, Groups};
+use crate::code::{ALL_OPERATIONS, ClientCode, Group, Groups, indented};
 use crate::markdown;
-use crate::package::readme::example::{example, indented};
+use crate::package::readme::example::{credential, example};
 use crate::package::readme::missing_types::missing_types;
 use crate::package::readme::reductions::reductions;
 use crate::package::readme::source::{origin, source};
 use crate::package::readme::wrap::wrap;
 use crate::parameters::{ParameterLocation, parameters_of};
-use crate::security::Scheme;
 
 mod example;
 mod missing_types;
@@ -226,19 +225,8 @@ fn credentials(bindings: &Bindings) -> String {
         .flatten()
         .flatten()
         .next();
-    let api_key = |scheme: &str, name: &str| {
-        format!("    .api_key(AuthScheme::{scheme}({name:?}), std::env::var(\"API_KEY\")?)\n")
-    };
-    match scheme {
-        None => String::new(),
-        Some(Scheme::Bearer) => "    .bearer_token(std::env::var(\"TOKEN\")?)\n".to_owned(),
-        Some(Scheme::Basic) => {
-            "    .basic_auth(\"user\", std::env::var(\"PASSWORD\")?)\n".to_owned()
-        }
-        Some(Scheme::Header(name)) => api_key("Header", name),
-        Some(Scheme::Query(name)) => api_key("Query", name),
-        Some(Scheme::Cookie(name)) => api_key("Cookie", name),
-    }
+    let call = scheme.map(|scheme| format!("    {}\n", credential(scheme, "")));
+    call.unwrap_or_default()
 }
 
 const ERRORS: &str = "

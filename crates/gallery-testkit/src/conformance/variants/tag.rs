@@ -2,18 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::parts::is_plain;
 use crate::document::Document;
-use crate::pointer::{escape, unescape};
-use crate::sample::{self, alternatives, flat};
+use crate::pointer::escape;
+use crate::sample::{self, SCHEMAS, alternatives, component, flat, mapped_values};
 use crate::schema::{Direction, Validator};
 
 /// A value that no tag lists.
 pub(in crate::conformance) const UNKNOWN: &str = "unknown-tag";
-
-const SCHEMAS: &str = "#/components/schemas/";
 
 /// The tag of a union.
 pub(in crate::conformance) struct Tag {
@@ -107,12 +105,14 @@ fn family(document: &Document, schema: &Value, discriminator: &Value) -> Option<
         .find(|(_, own)| std::ptr::eq(*own, schema))?;
     let reference = |name: &str| json!({"$ref": format!("{SCHEMAS}{}", escape(name))});
     let inherited = listed_values(document, schema, &property);
+    let texts: HashSet<String> = inherited.iter().map(Value::to_string).collect();
+    let is_inherited = |value: &Value| texts.contains(&value.to_string());
     let heirs = document.schemas();
     let heirs = heirs.filter(|(name, heir)| *name != own.0 && validator.inherits(heir, schema));
     let heirs = heirs.map(|(name, _)| {
         let schema = reference(name);
         let listed = listed_values(document, &schema, &property);
-        let added = listed.iter().filter(|value| !inherited.contains(value));
+        let added = listed.iter().filter(|value| !is_inherited(value));
         let added: Vec<Value> = added.cloned().collect();
         // The values of a parent select no child that repeats them all or has others.
         let own = match (added.is_empty(), listed == inherited && listed.len() > 1) {
@@ -150,8 +150,9 @@ fn family(document: &Document, schema: &Value, discriminator: &Value) -> Option<
     // The parent has the values of its `enum` that select no child.
     let mut values = named_values(discriminator, own.0);
     values.extend(inherited);
-    let is_free = |value: &Value| !alternatives.iter().any(|own| own.values.contains(value));
-    values.retain(is_free);
+    let taken = alternatives.iter().flat_map(|own| &own.values);
+    let taken: HashSet<String> = taken.map(Value::to_string).collect();
+    values.retain(|value| !taken.contains(&value.to_string()));
     let parent = Alternative {
         schema: reference(own.0),
         values,
@@ -164,12 +165,6 @@ fn family(document: &Document, schema: &Value, discriminator: &Value) -> Option<
     })
 }
 
-/// Returns the name of the component schema that a reference names.
-fn component(schema: &Value) -> Option<String> {
-    let reference = schema.get("$ref")?.as_str()?;
-    Some(unescape(reference.strip_prefix(SCHEMAS)?))
-}
-
 /// Returns the values of a discriminator that select a component schema.
 fn named_values(discriminator: &Value, name: &str) -> Vec<Value> {
     let mapped = mapped_values(discriminator, name);
@@ -177,18 +172,6 @@ fn named_values(discriminator: &Value, name: &str) -> Vec<Value> {
         true => vec![json!(name)],
         false => mapped,
     }
-}
-
-/// Returns the values that a discriminator maps to a component schema.
-fn mapped_values(discriminator: &Value, name: &str) -> Vec<Value> {
-    let mapping = discriminator.get("mapping").and_then(Value::as_object);
-    let mapping = mapping.into_iter().flat_map(Map::iter);
-    let is_own = |target: &str| {
-        let target = target.strip_prefix(SCHEMAS).unwrap_or(target);
-        unescape(target) == name
-    };
-    let mapped = mapping.filter(|(_, target)| target.as_str().is_some_and(is_own));
-    mapped.map(|(value, _)| json!(value)).collect()
 }
 
 /// Returns the scalars that an alternative lists for a property.
