@@ -177,8 +177,11 @@ impl<'d> Schemas<'d> {
         compared: &mut Compared,
         depth: usize,
     ) -> bool {
+        if !compared.rejected.insert(self.addresses(one, later)) {
+            return false;
+        }
         let (own, is_nullable) = self.only_json_type(one);
-        if is_nullable || !compared.rejected.insert((one, later)) {
+        if is_nullable {
             return false;
         }
         let shapes = (self.shape_behind(one).1, self.shape_behind(later).1);
@@ -188,6 +191,12 @@ impl<'d> Schemas<'d> {
             }
             _ => self.json_types(later).excludes(own),
         }
+    }
+
+    /// Returns the addresses of two schemas, or of the schemas to which they refer.
+    fn addresses(&self, one: &'d Value, other: &'d Value) -> (*const Value, *const Value) {
+        let address = |own| std::ptr::from_ref(self.resolved(own).unwrap_or(own));
+        (address(one), address(other))
     }
 
     /// Returns true if a value of `later` can have properties that `one` loses.
@@ -224,7 +233,7 @@ impl<'d> Schemas<'d> {
         compared: &mut Compared,
         depth: usize,
     ) -> bool {
-        if depth == DEPTH || !compared.kept.insert((own, other)) {
+        if depth == DEPTH || !compared.kept.insert(self.addresses(own, other)) {
             return false;
         }
         let shapes = (self.shape_behind(own).1, self.shape_behind(other).1);
