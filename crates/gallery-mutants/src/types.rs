@@ -172,10 +172,15 @@ pub(super) fn variant_renamed(_: &Source<'_>, declaration: &Declaration) -> Vec<
     values.iter().map(change).collect()
 }
 
+/// Only unions without an alternative of any JSON, which keeps the values of all others.
 pub(super) fn variant_dropped(_: &Source<'_>, declaration: &Declaration) -> Vec<Change> {
     let Kind::Union(union) = &declaration.kind else {
         return Vec::new();
     };
+    let mut contents = union.variants.iter().map(|own| &own.content);
+    if contents.any(|own| own == "serde_json::Value") {
+        return Vec::new();
+    }
     let change = |own: &Alternative| {
         let name = &own.name;
         Change::new(name, format!("`{name}` is not known")).insert(own.start, "#[serde(skip)] ")

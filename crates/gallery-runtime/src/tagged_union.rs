@@ -76,6 +76,7 @@ pub fn write_with_tag<T: Serialize, S: Serializer>(
 /// assert_eq!(serde_json::to_string(&Pet::Dog(Dog {})).unwrap(), r#"{"kind":"dog"}"#);
 /// let pet: Pet = serde_json::from_str(r#"{"kind": "fish"}"#).unwrap();
 /// assert!(matches!(pet, Pet::Unknown(_)));
+/// assert_eq!(Pet::TAG_VALUES, ["cat", "kitten", "dog"]);
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
@@ -93,6 +94,12 @@ macro_rules! tagged_union {
             $(#[doc = concat!("`", $tag, "`: `", $first, "`" $(, ", `", $value, "`")*)] $variant($kind),)*
             /// Any other value.
             $unknown(serde_json::Value),
+        }
+
+        impl $name {
+            /// All values of the tag that the API's document lists.
+            pub const TAG_VALUES: &'static [&'static str] =
+                &[$($first $(, $value)*),*];
         }
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {

@@ -39,7 +39,7 @@ use openapi_text::Diagnostics;
 use crate::code::sharing::{Aliases, share};
 use crate::code::write_client::CodeWriter;
 use crate::docs::docs;
-use crate::lower::Lowered;
+use crate::lower::{Lowered, Selection};
 use crate::progenitor::{GenerateError, declarations};
 use crate::settings::CodeSettings;
 
@@ -61,6 +61,14 @@ impl ClientCode {
     pub(crate) fn is_enum(&self, name: &str) -> bool {
         let declared = self.types.get(name);
         declared.is_some_and(|own| matches!(own.kind, TypeKind::Enum(_)))
+    }
+
+    pub(crate) fn is_tagged_union(&self, name: &str) -> bool {
+        let declared = self.types.get(name);
+        declared.is_some_and(|own| match &own.kind {
+            TypeKind::Union(union) => matches!(union.selection, Selection::Tag(_)),
+            _ => false,
+        })
     }
 
     /// Returns the name of the type that has this name or alias.

@@ -21,6 +21,8 @@ pub struct Schema {
     is_open: bool,
     /// The values of an enum of strings.
     pub(super) values: Option<Vec<String>>,
+    /// The values of the tag of a union.
+    pub(super) tag_values: Option<&'static [&'static str]>,
 }
 
 /// A round trip of a value.
@@ -36,6 +38,7 @@ impl Schema {
             through: Arc::new(through),
             is_open: false,
             values: None,
+            tag_values: None,
         }
     }
 
@@ -47,6 +50,7 @@ impl Schema {
             through: Arc::new(|value| Ok(value.clone())),
             is_open: true,
             values: None,
+            tag_values: None,
         }
     }
 }
@@ -61,6 +65,13 @@ impl Schema {
                 .map(|value| value.as_ref().to_owned())
                 .collect(),
         );
+        self
+    }
+
+    /// Adds the values of the tag that a union lists.
+    #[must_use]
+    pub fn with_tag_values(mut self, values: &'static [&'static str]) -> Schema {
+        self.tag_values = Some(values);
         self
     }
 }

@@ -1,5 +1,7 @@
 //! The check of unions: each value of a tag selects the type of its alternative.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::conformance::schema_types::Schema;
@@ -28,7 +30,7 @@ pub(super) fn failures(
     if types.iter().flatten().any(|own| own.is_untyped()) {
         return Vec::new();
     }
-    let mut failures = Vec::new();
+    let mut failures: Vec<String> = unlisted(&tag, own).into_iter().collect();
     let kept = |what: &str, value: &Value| match own.round_trip(value) {
         Ok(found) if found == *value => None,
         Ok(found) => Some(format!("`{}`: {what} {value} became {found}", own.name())),
@@ -62,6 +64,22 @@ pub(super) fn failures(
         }
     }
     failures
+}
+
+/// Returns a failure if a union does not list the values of its tag. A value can lead to an
+/// alternative whose objects have no other properties, which an unknown alternative keeps too.
+fn unlisted(tag: &Tag, own: &Schema) -> Option<String> {
+    let listed: BTreeSet<String> = own.tag_values?.iter().map(|&own| own.to_owned()).collect();
+    let values = tag.alternatives.iter().flat_map(|own| &own.values);
+    let values = values.map(|value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    let documented: BTreeSet<String> = values.collect();
+    (listed != documented).then(|| {
+        let name = own.name();
+        format!("`{name}` lists the tag values {listed:?} instead of {documented:?}")
+    })
 }
 
 /// Returns objects that the type of an alternative rejects.

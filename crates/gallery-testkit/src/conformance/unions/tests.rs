@@ -142,6 +142,23 @@ fn rejects_a_union_with_a_fault_in_its_tags() {
         `Pet`: with an unknown tag, {"kind":"unknown-tag","lives":9007199254740993}: unknown variant `unknown-tag`, expected one of `cat`, `kitten`, `Dog`"#]].assert_eq(&first.join("\n"));
 }
 
+/// Objects with no property but the tag are kept by the unknown alternative, too.
+#[test]
+fn rejects_a_union_that_lists_other_tag_values() {
+    let schema = json!({"$ref": format!("{SCHEMAS}Pet")});
+    let failures_of = |values: &'static [&'static str]| {
+        let pet = Schema::new::<Pet>("Pet").with_tag_values(values);
+        failures(&document(), &schema, &pet, &[])
+    };
+    assert_eq!(failures_of(Pet::TAG_VALUES), [""; 0]);
+    assert_eq!(
+        failures_of(OtherValue::TAG_VALUES),
+        [
+            r#"`Pet` lists the tag values {"Dog_", "cat", "kitten"} instead of {"Dog", "cat", "kitten"}"#
+        ]
+    );
+}
+
 #[test]
 fn has_no_tag_if_the_values_do_not_select_one_alternative() {
     let document = document();

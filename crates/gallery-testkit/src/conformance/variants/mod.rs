@@ -21,7 +21,7 @@ pub(super) use tag::{Alternative, Tag, UNKNOWN, own_discriminator, with};
 pub(super) const EMOJI: char = '\u{1F600}';
 
 /// Maximum number of values of a schema.
-const MOST: usize = 150;
+const MOST: usize = 300;
 
 /// Maximum depth of edges.
 const DEPTH: usize = 5;
