@@ -24,10 +24,10 @@ use crate::upstream::RequestArgs;
 
 /// Compare two documents, and report the effect of each difference
 ///
-/// Each is a file of OpenAPI 3.0 in JSON or YAML, a file of Swagger 2.0, the folder of a listing,
+/// Each is an OpenAPI document of version 2.0 to 3.2 in JSON or YAML, the folder of a listing,
 /// or one of these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other. It
 /// can also be the URL of a file (https; http only for loopback), or `-` for standard input.
-/// Swagger 2.0 and listings are converted to OpenAPI 3.0 first, and the necessary repairs are
+/// Other versions and listings are converted to OpenAPI 3.0 first, and the necessary repairs are
 /// reported.
 ///
 /// Exit status: 0 success, 4 a difference at or above --fail-on, 75 URL not reachable, 100 other

@@ -3,7 +3,12 @@
 use openapiv3::{Server, ServerVariable};
 use serde_json::Value;
 
-use openapi_text::template::variables;
+use openapi_text::template::{map_literals, variables};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use url::Url;
+
+/// The ASCII characters that a URL cannot contain.
+const NOT_IN_URLS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
 
 /// Returns the first of a list of servers. Relative URLs are resolved against `base`.
 pub(crate) fn first(servers: Option<&Value>, base: Option<&str>) -> Option<Server> {
@@ -83,7 +88,25 @@ fn resolve(url: &str, base: Option<&str>) -> Option<String> {
         (false, None) if matches!(url, "" | "/" | "." | "./") => return None,
         (false, None) => format!("/{}", url.trim_start_matches("./").trim_start_matches('/')),
     };
-    Some(url.trim_end_matches('/').to_owned())
+    Some(normalized(url.trim_end_matches('/')))
+}
+
+/// Writes a URL as it is sent: the scheme and the host in lower case, the host in ASCII, no default
+/// port, and other characters than those of a URL encoded. Variables are not changed.
+fn normalized(url: &str) -> String {
+    if !url.contains('{')
+        && let Ok(parsed) = Url::parse(url)
+    {
+        return parsed.as_str().trim_end_matches('/').to_owned();
+    }
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let path = url[host..].find('/').map_or(url.len(), |at| host + at);
+    let (origin, path) = url.split_at(path);
+    let (scheme, host) = origin.split_at(host);
+    let encoded = |literal: &str| utf8_percent_encode(literal, NOT_IN_URLS).to_string();
+    // Names of variables in the host are case-sensitive.
+    let path = map_literals(path, encoded);
+    format!("{}{host}{path}", scheme.to_ascii_lowercase())
 }
 
 /// Declares variables of the URL that are not declared. Gives each a description, because the model
@@ -137,6 +160,17 @@ mod tests {
             ("//b.io", None, Some("https://b.io")),
             ("/", None, None),
             ("{scheme}://b.io/", base, Some("{scheme}://b.io")),
+            (
+                "HTTPS://Bücher.io:443/ä pi/",
+                None,
+                Some("https://xn--bcher-kva.io/%C3%A4%20pi"),
+            ),
+            ("/ä pi", None, Some("/%C3%A4%20pi")),
+            (
+                "HTTPS://{Region}.b.io/a b/{Id}",
+                None,
+                Some("https://{Region}.b.io/a%20b/{Id}"),
+            ),
         ] {
             assert_eq!(resolve(url, base).as_deref(), expected, "{url}");
         }

@@ -3,7 +3,7 @@
 use crate::comparer::Comparer;
 use crate::matching::match_keys;
 use crate::parameters::is_required;
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::tree::Pair;
 use crate::usage::{Types, Use};
 
@@ -22,10 +22,25 @@ impl<'d> Comparer<'d> {
                 (true, ..) => self.header(header, uses),
                 (_, false, true) => self.report(&rules::REQUIRED_HEADER_ADDED, header, uses),
                 (_, false, false) => self.report(&rules::OPTIONAL_HEADER_ADDED, header, uses),
-                (_, true, true) => self.report(&rules::REQUIRED_HEADER_REMOVED, header, uses),
-                (_, true, false) => self.report(&rules::OPTIONAL_HEADER_REMOVED, header, uses),
+                (_, true, true) => {
+                    self.header_removed(&rules::REQUIRED_HEADER_REMOVED, header, uses);
+                }
+                (_, true, false) => {
+                    self.header_removed(&rules::OPTIONAL_HEADER_REMOVED, header, uses);
+                }
             }
         }
+    }
+
+    fn header_removed(&mut self, rule: &'static Rule, header: Pair<'d>, uses: Use) {
+        self.report_removed(
+            (rule, &rules::HEADER_REMOVED_AFTER_SUNSET),
+            header.base,
+            header,
+            uses.wire(rule),
+            uses,
+            header.base.value.cloned(),
+        );
     }
 
     /// Compares a header that both documents have.

@@ -88,14 +88,10 @@ fn values(difference: &Difference) -> String {
     let is_flag = |value: &Option<Value>| value.as_ref().is_none_or(Value::is_boolean);
     let has_name = |value: &Option<Value>| value.as_ref().is_none_or(Value::is_string);
     let id = difference.rule.id;
-    let is_one_sided = ["-added", "-removed", "-after-sunset"]
-        .iter()
-        .any(|end| id.ends_with(end));
+    let is_one_sided = ["-added", "-removed"].iter().any(|end| id.ends_with(end));
     let is_name = id.starts_with("property-became") && has_name(&difference.before);
-    let is_sunset = difference.rule == &rules::PARAMETER_REMOVED_AFTER_SUNSET
-        || difference.rule == &rules::PROPERTY_REMOVED_AFTER_SUNSET;
     if has_values
-        || is_sunset
+        || id.ends_with("-after-sunset")
         || is_name
         || is_flag(&difference.before) && is_flag(&difference.after)
     {

@@ -59,6 +59,11 @@ table! { ENDPOINTS "Endpoints" {
         calls "it was deprecated, and the date in `x-sunset` has come"
         code "the field is gone",
         "`properties: {a: {deprecated: true, x-sunset: 2026-01-31}}` → nothing";
+    HEADER_REMOVED_AFTER_SUNSET "header-removed-after-sunset" <> "optional-header-added": Safe Safe None -
+        "a header was removed after its sunset",
+        "removed the {} after its sunset",
+        calls "it was deprecated, and the date in `x-sunset` has come",
+        "`X-A: {deprecated: true, x-sunset: 2026-01-31}` → nothing";
     SUNSET_ADDED "sunset-added" <> "sunset-removed": None None None docs
         "the sunset of a deprecated part was announced",
         "announced the sunset of the {}",

@@ -1,7 +1,7 @@
 //! Tests of the removal of deprecated parts before and after their sunset.
 
 use openapi_drift::{Change, Date, Wire, compare, compare_on};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::support::{document, with_fields, with_paths};
 
@@ -56,6 +56,15 @@ fn of_schemas(schemas: &Value) -> Value {
     }))
 }
 
+fn header(part: Option<Value>) -> Value {
+    let headers: Map<String, Value> = part
+        .map(|part| ("X-A".to_owned(), part))
+        .into_iter()
+        .collect();
+    let responses = json!({"200": {"description": "d", "headers": headers}});
+    with_paths(json!({"/a": {"get": {"responses": responses}}}))
+}
+
 /// Builds a document with or without a part.
 type With = dyn Fn(Option<Value>) -> Value;
 
@@ -74,6 +83,11 @@ const KINDS: &[(&str, &str, &With)] = &[
         "optional-property-removed",
         "property-removed-after-sunset",
         &property,
+    ),
+    (
+        "optional-header-removed",
+        "header-removed-after-sunset",
+        &header,
     ),
 ];
 

@@ -11,20 +11,17 @@ use super::summary::Counts;
 use crate::drift::report::{RatedChange, Report};
 use crate::escape::{self, plain, uri};
 
-/// Identifier of the rule for overlay actions and choices that match nothing upstream.
-const PENDING: &str = "applies-to-nothing";
-
-/// Identifier of the rule for clients and parts of documents that were not compared.
-const NOT_COMPARED: &str = "not-compared";
+/// A rule for something that is not a difference, with the level of its results.
+struct OtherRule {
+    id: &'static str,
+    short: &'static str,
+    full: &'static str,
+    fails: bool,
+}
 
 pub(super) fn render(report: &Report) -> io::Result<String> {
-    let level = |fails| if fails { "error" } else { "warning" };
-    let changes = || {
-        report
-            .comparisons
-            .iter()
-            .flat_map(|comparison| &comparison.changes)
-    };
+    let comparisons = || report.comparisons.iter();
+    let changes = || comparisons().flat_map(|comparison| &comparison.changes);
     let mut used: Vec<&Rule> = Vec::new();
     for rated in changes() {
         if !used.iter().any(|rule| rule.id == rated.change.rule.id) {
@@ -35,55 +32,59 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         .map(|rated| result(rated, report, &used))
         .collect();
     let mut rules: Vec<Value> = used.iter().map(|rule| rule_json(rule)).collect();
-    let pending: Vec<_> = report
-        .comparisons
-        .iter()
-        .flat_map(|comparison| &comparison.pending)
-        .collect();
-    if !pending.is_empty() {
-        let level = level(report.pending_fails());
-        results.extend(pending.iter().map(|diagnostic| {
-            json!({
-                "ruleId": PENDING,
-                "ruleIndex": rules.len(),
-                "level": level,
-                "message": {"text": plain(&diagnostic.message)},
-                "locations": [{"physicalLocation": physical_location(&diagnostic.location.file, diagnostic.location.position)}],
-                "partialFingerprints": {"galleryPlace/v1": fingerprint(&diagnostic.location)},
-            })
-        }));
-        rules.push(json!({
-            "id": PENDING,
-            "shortDescription": {"text": "an overlay action or a choice matches nothing upstream"},
-            "fullDescription": {"text": "an overlay action or a choice refers to something that upstream removed; fix it or remove it"},
-        }));
-    }
-    let not_compared: Vec<String> = report
-        .comparisons
-        .iter()
-        .flat_map(|comparison| comparison.not_compared.iter().map(|part| plain(part)))
-        .chain(
-            report
-                .not_compared
+    let not_compared = not_compared(report);
+    let is_complete = not_compared.is_empty();
+    let pending = comparisons().flat_map(|comparison| &comparison.pending);
+    let idle = comparisons().flat_map(|comparison| &comparison.idle_approvals);
+    let others = [
+        (
+            OtherRule {
+                id: "applies-to-nothing",
+                short: "an overlay action or a choice matches nothing upstream",
+                full: "an overlay action or a choice refers to something that upstream removed; fix it or remove it",
+                fails: report.pending_fails(),
+            },
+            pending
+                .map(|own| at_location(&own.message, &own.location))
+                .collect::<Vec<_>>(),
+        ),
+        (
+            OtherRule {
+                id: "idle-approval",
+                short: "an approval expired, or no difference needs it",
+                full: "an approval expired, or no difference needs it; renew it or remove it",
+                fails: false,
+            },
+            idle.map(|own| at_location(&own.message, &own.location))
+                .collect(),
+        ),
+        (
+            OtherRule {
+                id: "not-compared",
+                short: "a client or a part of a document was not compared",
+                full: "a client or a part of a document was not compared, so it may differ; fix what the message names",
+                fails: report.not_compared_fails(),
+            },
+            not_compared
                 .iter()
-                .map(|client| format!("{}: not compared", plain(client))),
-        )
-        .collect();
-    if !not_compared.is_empty() {
-        let level = level(report.not_compared_fails());
-        results.extend(not_compared.iter().map(|text| {
-            json!({
-                "ruleId": NOT_COMPARED,
-                "ruleIndex": rules.len(),
-                "level": level,
-                "message": {"text": text},
-                "partialFingerprints": {"galleryNotCompared/v1": text},
-            })
+                .map(|text| without_location(text))
+                .collect(),
+        ),
+    ];
+    for (rule, own) in others {
+        if own.is_empty() {
+            continue;
+        }
+        results.extend(own.into_iter().map(|mut result| {
+            result["ruleId"] = rule.id.into();
+            result["ruleIndex"] = rules.len().into();
+            result["level"] = if rule.fails { "error" } else { "warning" }.into();
+            result
         }));
         rules.push(json!({
-            "id": NOT_COMPARED,
-            "shortDescription": {"text": "a client or a part of a document was not compared"},
-            "fullDescription": {"text": "a client or a part of a document was not compared, so it may differ; fix what the message names"},
+            "id": rule.id,
+            "shortDescription": {"text": rule.short},
+            "fullDescription": {"text": rule.full},
         }));
     }
     let counts = Counts::of(changes());
@@ -92,13 +93,38 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {"name": "gallery-clients", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules}},
-            "invocations": [{"executionSuccessful": not_compared.is_empty()}],
+            "invocations": [{"executionSuccessful": is_complete}],
             "columnKind": "unicodeCodePoints",
             "results": results,
             "properties": {"counts": counts, "hidden": report.hidden(), "identical": report.is_identical()},
         }],
     });
     Ok(escape::json(&serde_json::to_string_pretty(&sarif)?) + "\n")
+}
+
+/// Returns the clients and the parts of documents that were not compared.
+fn not_compared(report: &Report) -> Vec<String> {
+    let comparisons = report.comparisons.iter();
+    let parts = comparisons.flat_map(|comparison| &comparison.not_compared);
+    let clients = report.not_compared.iter();
+    parts
+        .map(|part| plain(part))
+        .chain(clients.map(|client| format!("{}: not compared", plain(client))))
+        .collect()
+}
+
+/// Returns a result without its rule.
+fn at_location(message: &str, location: &Location) -> Value {
+    json!({
+        "message": {"text": plain(message)},
+        "locations": [{"physicalLocation": physical_location(&location.file, location.position)}],
+        "partialFingerprints": {"galleryPlace/v1": fingerprint(location)},
+    })
+}
+
+/// Returns a result without its rule, for something without a place in a file.
+fn without_location(text: &str) -> Value {
+    json!({"message": {"text": text}, "partialFingerprints": {"galleryNotCompared/v1": text}})
 }
 
 fn rule_json(rule: &Rule) -> Value {

@@ -288,6 +288,29 @@ fn malicious_text_is_escaped_in_every_format() {
 }
 
 #[test]
+fn an_idle_approval_is_in_every_report() {
+    let mut report = report(BASE, BASE, LocalSide::Revision, &[]);
+    report.comparisons[0].idle_approvals.push(FileError {
+        location: Location::line("drift.toml", 3, 1),
+        message: "no difference needs the approval".to_owned(),
+    });
+    for &format in DriftFormat::value_variants() {
+        let text = shown(&report, format, false);
+        // The text report is printed with the warnings of the command.
+        let is_elsewhere = format == DriftFormat::Text;
+        let expected = "no difference needs the approval";
+        assert!(is_elsewhere || text.contains(expected), "{format:?}");
+    }
+    let sarif: serde_json::Value =
+        serde_json::from_str(&shown(&report, DriftFormat::Sarif, false)).unwrap();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "idle-approval");
+    assert_eq!(result["level"], "warning");
+    let region = &result["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(region["startLine"], 3);
+}
+
+#[test]
 fn a_client_that_was_not_compared_does_not_look_equal() {
     let mut report = report(BASE, BASE, LocalSide::Revision, &[]);
     assert!(report.is_identical() && !report.fails());
