@@ -19,6 +19,7 @@ use crate::missing_references::report_references;
 use crate::model::Kind;
 use crate::namespace::{self, Namespace};
 use crate::output;
+use crate::schemes;
 use crate::servers;
 use crate::settings::Settings;
 use crate::siblings;
@@ -311,6 +312,7 @@ fn components(components: &Components, names: &Namespace) -> Value {
             .or_insert_with(|| json!({}));
         section[name] = value;
     }
+    schemes::add_scopes(components, names, &mut sections);
     Value::Object(sections)
 }
 

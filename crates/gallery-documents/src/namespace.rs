@@ -45,6 +45,12 @@ impl Namespace {
             .iter()
             .map(|(number, name)| (*number, name.as_str()))
     }
+
+    /// Returns the pairs of a component and the different one that stands for it.
+    pub(crate) fn replaced(&self) -> impl Iterator<Item = (usize, usize)> {
+        let pairs = self.representatives.iter().copied().enumerate();
+        pairs.filter(|(member, representative)| member != representative)
+    }
 }
 
 /// Equal components with one name.

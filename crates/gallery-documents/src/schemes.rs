@@ -1,14 +1,17 @@
-//! Security schemes that a document requires and does not declare. They are those of its sibling
-//! documents, if all siblings that declare the name agree.
+//! Security schemes of several documents. Those that a document requires and does not declare are
+//! those of its sibling documents, if all siblings that declare the name agree. Equal ones have the
+//! scopes of all documents.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::components::{Component, Components};
 use crate::fingerprint::{Part, part};
 use crate::model::{Kind, walk};
+use crate::namespace::Namespace;
 use crate::sources::Sources;
+use openapi_text::pointer::escape;
 use openapi_text::{Diagnostics, Location, Severity};
 
 /// A document, its unit and its file.
@@ -63,6 +66,36 @@ pub(crate) fn adopt(
     adopted
         .into_iter()
         .for_each(|component| components.add(component));
+}
+
+/// Adds the scopes of equal security schemes to the one that stands for them: documents list the
+/// scopes that their own operations require.
+pub(crate) fn add_scopes(
+    components: &Components,
+    names: &Namespace,
+    sections: &mut Map<String, Value>,
+) {
+    for (member, representative) in names.replaced() {
+        let component = &components.all[member];
+        let flows = component.value.get("flows").and_then(Value::as_object);
+        let (Some(flows), Some((_, name))) = (flows, names.name(representative)) else {
+            continue;
+        };
+        let section = sections.get_mut(component.section());
+        let Some(own) = section.and_then(|section| section.get_mut(name)) else {
+            continue;
+        };
+        for (kind, flow) in flows {
+            let scopes = flow.get("scopes").and_then(Value::as_object);
+            let own = own.pointer_mut(&format!("/flows/{}/scopes", escape(kind)));
+            let (Some(scopes), Some(Value::Object(own))) = (scopes, own) else {
+                continue;
+            };
+            for (scope, text) in scopes {
+                own.entry(scope).or_insert_with(|| text.clone());
+            }
+        }
+    }
 }
 
 /// Returns the schemes that the documents declare, by name, with their hashes.

@@ -15,6 +15,8 @@ use url::Url;
 /// A file of a source, parsed once it is needed.
 pub(crate) struct Source<'a> {
     pub(crate) file: &'a RawFile,
+    /// The absolute URL of `$self` (OpenAPI 3.2), the base of the file's references.
+    self_url: Option<Url>,
     content: Content<'a>,
     is_referenced: bool,
 }
@@ -30,6 +32,8 @@ pub(crate) struct Sources<'a> {
     all: Vec<Source<'a>>,
     by_path: HashMap<String, usize>,
     by_url: HashMap<&'a str, usize>,
+    /// The files with `$self`, by its value as an absolute URL.
+    by_self: HashMap<Url, usize>,
     root: String,
 }
 
@@ -49,14 +53,21 @@ impl<'a> Sources<'a> {
             .filter_map(|(number, file)| Some((file.url.as_deref()?, number)))
             .collect();
         let source = |file| Source {
+            self_url: self_url(file),
             file,
             content: Content::Unread,
             is_referenced: false,
         };
+        let all: Vec<Source<'_>> = files.into_iter().map(source).collect();
+        let self_urls = all.iter().enumerate();
+        let by_self = self_urls
+            .filter_map(|(number, source)| Some((source.self_url.clone()?, number)))
+            .collect();
         Sources {
-            all: files.into_iter().map(source).collect(),
+            all,
             by_path,
             by_url,
+            by_self,
             root,
         }
     }
@@ -133,7 +144,8 @@ impl<'a> Sources<'a> {
 
     /// Returns the file that a reference in another file names. Only files of the source are found.
     pub(crate) fn find(&self, base: usize, location: &str) -> Option<usize> {
-        if let Some(found) = self.find_by_url(base, location) {
+        let by_url = || self.find_by_url(base, location);
+        if let Some(found) = self.find_by_self(base, location).or_else(by_url) {
             return Some(found);
         }
         let location = percent_decode(location.split('?').next().unwrap_or(location));
@@ -161,6 +173,17 @@ impl<'a> Sources<'a> {
             .find_map(|end| self.by_path.get(&join(&self.root, end)?).copied())
     }
 
+    /// Returns the file whose `$self` is the URL that a reference names.
+    fn find_by_self(&self, base: usize, location: &str) -> Option<usize> {
+        if self.by_self.is_empty() {
+            return None;
+        }
+        let source = &self.all[base];
+        let base = source.self_url.clone().or_else(|| file_url(source.file))?;
+        let url = references::resolve(&base, location).ok()?;
+        self.by_self.get(&url).copied()
+    }
+
     /// Returns the file that a reference names, if the files were downloaded. Their paths can
     /// differ from those of their URLs.
     fn find_by_url(&self, base: usize, location: &str) -> Option<usize> {
@@ -173,6 +196,28 @@ impl<'a> Sources<'a> {
     fn names_a_file(&self, base: usize, location: &str) -> bool {
         join(directory(&self.all[base].file.path), location)
             .is_some_and(|path| self.by_path.contains_key(&path))
+    }
+}
+
+/// Returns the absolute URL of a document's `$self`.
+fn self_url(file: &RawFile) -> Option<Url> {
+    // Few documents have it; the others need not be parsed here.
+    let text = std::str::from_utf8(&file.bytes).ok()?;
+    if !text.contains(SELF) {
+        return None;
+    }
+    let value = file.read(&mut Diagnostics::default())?;
+    let own = value.get(SELF)?.as_str()?;
+    references::resolve(&file_url(file)?, own).ok()
+}
+
+const SELF: &str = "$self";
+
+/// Returns the URL of a file. That of a local file begins at the root of the paths.
+fn file_url(file: &RawFile) -> Option<Url> {
+    match &file.url {
+        Some(url) => Url::parse(url).ok(),
+        None => Url::parse("file:///").ok()?.join(&file.path).ok(),
     }
 }
 

@@ -68,3 +68,27 @@ fn an_undeclared_scheme_is_removed_if_siblings_disagree() {
         .filter(|it| it.contains("undefined-scheme"));
     assert_eq!(undefined.count(), 2);
 }
+
+#[test]
+fn equal_schemes_have_the_scopes_of_all_documents() {
+    let scheme = |scopes: &str| {
+        format!(
+            "key: {{type: oauth2, flows: {{clientCredentials: {{tokenUrl: 'https://g.io/token', scopes: {{{scopes}}}}}}}}}"
+        )
+    };
+    let (draft, diagnostics) = read(&[
+        ("a.yml", &document("/a", &scheme("water: Water the beds"))),
+        (
+            "b.yml",
+            &document("/b", &scheme("water: Water, weed: Weed the beds")),
+        ),
+        ("c.yml", &document("/c", &scheme(""))),
+    ]);
+    assert_eq!(codes(&diagnostics), [""; 0]);
+    let schemes = &value(&draft)["components"]["securitySchemes"];
+    assert_eq!(schemes.as_object().map(serde_json::Map::len), Some(1));
+    assert_eq!(
+        schemes["key"]["flows"]["clientCredentials"]["scopes"],
+        json!({"water": "Water the beds", "weed": "Weed the beds"})
+    );
+}

@@ -42,3 +42,47 @@ fn references_of_downloaded_files_are_resolved_by_url() {
         "{found}"
     );
 }
+
+#[test]
+fn references_are_resolved_against_the_self_of_a_document() {
+    let with_self = |text: &str, own: &str| format!("$self: {own}\n{text}");
+    let referring = |reference: &str| {
+        document(
+            &format!("{{/a: {{get: {{responses: {{'200': {{description: OK, content: {{application/json: {{schema: {{$ref: '{reference}'}}}}}}}}}}}}}}}}"),
+            "{}",
+        )
+        .replace("3.0.0", "3.2.0")
+    };
+    let parts = document("{}", "{Bed: {type: integer}}").replace("3.0.0", "3.2.0");
+    let schema_of = |first: String, second: String| {
+        let set = source(&[("one.yml", &first), ("two.yml", &second)]);
+        let (draft, diagnostics) = try_read(&set, &ComponentNames::new());
+        let found = value(&draft.unwrap());
+        (
+            found["components"]["schemas"]["Bed"].clone(),
+            codes(&diagnostics),
+        )
+    };
+    let bed = json!({"type": "integer"});
+    for (own, other, reference) in [
+        // Both documents, only the target, and only the referring document have `$self`.
+        ("https://g.io/v1/main", "https://g.io/v1/parts", "parts"),
+        (
+            "https://g.io/v1/main",
+            "https://g.io/parts",
+            "https://g.io/parts",
+        ),
+        ("/v1/main", "/v1/parts", "parts"),
+        ("", "/v1/parts", "/v1/parts"),
+        ("https://g.io/v1/main", "", "two.yml"),
+    ] {
+        let reference = format!("{reference}#/components/schemas/Bed");
+        let with = |text: String, own: &str| match own {
+            "" => text,
+            own => with_self(&text, own),
+        };
+        let (found, codes) =
+            schema_of(with(referring(&reference), own), with(parts.clone(), other));
+        assert_eq!((&found, codes), (&bed, vec![]), "{own} {other} {reference}");
+    }
+}
