@@ -1,5 +1,6 @@
 //! The command `add`: generates a client crate from a source.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -83,6 +84,7 @@ pub(crate) fn add(
     let staging = Staging::new(root)?;
     let mut desired = DesiredFiles::default();
     let lock = read_lock(root, false, out)?;
+    let mut copies = 0;
     let (lock, client, files) = match found {
         NamedSource::Local { source, base } => {
             let Some(files) = read_local(&base, &source, err)? else {
@@ -91,9 +93,9 @@ pub(crate) fn add(
             match base == root.canonicalize()? {
                 true => (lock, client, vec![files]),
                 false => {
+                    refuse_same_names(&files)?;
                     let (client, files) = copied(client, &source, files, &mut desired);
-                    let count = counted(files.files.len(), "file");
-                    writeln!(out, "copied {count} to {}", client.snapshot_dir())?;
+                    copies = files.files.len();
                     (lock, client, vec![files])
                 }
             }
@@ -130,6 +132,10 @@ pub(crate) fn add(
     desired.extend(generated.outputs);
     let stale = sync::compare(&desired, root)?;
     staging.write(&stale, &desired)?;
+    if copies > 0 {
+        let count = counted(copies, "file");
+        writeln!(out, "copied {count} to {}", client.snapshot_dir())?;
+    }
     print_result(&stale, &desired, out)?;
     writeln!(
         out,
@@ -214,6 +220,21 @@ fn read_local(
         writeln!(err, "{error}")?;
     }
     Ok((!diagnostics.has_errors()).then_some(files))
+}
+
+/// Returns an error if the paths of two files differ only in case. The copies are for all platforms.
+fn refuse_same_names(files: &FileSet) -> Result<()> {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    for file in &files.files {
+        if let Some(first) = seen.insert(file.path.to_lowercase(), &file.path) {
+            bail!(
+                "the paths of the files {first} and {} differ only in case, which some file systems \
+                 cannot hold; rename one of them",
+                file.path
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Copies the files of a client to `specs/`. Returns the client of the copies, and the copies.

@@ -301,7 +301,6 @@ fn copies_documents_from_outside_of_the_workspace() {
     expect![[r#"
         exit 0
         -- out --
-        copied 1 file to specs/bookshelf/source
         bookshelf (specs/bookshelf/source/bookshelf.yaml)
           documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
           repaired   nothing
@@ -310,6 +309,7 @@ fn copies_documents_from_outside_of_the_workspace() {
           crate      crates/gallery-bookshelf
         warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
+        copied 1 file to specs/bookshelf/source
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
              new  crates/gallery-bookshelf/openapi.json
@@ -333,6 +333,29 @@ fn copies_documents_from_outside_of_the_workspace() {
     );
     let output = workspace.gallery(&["remove", "bookshelf"]);
     assert_eq!(output.code, Some(0), "{output:?}");
+}
+
+#[test]
+fn refuses_copies_whose_paths_differ_only_in_case() {
+    let workspace = Workspace::generated();
+    let before = workspace.contents();
+    let outside = tempfile::tempdir().unwrap();
+    let directory = outside.path().join("shelves");
+    std::fs::create_dir(&directory).unwrap();
+    // A file system that ignores case holds only one of them.
+    for (name, text) in [("books.yml", BOOKS), ("Books.yml", LOANS)] {
+        std::fs::write(directory.join(name), text).unwrap();
+    }
+    if std::fs::read_dir(&directory).unwrap().count() == 1 {
+        return;
+    }
+    let output = workspace.gallery(&["add", directory.to_str().unwrap()]);
+    expect![[r#"
+        exit 100
+        -- err --
+        error: the paths of the files shelves/Books.yml and shelves/books.yml differ only in case, which some file systems cannot hold; rename one of them
+    "#]].assert_eq(&output.shown());
+    assert_eq!(workspace.contents(), before, "nothing is written");
 }
 
 #[test]
