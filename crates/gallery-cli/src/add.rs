@@ -222,7 +222,8 @@ fn read_local(
     Ok((!diagnostics.has_errors()).then_some(files))
 }
 
-/// Returns an error if the paths of two files differ only in case. The copies are for all platforms.
+/// Returns an error if the paths of two files differ only in case. The copies are for all
+/// platforms.
 fn refuse_same_names(files: &FileSet) -> Result<()> {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for file in &files.files {

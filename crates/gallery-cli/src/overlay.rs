@@ -182,7 +182,10 @@ fn draft_of(
         }
         match draft(&output.canonical) {
             Some(text) => write!(out, "{text}")?,
-            None => writeln!(err, "nothing to draft: no part of `{client}` lacks a type")?,
+            None => writeln!(
+                err,
+                "nothing to draft: no part of `{client}` lacks a type, and no list has plain pages"
+            )?,
         }
     }
     Ok(Exit::Fine)

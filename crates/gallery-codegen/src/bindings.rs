@@ -13,7 +13,7 @@ use openapiv3::{Parameter, ReferenceOr, SchemaKind, Type};
 
 use crate::identifiers::unique_identifier;
 use crate::method_groups::GroupMethod;
-use crate::pages::{self, PagesBinding};
+use crate::pages::{self, PAGES, PagesBinding};
 use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
 use crate::reference;
 use crate::responses::{ResponseTypes, response_types};
@@ -226,6 +226,7 @@ fn parameters(
     let mut setters = BTreeSet::new();
     let (mut parameters, mut constants) = (Vec::new(), Vec::new());
     let listed = listed_parameters(canonical, endpoint);
+    let has_pages = endpoint.operation.extensions.contains_key(PAGES);
     for (index, (pointer, parameter)) in listed.iter().enumerate() {
         let (location, name) = location_and_name(parameter);
         let is_same = |other: &Parameter| location_and_name(other) == (location, name);
@@ -241,7 +242,10 @@ fn parameters(
             continue;
         }
         let is_usable = |name: &str| {
-            !RESERVED_SETTERS.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok()
+            let is_stream = has_pages && name == "pages";
+            !RESERVED_SETTERS.contains(&name)
+                && !is_stream
+                && syn::parse_str::<syn::Ident>(name).is_ok()
         };
         parameters.push(ParameterBinding {
             pointer: pointer.clone(),

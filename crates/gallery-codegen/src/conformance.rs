@@ -165,10 +165,13 @@ impl AdapterWriter<'_> {
                 let _ = write!(out, "        {attribute}");
             }
             let path = self.code.type_path(name, self.library);
-            let values = match (self.code.is_enum(name), self.code.is_tagged_union(name)) {
+            let values = match (self.code.is_enum(name), self.code.tagged_union(name)) {
                 (true, _) => format!(".with_values({path}::ALL)"),
-                (_, true) => format!(".with_tag_values({path}::TAG_VALUES)"),
-                _ => String::new(),
+                (false, Some(tagged)) => {
+                    let path = self.code.type_path(tagged, self.library);
+                    format!(".with_tag_values({path}::TAG_VALUES)")
+                }
+                (false, None) => String::new(),
             };
             let _ = writeln!(out, "        Schema::new::<{path}>({schema:?}){values},");
         }

@@ -2,8 +2,8 @@
 
 pub use gallery_runtime::{
     AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
-    Multipart, Next, OptionalText, PaginationStream, ResponseValue, RetryPolicy, Text, Token,
-    TokenProvider, Untyped, formats,
+    Multipart, Next, OptionalText, PageStream, PaginationError, PaginationStream, ResponseValue,
+    RetryPolicy, Text, Token, TokenProvider, Untyped, formats,
 };
 
 #[allow(unused_imports)]
@@ -54,7 +54,7 @@ impl Client {
     ///
     /// The caller holds `read_channel` in that channel.
     ///
-    /// The response is one page. [`stream`](builder::GetChannelMembers::stream) returns the items of all pages.
+    /// The response is one page. [`stream`](builder::GetChannelMembers::stream) returns the items of all pages, and [`pages`](builder::GetChannelMembers::pages) returns the pages.
     ///
     /// # Arguments
     ///
@@ -169,7 +169,7 @@ impl Client {
     ///
     /// The caller is signed in and holds `view_team`.
     ///
-    /// The response is one page. [`stream`](builder::GetTeamMembers::stream) returns the items of all pages.
+    /// The response is one page. [`stream`](builder::GetTeamMembers::stream) returns the items of all pages, and [`pages`](builder::GetTeamMembers::pages) returns the pages.
     ///
     /// # Arguments
     ///
@@ -329,7 +329,7 @@ const SERVERS: &[&str] = &[];
 
 mod operations {
     #[allow(unused_imports)]
-    use gallery_runtime::{AuthScheme, Operation, Parameter, Style};
+    use gallery_runtime::{AuthScheme, Operation, Pagination, Parameter, Style};
 
     pub(super) static GET_CHANNEL_MEMBERS: Operation =
         Operation::new("get_channel_members", "GET", "/channels/{channel_id}/members")
@@ -338,6 +338,7 @@ mod operations {
                 Parameter::query("page"),
                 Parameter::query("per_page"),
             ])
+            .pages(Pagination::number(1, 0).size(2, 60).max(200))
             .security(&[&[AuthScheme::Bearer]])
             .accept("application/json")
             .successes(&[200])
@@ -367,6 +368,7 @@ mod operations {
                 Parameter::query("per_page"),
                 Parameter::path("team_id"),
             ])
+            .pages(Pagination::number(0, 0).size(1, 60).max(200))
             .security(&[&[AuthScheme::Bearer]])
             .accept("application/json")
             .successes(&[200])
@@ -404,7 +406,7 @@ pub mod builder {
     #[allow(unused_imports)]
     use gallery_runtime::{
         Bytes, Call, Error, Future, Multipart, OptionalText,
-        Pagination, PaginationStream, ResponseValue, Text, Untyped,
+        PageStream, PaginationStream, ResponseValue, Text, Untyped,
     };
 
     /// A call of [`Client::get_channel_members`](super::Client::get_channel_members).
@@ -447,11 +449,12 @@ pub mod builder {
         /// }
         /// ```
         pub fn stream(self) -> PaginationStream<super::types::ChannelMember, super::types::AppError> {
-            self.0.stream(1, 2, Pagination {
-                first: 0,
-                default: 60,
-                max: Some(200),
-            })
+            self.0.stream()
+        }
+
+        /// Returns all pages as a [`Stream`](gallery_runtime::Stream), each with its status and headers. The pages are those of [`stream`](Self::stream).
+        pub fn pages(self) -> PageStream<Vec<super::types::ChannelMember>, super::types::AppError> {
+            self.0.pages()
         }
     }
 
@@ -527,11 +530,12 @@ pub mod builder {
         /// }
         /// ```
         pub fn stream(self) -> PaginationStream<super::types::TeamMember, super::types::AppError> {
-            self.0.stream(0, 1, Pagination {
-                first: 0,
-                default: 60,
-                max: Some(200),
-            })
+            self.0.stream()
+        }
+
+        /// Returns all pages as a [`Stream`](gallery_runtime::Stream), each with its status and headers. The pages are those of [`stream`](Self::stream).
+        pub fn pages(self) -> PageStream<Vec<super::types::TeamMember>, super::types::AppError> {
+            self.0.pages()
         }
     }
 

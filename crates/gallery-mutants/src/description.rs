@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Lit};
+use syn::{Expr, ExprLit, Lit, Token};
 
 /// The static description of an operation.
 pub(super) struct Description {
@@ -18,8 +19,20 @@ pub(super) struct Description {
     pub(super) settings: BTreeMap<String, Setting>,
     pub(super) constants: Vec<Constant>,
     pub(super) parameters: Vec<Parameter>,
+    pub(super) pages: Option<Pages>,
     /// The end of the expression.
     pub(super) end: usize,
+}
+
+/// The pagination: `Pagination::STYLE(ARGUMENTS)` with settings.
+pub(super) struct Pages {
+    /// The style, such as `number`.
+    pub(super) style: String,
+    /// The arguments of the style.
+    pub(super) arguments: Vec<Text>,
+    /// The settings, such as `.size(1, 60)`, by name: their arguments and ranges.
+    pub(super) settings: BTreeMap<String, (Vec<Text>, Range<usize>)>,
+    pub(super) range: Range<usize>,
 }
 
 /// A string literal.
@@ -94,7 +107,7 @@ fn list(expression: &Expr) -> Vec<&Expr> {
 pub(super) fn description(name: String, expression: &Expr) -> Option<Description> {
     let end = range(expression).end;
     let (mut settings, mut constants, mut parameters) = (BTreeMap::new(), Vec::new(), Vec::new());
-    let mut path = None;
+    let (mut path, mut own_pages) = (None, None);
     let mut rest = expression;
     while let Expr::MethodCall(call) = rest {
         let name = call.method.to_string();
@@ -106,6 +119,7 @@ pub(super) fn description(name: String, expression: &Expr) -> Option<Description
                 constants = list(all).into_iter().filter_map(constant).collect();
             }
             ("encoded_path", Some(encoded)) => path = literal(encoded),
+            ("pages", Some(expression)) => own_pages = pages(expression),
             _ => {}
         }
         let setting = Setting {
@@ -126,7 +140,28 @@ pub(super) fn description(name: String, expression: &Expr) -> Option<Description
         settings,
         constants,
         parameters,
+        pages: own_pages,
         end,
+    })
+}
+
+fn pages(expression: &Expr) -> Option<Pages> {
+    let texts = |arguments: &Punctuated<Expr, Token![,]>| arguments.iter().map(written).collect();
+    let (mut settings, mut rest) = (BTreeMap::new(), expression);
+    while let Expr::MethodCall(call) = rest {
+        let own = range(&call.receiver).end..range(call).end;
+        settings.insert(call.method.to_string(), (texts(&call.args), own));
+        rest = &call.receiver;
+    }
+    let Expr::Call(call) = rest else { return None };
+    let Expr::Path(path) = call.func.as_ref() else {
+        return None;
+    };
+    Some(Pages {
+        style: path.path.segments.last()?.ident.to_string(),
+        arguments: texts(&call.args),
+        settings,
+        range: range(expression),
     })
 }
 

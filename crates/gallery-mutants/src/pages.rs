@@ -1,122 +1,176 @@
-//! Faults in the stream of a paginated list.
+//! Faults in the streams of a paginated list.
 
 use crate::change::Change;
+use crate::description::{Pages, Text};
 use crate::source::{Operation, Source};
 
-/// Changes arguments of `stream` and fields of `Pagination`.
-fn fields(
-    operation: &Operation,
-    location: &str,
-    what: &str,
-    values: &[(&str, String)],
-) -> Option<Change> {
-    let change = Change::new(location, what);
-    values.iter().try_fold(change, |change, (name, value)| {
-        let (_, range) = operation.pages.get(*name)?;
-        Some(change.replace(range, value))
-    })
+/// Returns the changes of the pagination, if the operation has one.
+fn of_pages(operation: &Operation, changes: impl Fn(&Pages) -> Option<Vec<Change>>) -> Vec<Change> {
+    let pages = operation.description.pages.as_ref();
+    pages.and_then(changes).unwrap_or_default()
 }
 
-fn number(operation: &Operation, name: &str) -> Option<i64> {
-    let (text, _) = operation.pages.get(name)?;
-    let digits = text.trim_start_matches("Some(").trim_end_matches(')');
-    digits.parse().ok()
+impl Pages {
+    fn setting(&self, name: &str) -> Option<&[Text]> {
+        self.settings
+            .get(name)
+            .map(|(arguments, _)| arguments.as_slice())
+    }
+
+    /// Returns the parameter for the position of a page.
+    fn position(&self) -> Option<&Text> {
+        let has_one = ["number", "offset", "cursor"].contains(&self.style.as_str());
+        self.arguments.first().filter(|_| has_one)
+    }
+
+    /// Returns true if a page with fewer items than requested is the last.
+    fn ends_at_short_page(&self) -> bool {
+        let is_counted = self.style == "number" || self.style == "offset";
+        (is_counted || self.settings.contains_key("last"))
+            && self.settings.contains_key("size")
+            && !self.settings.contains_key("more")
+            && !self.settings.contains_key("total")
+    }
+
+    /// Returns the change without a setting.
+    fn without(&self, name: &str, change: Change) -> Option<Change> {
+        let (_, range) = self.settings.get(name)?;
+        Some(change.remove(range))
+    }
 }
 
-fn next(operation: &Operation, name: &str) -> i64 {
-    number(operation, name).unwrap_or_default() + 1
+fn one_higher(own: &Text, change: Change) -> Option<Change> {
+    let number: i64 = own.value.parse().ok()?;
+    Some(change.replace(&own.range, (number + 1).to_string()))
 }
 
 pub(super) fn swapped(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    let value = |name| number(operation, name).unwrap_or_default().to_string();
-    let swapped = [("page", value("per_page")), ("per_page", value("page"))];
-    let what = "the number and the size of pages are swapped";
-    fields(operation, "parameters", what, &swapped)
-        .into_iter()
-        .collect()
+    of_pages(operation, |pages| {
+        let (position, size) = (pages.position()?, pages.setting("size")?.first()?);
+        let what = "the position and the size of pages are swapped";
+        let change = Change::new("parameters", what)
+            .replace(&position.range, &size.value)
+            .replace(&size.range, &position.value);
+        Some(vec![change])
+    })
 }
 
 pub(super) fn parameter(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    let own = number(operation, "page");
-    let parameters = operation.description.parameters.iter().enumerate();
-    let changes = parameters.filter_map(|(index, parameter)| {
-        let is_own = usize::try_from(own?).is_ok_and(|own| own == index);
-        let name = &parameter.name.value;
-        let what = format!("the stream increments `{name}`");
-        fields(operation, name, &what, &[("page", index.to_string())]).filter(|_| !is_own)
-    });
-    changes.collect()
+    of_pages(operation, |pages| {
+        let position = pages.position()?;
+        let parameters = operation.description.parameters.iter().enumerate();
+        let others = parameters.filter(|(index, _)| index.to_string() != position.value);
+        let changes = others.map(|(index, parameter)| {
+            let name = &parameter.name.value;
+            let what = format!("the stream changes `{name}`");
+            Change::new(name, what).replace(&position.range, index.to_string())
+        });
+        Some(changes.collect())
+    })
 }
 
 pub(super) fn start(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    let first = next(operation, "first").to_string();
-    let what = "the number of the first page is one higher";
-    fields(operation, "first", what, &[("first", first)])
-        .into_iter()
-        .collect()
+    of_pages(operation, |pages| {
+        let first = pages.arguments.get(1).filter(|_| pages.style == "number")?;
+        let what = "the number of the first page is one higher";
+        Some(vec![one_higher(first, Change::new("first", what))?])
+    })
 }
 
 pub(super) fn size(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    let default = next(operation, "default").to_string();
-    let max = format!("Some({})", next(operation, "max"));
-    let has_max = number(operation, "max").is_some();
-    let changes = [
-        fields(
-            operation,
-            "default",
-            "the default page size is one higher",
-            &[("default", default)],
-        ),
-        fields(
-            operation,
-            "max",
-            "the maximum page size is one higher",
-            &[("max", max)],
+    of_pages(operation, |pages| {
+        let size = pages
+            .setting("size")
+            .filter(|_| pages.ends_at_short_page())?;
+        let [parameter, default] = size else {
+            return None;
+        };
+        let changed = |name: &str, what: &str| Change::new(name, what);
+        let max = pages.setting("max").and_then(|max| max.first());
+        let changes = [
+            one_higher(
+                default,
+                changed("default", "the default page size is one higher"),
+            ),
+            max.and_then(|max| {
+                one_higher(max, changed("max", "the maximum page size is one higher"))
+            }),
+            pages.without("max", changed("no-max", "the maximum page size is unknown")),
+            Some(
+                changed("per_page", "every page has the default size")
+                    .replace(&parameter.range, "usize::MAX"),
+            ),
+        ];
+        // The size of a page with cursors is always requested.
+        let is_counted = pages.style != "cursor";
+        Some(
+            changes
+                .into_iter()
+                .flatten()
+                .filter(|_| is_counted)
+                .collect(),
         )
-        .filter(|_| has_max),
-        fields(
-            operation,
-            "no-max",
-            "the maximum page size is unknown",
-            &[("max", "None".to_owned())],
-        ),
-        fields(
-            operation,
-            "per_page",
-            "every page has the default size",
-            &[("per_page", "usize::MAX".to_owned())],
-        ),
-    ];
-    changes.into_iter().flatten().collect()
+    })
 }
 
 pub(super) fn one(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    let most = [
-        ("default", "i64::MAX"),
-        ("max", "Some(i64::MAX)"),
-        ("per_page", "usize::MAX"),
-    ];
-    let most = most.map(|(name, value)| (name, value.to_owned()));
-    fields(operation, "stream", "the stream ends after one page", &most)
-        .into_iter()
-        .collect()
+    of_pages(operation, |pages| {
+        let items = pages.setting("items").and_then(|items| items.first());
+        let items = items.map_or_else(String::new, |items| format!(".items({})", items.value));
+        let change = Change::new("stream", "the stream ends after one page");
+        let only = format!("Pagination::link(\"\"){items}");
+        Some(vec![change.replace(&pages.range, only)])
+    })
 }
 
 pub(super) fn past_end(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    let what = "a short page does not end the stream, only an empty one does";
-    fields(operation, "max", what, &[("max", "Some(0)".to_owned())])
-        .into_iter()
-        .collect()
+    of_pages(operation, |pages| {
+        let removed = |name: &str, what: &str| pages.without(name, Change::new(name, what));
+        let size = || {
+            let change = Change::new("size", "a short page does not end the stream");
+            let change = pages.without("size", change)?;
+            let without_max = pages.settings.get("max");
+            Some(match without_max {
+                Some((_, range)) => change.remove(range),
+                None => change,
+            })
+        };
+        let changes = [
+            removed("more", "the flag does not end the stream"),
+            removed("total", "the number of all items does not end the stream"),
+            size().filter(|_| pages.ends_at_short_page()),
+        ];
+        Some(changes.into_iter().flatten().collect())
+    })
 }
 
 pub(super) fn repeated(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
-    let what = "the number of the page is not set";
-    fields(
-        operation,
-        "stream",
-        what,
-        &[("page", "usize::MAX".to_owned())],
-    )
-    .into_iter()
-    .collect()
+    of_pages(operation, |pages| {
+        let what = "the position of the page is not set";
+        let change = Change::new("stream", what).replace(&pages.position()?.range, "usize::MAX");
+        Some(vec![change])
+    })
+}
+
+pub(super) fn part_renamed(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    of_pages(operation, |pages| {
+        let names = ["items", "next", "next_header", "last", "more", "total"];
+        let settings = names
+            .into_iter()
+            .filter_map(|name| Some((name, pages.setting(name)?.first()?)));
+        let is_link = ["link", "url"].contains(&pages.style.as_str());
+        let link = pages.arguments.first().filter(|_| is_link);
+        let all = settings.chain(link.map(|own| (pages.style.as_str(), own)));
+        let changes = all.map(|(name, own)| {
+            let what = format!("the `{name}` of pages is another part of the response");
+            let other = format!("{}_\"", own.value.trim_end_matches('"'));
+            // An empty pointer is the whole value.
+            let other = match own.value.as_str() {
+                "\"\"" => "\"/_\"".to_owned(),
+                _ => other,
+            };
+            Change::new(name, what).replace(&own.range, other)
+        });
+        Some(changes.collect())
+    })
 }

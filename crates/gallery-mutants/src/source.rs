@@ -35,8 +35,6 @@ pub(super) struct Operation {
     returned: String,
     /// The method and the setters.
     pub(super) functions: Vec<Function>,
-    /// The arguments of `stream` and the fields of `Pagination`, by name: their values and ranges.
-    pub(super) pages: BTreeMap<String, (String, Range<usize>)>,
 }
 
 /// A public function that can be deprecated.
@@ -182,7 +180,6 @@ struct Calls<'a> {
     found: Vec<&'a ExprMethodCall>,
     /// `Call::new(…)`.
     created: Option<&'a syn::ExprCall>,
-    fields: Vec<&'a syn::FieldValue>,
 }
 
 impl<'a> Visit<'a> for Calls<'a> {
@@ -200,10 +197,6 @@ impl<'a> Visit<'a> for Calls<'a> {
             self.created = Some(call);
         }
         visit::visit_expr_call(self, call);
-    }
-
-    fn visit_field_value(&mut self, field: &'a syn::FieldValue) {
-        self.fields.push(field);
     }
 }
 
@@ -237,7 +230,6 @@ fn operation(
     read_arguments(text, method, &own, false, &mut arguments, &mut body);
     let mut declared = vec![Function::of(method)];
     let (mut send, mut returned) = (None, String::new());
-    let mut pages = BTreeMap::new();
     for function in functions(builder) {
         let mut calls = Calls::default();
         calls.visit_block(&function.block);
@@ -249,19 +241,7 @@ fn operation(
                 send = function.block.stmts.first().map(range);
                 returned = text[range(&function.sig.output)].to_owned();
             }
-            "stream" => {
-                let stream = calls.found.iter().find(|call| call.method == "stream");
-                let arguments = stream.into_iter().flat_map(|call| &call.args).map(range);
-                for (name, value) in ["page", "per_page"].into_iter().zip(arguments) {
-                    pages.insert(name.to_owned(), (text[value.clone()].to_owned(), value));
-                }
-                for field in calls.fields {
-                    let value = range(&field.expr);
-                    if let syn::Member::Named(name) = &field.member {
-                        pages.insert(name.to_string(), (text[value.clone()].to_owned(), value));
-                    }
-                }
-            }
+            "stream" | "pages" => {}
             _ => read_arguments(text, function, &calls, true, &mut arguments, &mut body),
         }
     }
@@ -274,7 +254,6 @@ fn operation(
         send: send?,
         returned,
         functions: declared,
-        pages,
     })
 }
 

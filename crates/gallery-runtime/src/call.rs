@@ -4,11 +4,13 @@
 //! once, in this crate.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 
 use bytes::Bytes;
 use reqwest::{Method, Request};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use url::Url;
 
 use crate::body::FromBody;
 use crate::decode::{Received, Unreadable};
@@ -16,7 +18,8 @@ use crate::description::{Location, Operation};
 use crate::error::Error;
 use crate::failed_call::FailedCall;
 use crate::multipart::Multipart;
-use crate::pagination::{Pagination, PaginationStream, paginate};
+use crate::operation::Route;
+use crate::pagination::{PageStream, Pagination, PaginationError, PaginationStream};
 use crate::request::{EncodedBody, RequestBuilder};
 use crate::response::ResponseSummary;
 use crate::style::InvalidArgument;
@@ -40,17 +43,18 @@ pub struct Call {
 type Argument = Result<Option<String>, InvalidArgument>;
 
 /// A documented success or error, or an undocumented response.
-enum Outcome {
+pub(crate) enum Outcome {
     Success(Received),
     Error(Received),
     Undocumented(ResponseSummary),
 }
 
 /// The reason why a call has no response.
-enum Failure {
+pub(crate) enum Failure {
     Argument(InvalidArgument),
     Transport(FailedCall<TransportError>),
     Body(Unreadable),
+    Pagination(FailedCall<PaginationError>),
 }
 
 impl<E> From<Failure> for Error<E> {
@@ -59,7 +63,19 @@ impl<E> From<Failure> for Error<E> {
             Failure::Argument(error) => error.into(),
             Failure::Transport(error) => error.into(),
             Failure::Body(error) => error.into(),
+            Failure::Pagination(error) => Error::Pagination(Box::new(error)),
         }
+    }
+}
+
+/// Returns the response of a success.
+pub(crate) fn success<E: FromBody>(
+    outcome: Result<Outcome, Failure>,
+) -> Result<Received, Error<E>> {
+    match outcome? {
+        Outcome::Success(received) => Ok(received),
+        Outcome::Error(received) => Err(Error::documented(received.decode()?)),
+        Outcome::Undocumented(summary) => Err(Error::UnexpectedResponse(Box::new(summary))),
     }
 }
 
@@ -117,44 +133,61 @@ impl Call {
 
     /// Sends the call and decodes the response.
     pub async fn send<T: FromBody, E: FromBody>(self) -> Result<ResponseValue<T>, Error<E>> {
-        match self.receive(E::IS_UNTYPED).await? {
-            Outcome::Success(received) => received.decode(),
-            Outcome::Error(received) => Err(Error::documented(received.decode()?)),
-            Outcome::Undocumented(summary) => Err(Error::UnexpectedResponse(Box::new(summary))),
-        }
+        success(self.receive(None, E::IS_UNTYPED).await)?.decode()
     }
 
-    /// Returns the items of all pages as a stream. `page` and `per_page` are the indices of the
-    /// parameters for the number and the size of pages.
-    pub fn stream<T, E>(
+    /// Returns the items of all pages as a stream.
+    pub fn stream<T, E: FromBody>(self) -> PaginationStream<T, E> {
+        PaginationStream::new(self)
+    }
+
+    /// Returns all pages as a stream.
+    pub fn pages<P: FromBody, E: FromBody>(self) -> PageStream<P, E> {
+        PageStream::new(self)
+    }
+
+    /// Returns the pagination of the operation. An operation without one has a single page.
+    pub(crate) fn pagination(&self) -> Pagination {
+        self.operation.pagination.unwrap_or(Pagination::link(""))
+    }
+
+    /// Returns the URL of the request, if the arguments are valid.
+    pub(crate) fn url(&self) -> Option<Url> {
+        let request = self.clone().request().ok()?;
+        Some(request.url().clone())
+    }
+
+    /// Returns an error with the operation of this call.
+    pub(crate) fn failed<T>(&self, cause: T) -> FailedCall<T> {
+        let method = Method::from_bytes(self.operation.method.as_bytes());
+        let method = method.unwrap_or_default();
+        FailedCall::new(Route::new(&self.operation.info, &method), cause)
+    }
+
+    /// Sends the call, to another URL if one is given. The future is boxed here, so that its code
+    /// is not compiled again for each type of items.
+    pub(crate) fn receive_boxed(
         self,
-        page: usize,
-        per_page: usize,
-        pagination: Pagination,
-    ) -> PaginationStream<T, E>
-    where
-        T: DeserializeOwned + Send + 'static,
-        E: FromBody + Send + 'static,
-    {
-        let (start, size) = (self.integer(page), self.integer(per_page));
-        paginate(pagination, start, size, move |number| {
-            let mut call = self.clone();
-            call.set(page, &number);
-            call.send::<Vec<T>, E>()
-        })
+        url: Option<Url>,
+        has_untyped_errors: bool,
+    ) -> Pin<Box<dyn Future<Output = Result<Outcome, Failure>> + Send>> {
+        Box::pin(self.receive(url, has_untyped_errors))
     }
 
     /// Returns the integer that was set for the parameter at `index`.
-    fn integer(&self, index: usize) -> Option<i64> {
+    pub(crate) fn integer(&self, index: usize) -> Option<i64> {
         let text = self.arguments.get(index)?.as_ref().ok()?.as_deref()?;
         let (_, number) = text.rsplit_once('=')?;
         number.parse().ok()
     }
 
-    async fn receive(self, has_untyped_errors: bool) -> Result<Outcome, Failure> {
+    async fn receive(self, url: Option<Url>, has_untyped_errors: bool) -> Result<Outcome, Failure> {
         let operation = self.operation;
         let transport = self.transport.clone();
-        let request = self.request().map_err(Failure::Argument)?;
+        let mut request = self.request().map_err(Failure::Argument)?;
+        if let Some(url) = url {
+            *request.url_mut() = url;
+        }
         let sent = transport.send(request, &operation.info).await;
         let response = sent.map_err(Failure::Transport)?;
         let status = response.status().as_u16();

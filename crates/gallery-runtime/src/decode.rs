@@ -1,6 +1,7 @@
 //! Decoding of responses into values or errors.
 
 use bytes::Bytes;
+use reqwest::header::HeaderMap;
 
 use crate::body::{Body, FromBody};
 use crate::error::Error;
@@ -96,8 +97,27 @@ impl Received {
         Received { content, ..self }
     }
 
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// Returns the body as it was received.
+    pub(crate) fn body(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Returns the JSON of the body.
+    pub(crate) fn json(&self) -> Result<Bytes, BodyError> {
+        self.content.json(&self.bytes)
+    }
+
+    /// Returns an error for a body that cannot be used.
+    pub(crate) fn invalid<E>(self, error: BodyError) -> Error<E> {
+        Error::invalid(self.response, &self.bytes, error)
+    }
+
     pub(crate) fn decode<T: FromBody, E>(self) -> Result<ResponseValue<T>, Error<E>> {
-        let decoded = self.content.json(&self.bytes).and_then(|bytes| {
+        let decoded = self.json().and_then(|bytes| {
             T::from_body(Body {
                 headers: self.response.headers(),
                 bytes: &bytes,
@@ -107,7 +127,7 @@ impl Received {
         });
         match decoded {
             Ok(value) => Ok(self.with_value(value)),
-            Err(error) => Err(Error::invalid(self.response, &self.bytes, error)),
+            Err(error) => Err(self.invalid(error)),
         }
     }
 

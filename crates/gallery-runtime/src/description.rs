@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::decode::Content;
 use crate::operation::{AuthScheme, OperationInfo};
+use crate::pagination::Pagination;
 use crate::style::{self, InvalidArgument, Style};
 
 /// The style of a form field, if it differs from the default: name, style and `explode`.
@@ -31,6 +32,7 @@ pub struct Operation {
     empty: Statuses,
     text: Statuses,
     not_text: Statuses,
+    pub(crate) pagination: Option<Pagination>,
 }
 
 impl Operation {
@@ -52,6 +54,7 @@ impl Operation {
             empty: &[],
             text: &[],
             not_text: &[],
+            pagination: None,
         }
     }
 
@@ -147,6 +150,13 @@ impl Operation {
     #[must_use]
     pub const fn security(mut self, security: &'static [&'static [AuthScheme]]) -> Operation {
         self.info = self.info.with_security(security);
+        self
+    }
+
+    /// Sets the pagination of the list that the operation returns.
+    #[must_use]
+    pub const fn pages(mut self, pagination: Pagination) -> Operation {
+        self.pagination = Some(pagination);
         self
     }
 

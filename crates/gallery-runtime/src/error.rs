@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 
 use crate::failed_call::FailedCall;
 use crate::operation::Route;
+use crate::pagination::PaginationError;
 use crate::response::{BodyError, Response, ResponseSummary};
 use crate::style::InvalidArgument;
 use crate::transport_error::{BoxError, TransportError};
@@ -37,6 +38,8 @@ pub enum Error<E = Untyped> {
     UnexpectedResponse(Box<ResponseSummary>),
     /// The response body is incomplete, too large, or does not match the documented schema.
     InvalidResponse(Box<ResponseSummary>, BodyError),
+    /// A stream of pages ended before the last page.
+    Pagination(Box<FailedCall<PaginationError>>),
 }
 
 /// The kind of an [`Error`].
@@ -65,6 +68,8 @@ pub enum ErrorKind {
     InvalidBody,
     /// The body is larger than the limit of the client.
     BodyTooLarge,
+    /// A stream of pages ended before the last page.
+    Pagination,
 }
 
 impl<E> Error<E> {
@@ -88,6 +93,7 @@ impl<E> Error<E> {
             Error::InvalidResponse(_, BodyError::Read(error)) => kind_of(error),
             Error::InvalidResponse(_, BodyError::TooLarge(_)) => ErrorKind::BodyTooLarge,
             Error::InvalidResponse(_, BodyError::Json(_)) => ErrorKind::InvalidBody,
+            Error::Pagination(_) => ErrorKind::Pagination,
         }
     }
 
@@ -131,6 +137,7 @@ impl<E> Error<E> {
             Error::Credential(error) | Error::Middleware(error) => Some(error.route()),
             Error::Communication(error) => Some(error.route()),
             Error::Timeout(timeout) => Some(timeout.route()),
+            Error::Pagination(error) => Some(error.route()),
             Error::ErrorResponse(value) => Some(value.route()),
             Error::UnexpectedResponse(summary) | Error::InvalidResponse(summary, _) => {
                 Some(summary.route())
@@ -182,7 +189,8 @@ impl<E> Error<E> {
             | Error::Credential(_)
             | Error::Communication(_)
             | Error::Timeout(_)
-            | Error::Middleware(_) => None,
+            | Error::Middleware(_)
+            | Error::Pagination(_) => None,
         }
     }
 
@@ -293,6 +301,7 @@ impl<E> fmt::Display for Error<E> {
                 summary.status(),
                 summary.content()
             )?,
+            Error::Pagination(error) => write!(f, "{}", error.cause())?,
         }
         match self.message() {
             Some(message) => write!(f, ": {message}"),
@@ -310,7 +319,8 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
             Error::InvalidRequest(_)
             | Error::Timeout(_)
             | Error::ErrorResponse(_)
-            | Error::UnexpectedResponse(_) => None,
+            | Error::UnexpectedResponse(_)
+            | Error::Pagination(_) => None,
         }
     }
 }

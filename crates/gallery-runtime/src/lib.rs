@@ -155,7 +155,9 @@ pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
 pub use operation::{AuthScheme, OperationInfo, Route};
 pub use options::CallOptions;
-pub use pagination::{Pagination, PaginationStream, paginate};
+#[doc(hidden)]
+pub use pagination::Pagination;
+pub use pagination::{PageStream, PaginationError, PaginationStream};
 pub use redirect::RedirectError;
 pub use request::RequestBuilder;
 pub use reqwest;

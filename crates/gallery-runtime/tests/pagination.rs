@@ -1,57 +1,91 @@
-//! Tests for paginated lists as streams: requests, end of the stream, and errors.
+//! Tests of paginated lists as streams: requests, the end of the stream, and errors.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod support;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use gallery_runtime::reqwest::Method;
 use gallery_runtime::{
-    Error, Pagination, PaginationStream, ResponseValue, RetryPolicy, Style, Transport, paginate,
+    Call, Error, ErrorKind, Operation, PageStream, Pagination, PaginationError, PaginationStream,
+    Parameter, RetryPolicy, Untyped,
 };
-use support::{INFO, RecordedRequest, Reply, Server, client};
+use serde_json::{Value, json};
+use support::{RecordedRequest, Reply, Server, client};
 
-const PAGINATION: Pagination = Pagination {
-    first: 0,
-    default: 3,
-    max: None,
-};
+/// The parameters are the page, its size, a cursor, and a filter.
+const LIST: Operation = Operation::new("list", "GET", "/things").parameters(&[
+    Parameter::query("page"),
+    Parameter::query("per_page"),
+    Parameter::query("after"),
+    Parameter::query("q"),
+]);
 
-/// An argument.
-type Argument = Option<i64>;
+const NUMBERED: Pagination = Pagination::number(0, 0).size(1, 3);
 
-async fn request_page(
-    transport: &Transport,
-    page: i64,
-    per_page: Argument,
-) -> Result<ResponseValue<Vec<u32>>, Error> {
-    let mut request = transport.request(Method::GET);
-    request.literal("/things");
-    request.query("page", Style::Form, true, &page)?;
-    request.query("per_page", Style::Form, true, &per_page)?;
-    let response = transport.send(request.build()?, &INFO).await?;
-    match response.status().as_u16() {
-        200 => ResponseValue::from_response(response).await,
-        400..=599 => Err(Error::documented(
-            ResponseValue::untyped_error(response).await,
-        )),
-        _ => Err(Error::undocumented(response).await),
+/// The items and the error of a stream, and the queries of its requests.
+#[derive(Debug, PartialEq)]
+struct Walked {
+    items: Vec<u32>,
+    error: Option<String>,
+    queries: Vec<String>,
+}
+
+fn call(server: &Server, pagination: Pagination, arguments: &[(usize, i64)]) -> Call {
+    let transport = client(&server.root, |builder| {
+        builder.retry_policy(RetryPolicy::none())
+    });
+    // Generated code has a static for each operation.
+    let operation: &'static Operation = Box::leak(Box::new(LIST.pages(pagination)));
+    let mut call = Call::new(&transport, operation);
+    for (index, value) in arguments {
+        call.set(*index, value);
+    }
+    call
+}
+
+fn queries(server: &Server) -> Vec<String> {
+    let lines = server.request_lines();
+    let target = |line: &String| line.trim_start_matches("GET /things").to_owned();
+    lines.iter().map(target).collect()
+}
+
+async fn walk(server: &Server, pagination: Pagination, arguments: &[(usize, i64)]) -> Walked {
+    walk_at_most(server, pagination, arguments, 1000).await
+}
+
+async fn walk_at_most(
+    server: &Server,
+    pagination: Pagination,
+    arguments: &[(usize, i64)],
+    max_pages: u64,
+) -> Walked {
+    let stream: PaginationStream<u32> = call(server, pagination, arguments).stream();
+    let mut stream = stream.max_pages(max_pages);
+    let (mut items, mut error) = (Vec::new(), None);
+    while let Some(item) = stream.next().await {
+        match item {
+            Ok(item) => items.push(item),
+            Err(next) => {
+                let before = error.replace(next.to_string());
+                assert_eq!(before, None, "an error is returned once");
+            }
+        }
+    }
+    assert!(stream.next().await.is_none(), "the stream stays at the end");
+    Walked {
+        items,
+        error,
+        queries: queries(server),
     }
 }
 
-fn stream(
-    transport: &Transport,
-    pagination: Pagination,
-    page: Argument,
-    per_page: Argument,
-) -> PaginationStream<u32> {
-    let transport = transport.clone();
-    paginate(pagination, page, per_page, move |page| {
-        let transport = transport.clone();
-        async move { request_page(&transport, page, per_page).await }
-    })
+fn ended(items: impl IntoIterator<Item = u32>, queries: &[&str]) -> Walked {
+    Walked {
+        items: items.into_iter().collect(),
+        error: None,
+        queries: queries.iter().map(|&query| query.to_owned()).collect(),
+    }
 }
 
 fn number(request: &RecordedRequest, name: &str) -> Option<usize> {
@@ -61,117 +95,246 @@ fn number(request: &RecordedRequest, name: &str) -> Option<usize> {
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
 }
 
-/// Serves the items from 0, and at most `cap` per page.
+fn json_reply(body: &Value) -> Reply {
+    Reply::new(200, &[], &body.to_string())
+}
+
+/// Serves the items from 0 by page number, and at most `cap` per page.
 fn list(items: usize, cap: usize) -> Server {
     Server::start(move |request, _| {
         let size = number(request, "per_page").unwrap_or(3).min(cap);
         let from = number(request, "page").unwrap() * size;
-        Reply::new(
-            200,
-            &[],
-            &format!("{:?}", (from..items.min(from + size)).collect::<Vec<_>>()),
-        )
+        json_reply(&json!((from..items.min(from + size)).collect::<Vec<_>>()))
     })
 }
 
-/// Returns the items until the end or an error, and the queries of the requests.
-async fn all(
-    server: &Server,
-    pagination: Pagination,
-    page: Argument,
-    per_page: Argument,
-) -> (Vec<u32>, Option<String>, Vec<String>) {
-    let transport = client(&server.root, |builder| {
-        builder.retry_policy(RetryPolicy::none())
-    });
-    let mut stream = stream(&transport, pagination, page, per_page);
-    let (mut items, mut error) = (Vec::new(), None);
-    while let Some(item) = stream.next().await {
-        match item {
-            Ok(item) => items.push(item),
-            Err(next) => assert_eq!(
-                error.replace(next.to_string()),
-                None,
-                "an error is returned once"
-            ),
-        }
-    }
-    assert!(stream.next().await.is_none(), "the stream stays at the end");
-    let queries = server
-        .request_lines()
-        .iter()
-        .map(|line| line.replace("GET /things?", ""))
-        .collect();
-    (items, error, queries)
-}
-
-fn upto(end: u32) -> Vec<u32> {
-    (0..end).collect()
+/// Serves these bodies one after the other, and then errors.
+fn bodies(bodies: &[Value]) -> Server {
+    let bodies = bodies.to_vec();
+    Server::start(move |_, before| match bodies.get(before) {
+        Some(body) => json_reply(body),
+        None => Reply::new(500, &[], "too many requests"),
+    })
 }
 
 #[tokio::test]
-async fn ends_after_a_short_page() {
-    let (items, error, queries) = all(&list(8, 100), PAGINATION, None, None).await;
-    assert_eq!((items, error), (upto(8), None));
-    assert_eq!(queries, ["page=0", "page=1", "page=2"]);
-}
-
-#[tokio::test]
-async fn ends_at_an_empty_page() {
-    let (items, error, queries) = all(&list(6, 100), PAGINATION, None, None).await;
-    assert_eq!((items, error), (upto(6), None));
-    assert_eq!(queries, ["page=0", "page=1", "page=2"]);
-    let (items, _, queries) = all(&list(0, 100), PAGINATION, None, None).await;
-    assert_eq!((items.len(), queries.len()), (0, 1));
+async fn ends_after_a_short_or_empty_page() {
+    let three = ["?page=0", "?page=1", "?page=2"];
+    let walked = walk(&list(8, 100), NUMBERED, &[]).await;
+    assert_eq!(walked, ended(0..8, &three));
+    let walked = walk(&list(6, 100), NUMBERED, &[]).await;
+    assert_eq!(walked, ended(0..6, &three));
+    let walked = walk(&list(0, 100), NUMBERED, &[]).await;
+    assert_eq!(walked, ended([], &["?page=0"]));
+    // Without a page size, only an empty page is the last.
+    let walked = walk(&list(4, 100), Pagination::number(0, 0), &[]).await;
+    assert_eq!(walked, ended(0..4, &three));
 }
 
 #[tokio::test]
 async fn ends_at_a_repeated_page() {
     let server = Server::always(|| Reply::new(200, &[], "[7, 8, 9]"));
-    let (items, error, queries) = all(&server, PAGINATION, None, None).await;
-    assert_eq!((items, error, queries.len()), (vec![7, 8, 9], None, 2));
+    let walked = walk(&server, NUMBERED, &[]).await;
+    assert_eq!(walked, ended([7, 8, 9], &["?page=0", "?page=1"]));
 }
 
 #[tokio::test]
 async fn starts_at_the_given_page_with_the_given_size() {
-    let (items, _, queries) = all(&list(7, 100), PAGINATION, Some(2), Some(2)).await;
-    assert_eq!(
-        (items, queries),
-        (
-            vec![4, 5, 6],
-            vec![
-                "page=2&per_page=2".to_owned(),
-                "page=3&per_page=2".to_owned()
-            ]
-        )
-    );
-    let from_one = Pagination {
-        first: 1,
-        ..PAGINATION
-    };
+    let walked = walk(&list(7, 100), NUMBERED, &[(0, 2), (1, 2), (3, 5)]).await;
+    let queries = ["?page=2&per_page=2&q=5", "?page=3&per_page=2&q=5"];
+    assert_eq!(walked, ended([4, 5, 6], &queries));
+    let from_one = Pagination::number(0, 1).size(1, 3);
     let server = Server::always(|| Reply::new(200, &[], "[1]"));
-    assert_eq!(all(&server, from_one, None, None).await.2, ["page=1"]);
+    let walked = walk(&server, from_one, &[]).await;
+    assert_eq!(walked, ended([1], &["?page=1"]));
 }
 
 #[tokio::test]
 async fn continues_if_a_server_limits_the_page_size() {
-    let known = Pagination {
-        max: Some(5),
-        ..PAGINATION
-    };
-    let (items, _, queries) = all(&list(12, 5), known, None, Some(500)).await;
-    assert_eq!(
-        (items, queries.len()),
-        (upto(12), 3),
-        "the page with two items is the last"
-    );
+    let walked = walk(&list(12, 5), NUMBERED.max(5), &[(1, 500)]).await;
+    assert_eq!((walked.items.len(), walked.queries.len()), (12, 3));
     // The limit is unknown: only a page shorter than the default is the last.
-    let (items, _, queries) = all(&list(14, 5), PAGINATION, None, Some(500)).await;
+    let walked = walk(&list(14, 5), NUMBERED, &[(1, 500)]).await;
+    assert_eq!((walked.items.len(), walked.queries.len()), (14, 4));
+}
+
+#[tokio::test]
+async fn ends_at_the_maximum_page_number() {
+    let server = Server::always(|| Reply::new(200, &[], "[1, 2, 3]"));
+    let walked = walk(&server, NUMBERED, &[(0, i64::MAX)]).await;
+    assert_eq!((walked.items.len(), walked.queries.len()), (3, 1));
+}
+
+#[tokio::test]
+async fn a_total_or_a_flag_tells_the_end() {
+    let page =
+        |items: &[u32], more: bool| json!({"data": {"list": items}, "more": more, "total": 5});
+    let pages = [page(&[0, 1], true), page(&[2], true), page(&[3, 4], false)];
+    let envelope = NUMBERED.items("/data/list");
+    let walked = walk(&bodies(&pages), envelope.more("/more"), &[]).await;
+    let three = ["?page=0", "?page=1", "?page=2"];
+    assert_eq!(walked, ended(0..5, &three));
+    let offset = Pagination::offset(0).items("/data/list").total("/total");
+    let walked = walk(&bodies(&pages), offset, &[]).await;
+    assert_eq!(walked, ended(0..5, &["?page=0", "?page=2", "?page=3"]));
+    // Two items are before the first page.
+    let rest = [page(&[2], true), page(&[3, 4], true)];
+    let walked = walk(&bodies(&rest), offset, &[(0, 2)]).await;
+    assert_eq!(walked, ended(2..5, &["?page=2", "?page=3"]));
+    // A missing list is empty.
+    let walked = walk(&bodies(&[json!({"data": null})]), offset, &[]).await;
+    assert_eq!(walked, ended([], &["?page=0"]));
+}
+
+#[tokio::test]
+async fn follows_cursors_of_the_body() {
+    let page =
+        |items: &[u32], next: Value| json!({"meta": {"next": next, "x": [{}]}, "data": items});
+    let cursors = Pagination::cursor(2).next("/meta/next").items("/data");
+    // An empty page can have a next one. The end is null, an empty text, or absent.
+    for end in [json!(null), json!("")] {
+        let pages = [
+            page(&[0, 1], json!("a b")),
+            page(&[], json!(7)),
+            page(&[2], end),
+        ];
+        let walked = walk(&bodies(&pages), cursors, &[(3, 5)]).await;
+        assert_eq!(
+            walked,
+            ended(0..3, &["?q=5", "?after=a%20b&q=5", "?after=7&q=5"])
+        );
+    }
+    let walked = walk(&bodies(&[json!({"data": [1]})]), cursors, &[(2, 9)]).await;
+    assert_eq!(walked, ended([1], &["?after=9"]));
+    let walked = walk(&bodies(&[page(&[1], json!([1]))]), cursors, &[]).await;
+    assert_eq!(walked.items, [1]);
     assert_eq!(
-        (items, queries.len()),
-        (upto(14), 4),
-        "a page of four items may be limited"
+        walked.error.as_deref(),
+        Some(
+            "list (GET /things): the link to the next page is invalid: it is neither a text nor a number"
+        )
     );
+}
+
+#[tokio::test]
+async fn follows_cursors_of_headers_and_of_the_last_item() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::new(200, &[("x-next", "b")], "[0]"),
+        _ => Reply::new(200, &[], "[1]"),
+    });
+    let walked = walk(&server, Pagination::cursor(2).next_header("X-Next"), &[]).await;
+    assert_eq!(walked, ended(0..2, &["", "?after=b"]));
+    // The items are ids.
+    let last = Pagination::cursor(2).last("").items("/data");
+    let page = |items: &[u32], more: bool| json!({"more": more, "data": items});
+    let pages = [page(&[4, 5], true), page(&[6], true), page(&[7], false)];
+    let walked = walk(&bodies(&pages), last.more("/more"), &[]).await;
+    assert_eq!(walked, ended(4..8, &["", "?after=5", "?after=6"]));
+    // Without a flag, an empty or short page is the last.
+    let pages = [page(&[4, 5], true), page(&[6], true), page(&[], true)];
+    let walked = walk(&bodies(&pages), last, &[]).await;
+    assert_eq!(walked, ended(4..7, &["", "?after=5", "?after=6"]));
+    let walked = walk(&bodies(&pages), last.size(1, 2), &[]).await;
+    assert_eq!(walked, ended(4..7, &["", "?after=5"]));
+}
+
+#[tokio::test]
+async fn follows_links_to_the_same_server() {
+    let server = Server::start(|request, before| {
+        let host = request.header("host").unwrap();
+        let link = match before {
+            0 => "<?page=b&x=1#top>; rel=\"next\"".to_owned(),
+            1 => format!("<http://user:secret@{host}/other?p=2>; rel=next"),
+            _ => "</things>; rel=\"prev\"".to_owned(),
+        };
+        let link = [("link", link.as_str())];
+        Reply::new(200, &link, &format!("[{before}]"))
+    });
+    let walked = walk(&server, Pagination::link("next"), &[(3, 5)]).await;
+    let queries = ["?q=5", "?page=b&x=1", "GET /other?p=2"];
+    assert_eq!(walked, ended(0..3, &queries));
+    let credentials = server
+        .requests()
+        .iter()
+        .any(|own| own.header("authorization").is_some());
+    assert!(!credentials);
+
+    let page = |items: &[u32], next: Value| json!({"data": items, "links": {"next": next}});
+    let pages = [page(&[0], json!("/things/2")), page(&[1], json!(null))];
+    let urls = Pagination::url("/links/next").items("/data");
+    let walked = walk(&bodies(&pages), urls, &[]).await;
+    assert_eq!(walked, ended(0..2, &["", "/2"]));
+}
+
+#[tokio::test]
+async fn rejects_links_to_other_servers() {
+    let page = |next: &str| json!({"data": [1], "next": next});
+    let urls = Pagination::url("/next").items("/data");
+    for (next, error) in [
+        (
+            "http://127.0.0.1:1/things?secret=1",
+            "the next page is on another server, http://127.0.0.1:1",
+        ),
+        (
+            "//other.test/things",
+            "the next page is on another server, http://other.test",
+        ),
+        (
+            "file:///etc/passwd",
+            "the next page is on another server, null",
+        ),
+        (
+            "http://[",
+            "the link to the next page is invalid: invalid IPv6 address",
+        ),
+    ] {
+        let walked = walk(&bodies(&[page(next)]), urls, &[]).await;
+        assert_eq!(
+            (walked.items.as_slice(), walked.queries.len()),
+            (&[1][..], 1)
+        );
+        assert_eq!(
+            walked.error,
+            Some(format!("list (GET /things): {error}")),
+            "{next}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn ends_endless_lists() {
+    // A cycle of two cursors.
+    let server =
+        Server::start(|_, before| json_reply(&json!({"data": [before], "next": before % 2})));
+    let cursors = Pagination::cursor(2).next("/next").items("/data");
+    let walked = walk(&server, cursors, &[]).await;
+    let repeated = "list (GET /things): the server repeated the cursor or link of an earlier page";
+    assert_eq!(walked.error.as_deref(), Some(repeated));
+    assert!(walked.queries.len() < 8, "{walked:?}");
+    let endless = |items: fn(usize) -> Vec<usize>| {
+        Server::start(move |_, before| json_reply(&json!({"data": items(before), "next": before})))
+    };
+    let walked = walk(&endless(|_| Vec::new()), cursors, &[]).await;
+    let empty = "list (GET /things): the server returned 101 empty pages in a row";
+    assert_eq!(
+        (walked.error.as_deref(), walked.queries.len()),
+        (Some(empty), 101)
+    );
+    let walked = walk_at_most(&endless(|before| vec![before]), cursors, &[], 20).await;
+    let many = "list (GET /things): there are more than 20 pages; `max_pages` sets the limit";
+    assert_eq!(
+        (walked.error.as_deref(), walked.items.len()),
+        (Some(many), 20)
+    );
+    let numbered = Server::start(|_, before| json_reply(&json!([before, 0, 0])));
+    let walked = walk_at_most(&numbered, NUMBERED, &[], 20).await;
+    assert_eq!(
+        (walked.error.as_deref(), walked.items.len()),
+        (Some(many), 60)
+    );
+    // A list that ends at the limit ends without an error.
+    let walked = walk_at_most(&list(8, 100), NUMBERED, &[], 3).await;
+    assert_eq!((walked.error, walked.items.len()), (None, 8));
 }
 
 #[tokio::test]
@@ -180,80 +343,84 @@ async fn returns_an_error_once_after_the_previous_items() {
         0 => Reply::new(200, &[], "[1, 2, 3]"),
         _ => Reply::new(403, &[], "no"),
     });
-    let (items, error, queries) = all(&server, PAGINATION, None, None).await;
-    assert_eq!((items, queries.len()), (vec![1, 2, 3], 2));
+    let walked = walk(&server, NUMBERED, &[]).await;
+    assert_eq!((walked.items, walked.queries.len()), (vec![1, 2, 3], 2));
     assert_eq!(
-        error.as_deref(),
-        Some("get_thing (GET /things/{id}): 403 Forbidden")
+        walked.error.as_deref(),
+        Some("list (GET /things): 403 Forbidden")
+    );
+    let invalid = bodies(&[json!({"data": ["x"]})]);
+    let walked = walk(&invalid, NUMBERED.items("/data"), &[]).await;
+    let error = walked.error.unwrap();
+    assert!(
+        error.starts_with("list (GET /things): invalid response (200 OK"),
+        "{error}"
     );
 }
 
 #[tokio::test]
-async fn ends_at_the_maximum_page_number() {
-    let mut stream: PaginationStream<u32> = paginate(
-        Pagination {
-            first: i64::MAX,
-            ..PAGINATION
-        },
-        None,
-        None,
-        |page| async move {
-            let server = Server::always(|| Reply::new(200, &[], "[1, 2, 3]"));
-            request_page(&client(&server.root, |builder| builder), page, None).await
-        },
+async fn pages_have_headers() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::new(
+            200,
+            &[("x-rate", "9")],
+            r#"{"data": [1, 2], "next": "b", "more": 1}"#,
+        ),
+        _ => Reply::new(200, &[], r#"{"data": []}"#),
+    });
+    let cursors = Pagination::cursor(2).next("/next").items("/data");
+    let mut pages: PageStream<Value, Untyped> = call(&server, cursors, &[]).pages();
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!(first.headers()["x-rate"], "9");
+    assert_eq!(first.into_inner()["data"], json!([1, 2]));
+    assert_eq!(
+        pages.next().await.unwrap().unwrap().into_inner(),
+        json!({"data": []})
     );
-    for _ in 0..3 {
-        stream.next().await.unwrap().unwrap();
-    }
-    assert!(stream.next().await.is_none());
+    assert!(pages.next().await.is_none());
+    // The page that is repeated is not returned again.
+    let server = Server::always(|| Reply::new(200, &[], "[7, 8, 9]"));
+    let mut pages: PageStream<Vec<u32>, Untyped> = call(&server, NUMBERED, &[]).pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().into_inner(), [7, 8, 9]);
+    assert!(pages.next().await.is_none());
+    let mut pages: PageStream<Vec<u32>, Untyped> =
+        call(&server, NUMBERED, &[]).pages().max_pages(1);
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+    assert!(
+        matches!(&error, Error::Pagination(own) if *own.cause() == PaginationError::TooManyPages(1))
+    );
+    assert!(pages.next().await.is_none());
 }
 
 #[tokio::test]
 async fn requests_pages_lazily_and_cancels_on_drop() {
-    /// Counts pending requests.
-    struct Pending(Arc<AtomicUsize>);
-    impl Drop for Pending {
-        fn drop(&mut self) {
-            self.0.fetch_sub(1, Ordering::SeqCst);
-        }
-    }
     let server = Server::start(|_, before| match before {
         0 => Reply::new(200, &[], "[1, 2, 3]"),
         _ => Reply::stalled(""),
     });
-    let transport = client(&server.root, |builder| builder);
-    let pending = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&pending);
-    let mut stream: PaginationStream<u32> = paginate(PAGINATION, None, None, move |page| {
-        counter.fetch_add(1, Ordering::SeqCst);
-        let (guard, transport) = (Pending(Arc::clone(&counter)), transport.clone());
-        async move {
-            let _guard = guard;
-            request_page(&transport, page, None).await
-        }
-    });
+    let mut stream: PaginationStream<u32> = call(&server, NUMBERED, &[]).stream();
     assert_eq!(
-        server.request_lines().len(),
+        queries(&server).len(),
         0,
         "no request before the first poll"
     );
     for item in 1..=3 {
         assert_eq!(stream.next().await.unwrap().unwrap(), item);
-        assert_eq!(server.request_lines().len(), 1);
+        assert_eq!(queries(&server).len(), 1);
     }
-    let waiting = tokio::time::timeout(std::time::Duration::from_millis(200), stream.next()).await;
-    assert!(waiting.is_err());
-    assert_eq!(
-        (server.request_lines().len(), pending.load(Ordering::SeqCst)),
-        (2, 1),
-        "dropping `next` keeps the pending request"
-    );
-    drop(stream);
-    assert_eq!(pending.load(Ordering::SeqCst), 0);
+    for _ in 0..2 {
+        let waiting = tokio::time::timeout(Duration::from_millis(200), stream.next()).await;
+        assert!(waiting.is_err());
+        // Dropping `next` keeps the pending request.
+        assert_eq!(queries(&server).len(), 2);
+    }
 }
 
 #[test]
 fn streams_are_send_and_unpin() {
     fn is_send<T: Send + Unpin>() {}
     is_send::<PaginationStream<u32>>();
+    is_send::<PageStream<u32>>();
 }

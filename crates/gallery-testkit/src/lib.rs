@@ -24,8 +24,8 @@ mod style;
 mod violation;
 
 pub use document::{
-    Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Paging,
-    Parameter, Response, SecurityScheme,
+    Body, Constant, CursorPlace, Document, DocumentError, Endpoint, Location, MediaType, OwnServer,
+    Paging, PagingSize, PagingStep, Parameter, Response, SecurityScheme,
 };
 pub use request::{Part, RecordedRequest};
 pub use sample::Samples;

@@ -3,8 +3,8 @@
 pub(super) const EXPORTS: &str = "\
 pub use gallery_runtime::{
     AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
-    Multipart, Next, OptionalText, PaginationStream, ResponseValue, RetryPolicy, Text, Token,
-    TokenProvider, Untyped, formats,
+    Multipart, Next, OptionalText, PageStream, PaginationError, PaginationStream, ResponseValue,
+    RetryPolicy, Text, Token, TokenProvider, Untyped, formats,
 };
 
 #[allow(unused_imports)]
@@ -56,7 +56,7 @@ impl From<gallery_runtime::Transport> for Client {
 
 pub(super) const DESCRIPTION_IMPORTS: &str = "\
 #[allow(unused_imports)]
-use gallery_runtime::{AuthScheme, Operation, Parameter, Style};
+use gallery_runtime::{AuthScheme, Operation, Pagination, Parameter, Style};
 
 ";
 

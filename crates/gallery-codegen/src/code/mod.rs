@@ -7,6 +7,7 @@
 mod client_text;
 mod groups;
 mod options;
+mod pages;
 mod response_types;
 mod runtime_names;
 mod rust_type;
@@ -36,6 +37,7 @@ use gallery_spec::canonical::Canonical;
 use gallery_spec::config::TagFeatures;
 use openapi_text::Diagnostics;
 
+use crate::code::rust_type::RustType;
 use crate::code::sharing::{Aliases, share};
 use crate::code::write_client::CodeWriter;
 use crate::docs::docs;
@@ -63,12 +65,28 @@ impl ClientCode {
         declared.is_some_and(|own| matches!(own.kind, TypeKind::Enum(_)))
     }
 
-    pub(crate) fn is_tagged_union(&self, name: &str) -> bool {
-        let declared = self.types.get(name);
-        declared.is_some_and(|own| match &own.kind {
-            TypeKind::Union(union) => matches!(union.selection, Selection::Tag(_)),
-            _ => false,
-        })
+    /// Returns the name of the union with a tag that a type is. It can be an alternative beside
+    /// scalars and lists.
+    pub(crate) fn tagged_union<'n>(&'n self, name: &'n str) -> Option<&'n str> {
+        let TypeKind::Union(union) = &self.types.get(name)?.kind else {
+            return None;
+        };
+        if let Selection::Tag(_) = union.selection {
+            return Some(name);
+        }
+        let mut objects = union.variants.iter().filter_map(|variant| {
+            let RustType::Named(inner) = variant.kind.without_box() else {
+                return None;
+            };
+            let inner = self.resolved(inner);
+            (!self.is_enum(inner)).then_some(inner)
+        });
+        let found = objects.next()?;
+        let TypeKind::Union(union) = &self.types.get(found)?.kind else {
+            return None;
+        };
+        let is_only = objects.next().is_none();
+        (is_only && matches!(union.selection, Selection::Tag(_))).then_some(found)
     }
 
     /// Returns the name of the type that has this name or alias.
@@ -132,6 +150,7 @@ pub fn client(
     let mut types = types(&declarations.types, lowered)?;
     let mut signatures = signatures(&declarations, lowered)?;
     drop(declarations);
+    pages::set_items(&types, lowered.bindings(), &mut signatures);
     options::apply(options, &mut types, &mut signatures, diagnostics);
     let aliases = share(
         &mut types,

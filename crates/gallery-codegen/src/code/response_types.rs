@@ -39,14 +39,6 @@ pub(crate) enum VariantBody {
 }
 
 impl ResponseBody {
-    /// Returns the items if the type is a list.
-    pub(crate) fn items(&self) -> Option<&RustType> {
-        match self {
-            ResponseBody::Value(RustType::Vec(items)) => Some(items),
-            _ => None,
-        }
-    }
-
     /// Returns the enum, if the type is one.
     pub(crate) fn by_status(&self) -> Option<&StatusEnum> {
         match self {

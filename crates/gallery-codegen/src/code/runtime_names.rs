@@ -10,7 +10,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Future",
     "Multipart",
     "OptionalText",
-    "Pagination",
+    "PageStream",
     "PaginationStream",
     "ResponseValue",
     "Text",

@@ -36,6 +36,8 @@ pub(crate) struct Signature {
     pub(crate) success: ResponseBody,
     /// The type of error responses.
     pub(crate) error: ResponseBody,
+    /// The type of the items of a paginated list.
+    pub(crate) item: Option<RustType>,
 }
 
 /// An argument of a parameter.
@@ -103,6 +105,7 @@ pub(crate) fn signatures(
                 body,
                 success,
                 error,
+                item: None,
             })
         })
         .collect()
@@ -190,6 +193,9 @@ impl Signature {
         }
         for body in [&mut self.success, &mut self.error] {
             body.each_type_mut(change);
+        }
+        if let Some(item) = &mut self.item {
+            item.each_mut(change);
         }
     }
 

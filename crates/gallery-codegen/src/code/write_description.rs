@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::bindings::OperationBinding;
+use crate::code::pages::pagination;
 use crate::code::text::{WIDTH, string};
 use crate::parameters::{ParameterBinding, ParameterLocation};
 use crate::route::Part;
@@ -56,6 +57,9 @@ pub(crate) fn write_description(out: &mut String, binding: &OperationBinding) {
             });
             lines.push(list("fields", fields));
         }
+    }
+    if let Some(pages) = &binding.pages {
+        lines.push(format!(".pages({})", pagination(pages)));
     }
     if binding.has_side_effects {
         lines.push(".side_effects()".to_owned());

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::bindings::{BODY, OperationBinding};
+use crate::code::pages::write_streams;
 use crate::code::response_types::ResponseBody;
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::rust_type::RustType;
@@ -61,7 +62,7 @@ pub(crate) fn write_method(
 }
 
 /// Writes a signature and the opening brace.
-fn write_head(out: &mut String, name: &str, arguments: &[String], returned: &str) {
+pub(super) fn write_head(out: &mut String, name: &str, arguments: &[String], returned: &str) {
     let line = format!("    {name}({}) -> {returned} {{", arguments.join(", "));
     if line.len() <= WIDTH {
         let _ = writeln!(out, "{line}");
@@ -200,49 +201,12 @@ pub(crate) fn write_builder(
     // An `async fn` would make the compiler build a state machine for each operation.
     write_head(out, "pub fn send", &["self".to_owned()], &returned);
     out.push_str("        self.0.send()\n    }\n");
-    write_stream(out, binding, signature, docs, names);
+    write_streams(out, signature, docs, names);
     out.push_str("}\n");
 }
 
 /// Returns the types of successful and of error responses.
-fn response_types(signature: &Signature, names: &RuntimeNames) -> (String, String) {
+pub(super) fn response_types(signature: &Signature, names: &RuntimeNames) -> (String, String) {
     let text = |body: &ResponseBody| body.text("super::", &names.get("Untyped"));
     (text(&signature.success), text(&signature.error))
-}
-
-fn write_stream(
-    out: &mut String,
-    binding: &OperationBinding,
-    signature: &Signature,
-    docs: &OperationDocs,
-    names: &RuntimeNames,
-) {
-    let (Some(pages), Some(item)) = (&binding.pages, signature.success.items()) else {
-        return;
-    };
-    let index = |setter: &str| {
-        let mut parameters = binding.parameters.iter();
-        parameters
-            .position(|parameter| parameter.setter == setter)
-            .unwrap_or_default()
-    };
-    let (page, per_page) = (index(&pages.page.setter), index(&pages.per_page.setter));
-    let (_, error) = response_types(signature, names);
-    let returned = format!(
-        "{}<{}, {error}>",
-        names.get("PaginationStream"),
-        item.text("super::types::")
-    );
-    out.push('\n');
-    documentation(out, "    ", docs.stream.as_deref());
-    write_head(out, "pub fn stream", &["self".to_owned()], &returned);
-    let _ = write!(
-        out,
-        "        self.0.stream({page}, {per_page}, {} {{\n            first: {},\n            \
-         default: {},\n            max: {:?},\n        }})\n    }}\n",
-        names.get("Pagination"),
-        pages.first,
-        pages.default,
-        pages.max
-    );
 }

@@ -13,6 +13,7 @@ use crate::markdown;
 
 mod example;
 mod operation;
+mod pages;
 mod reductions;
 
 pub(crate) use operation::OperationDocs;

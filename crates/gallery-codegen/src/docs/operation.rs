@@ -9,8 +9,8 @@ use openapiv3::{Operation, ReferenceOr, RequestBody, Response, SchemaKind, Type}
 
 use crate::bindings::{BODY, OperationBinding};
 use crate::code::{ResponseBody, Signature, StatusEnum};
+use crate::docs::pages;
 use crate::markdown;
-use crate::pages::PagesBinding;
 use crate::parameters::{ParameterBinding, parameters_of};
 use crate::reference;
 use crate::statuses::StatusKey;
@@ -24,8 +24,9 @@ pub(crate) struct OperationDocs {
     pub(crate) method: String,
     /// Documentation of the setters by name.
     pub(crate) setters: BTreeMap<String, String>,
-    /// Documentation of `stream`, for paginated operations.
+    /// Documentation of `stream` and `pages`, for paginated operations.
     pub(crate) stream: Option<String>,
+    pub(crate) pages: Option<String>,
     /// Documentation of the enums of responses, by name.
     pub(crate) responses: BTreeMap<String, String>,
     /// The descriptions of responses.
@@ -50,6 +51,7 @@ pub(super) fn operation(
         true => String::new(),
         false => format!("\n# Arguments\n\n{items}"),
     };
+    let own_pages = binding.pages.as_ref();
     OperationDocs {
         method: method(canonical, endpoint, binding, signature, &section),
         setters: arguments
@@ -68,10 +70,8 @@ pub(super) fn operation(
         statuses: reference::responses(canonical, endpoint.operation)
             .map(|(key, response)| (key, markdown::blocks(&response.description)))
             .collect(),
-        stream: binding
-            .pages
-            .as_ref()
-            .map(|pages| stream(binding, signature, pages)),
+        stream: own_pages.map(|own| pages::stream(binding, signature, own)),
+        pages: own_pages.map(|_| pages::pages()),
     }
 }
 
@@ -266,8 +266,8 @@ fn method(
     if binding.pages.is_some() {
         let _ = write!(
             text,
-            "\nThe response is one page. [`stream`](builder::{}::stream) returns the items of all \
-             pages.\n",
+            "\nThe response is one page. [`stream`](builder::{0}::stream) returns the items of all \
+             pages, and [`pages`](builder::{0}::pages) returns the pages.\n",
             binding.method.to_pascal_case()
         );
     }
@@ -342,36 +342,4 @@ fn response_description(key: StatusKey, response: &Response) -> Option<String> {
         (true, true) if description.is_empty() => Some("no description".to_owned()),
         _ => Some(markdown::inline(description)),
     }
-}
-
-/// Documents the `stream` method of a paginated operation.
-fn stream(binding: &OperationBinding, signature: &Signature, pages: &PagesBinding) -> String {
-    let (page, per_page) = (
-        markdown::code(&pages.page.name),
-        markdown::code(&pages.per_page.name),
-    );
-    let required = signature.required.iter();
-    let arguments: Vec<&str> = required.map(|argument| argument.name.as_str()).collect();
-    let maximum = pages
-        .max
-        .map_or_else(String::new, |max| format!(", at most {max}"));
-    format!(
-        "Returns the items of all pages as a [`Stream`](gallery_runtime::Stream).\n\
-         \n\
-         Starts at {page}, by default {first}. Ends after a page with fewer items than {per_page} \
-         (by default {default}{maximum}), after an empty or repeated page, or after an error.\n\
-         \n\
-         # Example\n\
-         \n\
-         ```text\n\
-         let mut items = client.{method}({arguments}).stream();\n\
-         while let Some(item) = items.next().await {{\n\
-         \u{20}   println!(\"{{:?}}\", item?);\n\
-         }}\n\
-         ```\n",
-        first = pages.first,
-        default = pages.default,
-        method = binding.call_path(),
-        arguments = arguments.join(", "),
-    )
 }

@@ -10,6 +10,7 @@ mod blanks;
 mod draft;
 mod nearest;
 mod operations;
+mod pages;
 mod problems;
 mod types_from;
 

@@ -187,7 +187,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("errors-typed", TYPED_ERROR, errors::typed_errors,
         "a documented error with a schema is parsed into its type and the variant of its status; an invalid one keeps its status"),
     Check::new("pagination", PAGES, paging::pages,
-        "the stream of pages yields every item once, requests no superfluous page, and ends after an error"),
+        "the stream of pages yields every item once, requests no superfluous page, and ends after an error, at a repeated cursor or page, and before a link to another server"),
     Check::new("redirects", ALWAYS, transport::redirects,
         "a redirect never changes method or body, is not a success, and a redirect loop ends"),
     Check::new("redirect-following", ALWAYS, transport::arrivals,

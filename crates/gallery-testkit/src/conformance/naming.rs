@@ -134,14 +134,14 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
         }
     }
     if endpoint.pages.is_some() {
-        let stream = take(&mut left, |function| function.name == "stream")
-            .ok_or("the pages have no `stream`")?;
-        marked(&stream, false)?;
-        if stream.returned != "PaginationStream" {
-            return Err(format!(
-                "`stream` of `{name}` returns `{}`",
-                stream.returned
-            ));
+        for (method, returned) in [("stream", "PaginationStream"), ("pages", "PageStream")] {
+            let stream = take(&mut left, |function| function.name == method)
+                .ok_or_else(|| format!("`{name}` has pages but no `{method}`"))?;
+            marked(&stream, false)?;
+            if stream.returned != returned {
+                let found = stream.returned;
+                return Err(format!("`{method}` of `{name}` returns `{found}`"));
+            }
         }
     }
     left.append(&mut required);

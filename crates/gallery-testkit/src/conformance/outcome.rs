@@ -3,8 +3,11 @@
 use std::fmt::Debug;
 
 use gallery_runtime::reqwest::header::HeaderMap;
-use gallery_runtime::{BodyError, Error, ErrorKind, PaginationStream, ResponseValue, Untyped};
+use gallery_runtime::{
+    BodyError, Error, ErrorKind, FromBody, PaginationStream, ResponseValue, Untyped,
+};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::conformance::argument_error::ArgumentError;
@@ -157,6 +160,7 @@ pub enum FailureKind {
     UnexpectedResponse,
     InvalidResponse,
     BodyTooLarge,
+    Pagination,
     Other,
 }
 
@@ -183,10 +187,15 @@ impl Outcome {
     }
 
     /// Reads a paginated list to its end: all items, or the error. The status of a success is 0.
-    pub async fn from_pages<T: Serialize, E: Debug, F: Into<KeyedContent>>(
+    pub async fn from_pages<T, E, F>(
         mut pages: PaginationStream<T, E>,
         error: fn(&E) -> F,
-    ) -> Outcome {
+    ) -> Outcome
+    where
+        T: DeserializeOwned + Serialize,
+        E: FromBody + Debug,
+        F: Into<KeyedContent>,
+    {
         let mut items = Vec::new();
         while let Some(item) = pages.next().await {
             match item {
@@ -293,6 +302,7 @@ fn kinds<E>(error: &Error<E>) -> (FailureKind, ErrorKind) {
         },
         Error::Timeout(_) => (FailureKind::Timeout, Actual::Timeout),
         Error::Middleware(_) => (FailureKind::Middleware, Actual::Middleware),
+        Error::Pagination(_) => (FailureKind::Pagination, Actual::Pagination),
         Error::ErrorResponse(_) => (FailureKind::ErrorResponse, Actual::Status),
         Error::UnexpectedResponse(response) => {
             let actual = match response.status().as_u16() {

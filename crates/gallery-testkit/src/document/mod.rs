@@ -9,21 +9,22 @@ use thiserror::Error;
 use crate::pattern::Patterns;
 use crate::pointer::escape;
 use crate::style::{self, Style};
-use parts::{constants, media_type as parse_media_type, paging};
+use parts::{constants, media_type as parse_media_type};
 use server::{base_path, own_server};
 
 mod endpoint;
 mod media_type;
 mod model;
+mod paging;
 mod parts;
 mod server;
 
 pub(crate) use endpoint::Expected;
 pub(crate) use media_type::{FORM, MULTIPART, essence, is_json};
 pub use model::{
-    Body, Constant, Endpoint, Location, MediaType, OwnServer, Paging, Parameter, Response,
-    SecurityScheme,
+    Body, Constant, Endpoint, Location, MediaType, OwnServer, Parameter, Response, SecurityScheme,
 };
+pub use paging::{CursorPlace, Paging, PagingSize, PagingStep};
 #[cfg(feature = "conformance")]
 pub(crate) use server::path_of;
 
@@ -185,7 +186,7 @@ impl Document {
             pages: operation
                 .get("x-gallery-pages")
                 .map(|pages| {
-                    paging(pages).ok_or_else(|| malformed("`x-gallery-pages` cannot be read"))
+                    Paging::read(pages).ok_or_else(|| malformed("`x-gallery-pages` cannot be read"))
                 })
                 .transpose()?,
         })

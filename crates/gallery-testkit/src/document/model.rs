@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::paging::Paging;
 use crate::style::Style;
 
 /// An operation.
@@ -32,21 +33,6 @@ pub struct Endpoint {
     /// The alternatives of `security`. A request needs all schemes of one of them. `None` if
     /// neither the operation nor the document has `security`.
     pub security: Option<Vec<Vec<SecurityScheme>>>,
-}
-
-/// The content of `x-gallery-pages`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paging {
-    /// The query parameter for the page number.
-    pub page: String,
-    /// The query parameter for the page size.
-    pub per_page: String,
-    /// The number of the first page.
-    pub first: i64,
-    /// The page size if the request has none.
-    pub default: i64,
-    /// The maximum page size.
-    pub max: Option<i64>,
 }
 
 /// A security scheme, reduced to the location of the credential.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::model::{Constant, Location, MediaType, Paging, Parameter};
+use super::model::{Constant, Location, MediaType, Parameter};
 use crate::style::{Style, decode};
 
 pub(super) fn media_type((kind, media): (&String, &Value)) -> MediaType {
@@ -71,16 +71,4 @@ pub(super) fn constants(path: &str, parameters: &mut Vec<Parameter>) -> Vec<Cons
         !is_constant
     });
     constants
-}
-
-pub(super) fn paging(pages: &Value) -> Option<Paging> {
-    let name = |key: &str| pages.get(key).and_then(Value::as_str).map(str::to_owned);
-    let number = |key: &str| pages.get(key).and_then(Value::as_i64);
-    Some(Paging {
-        page: name("page")?,
-        per_page: name("per_page")?,
-        first: number("first")?,
-        default: number("default")?,
-        max: number("max"),
-    })
 }

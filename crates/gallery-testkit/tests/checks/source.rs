@@ -46,6 +46,7 @@ pub mod builder {
         /// The query parameter `per_page`.
         pub fn per_page(self) -> Self {}
         pub fn stream(self) -> PaginationStream<Book> {}
+        pub fn pages(self) -> PageStream<Vec<Book>> {}
     }
     impl AddNote {
         /// The body.

@@ -67,7 +67,7 @@ table! { DOCUMENTATION "Documentation, extensions and unused components" {
         "the pagination of a list changed",
         "changed the pagination of the {}",
         calls "requests and responses are the same"
-        code "the builder's `stream` method depends on it",
+        code "the methods `stream` and `pages` of the call depend on it",
         "`x-gallery-pages: …` → nothing";
     BESIDE_REFERENCE_CHANGED "beside-reference-changed" <> "beside-reference-changed": None None None -
         "a keyword next to `$ref` changed",

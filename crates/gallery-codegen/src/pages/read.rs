@@ -1,0 +1,442 @@
+//! Reads and validates the extension `x-gallery-pages`.
+
+use gallery_spec::canonical::{Canonical, Endpoint};
+use openapi_text::pointer::unescape;
+use openapiv3::{Parameter, ReferenceOr, Schema, SchemaKind, Type};
+use serde::Deserialize;
+
+use super::{CursorSource, PAGES, PageParameter, PageSize, PageStep, PagesBinding};
+use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
+use crate::reference;
+use crate::responses::{ResponseKind, ResponseType, ResponseTypes};
+use crate::wire::schema_of;
+
+/// The value of the extension in a document.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Extension {
+    page: Option<String>,
+    first: Option<i64>,
+    offset: Option<String>,
+    cursor: Option<String>,
+    next: Option<String>,
+    next_header: Option<String>,
+    last: Option<String>,
+    link: Option<String>,
+    next_url: Option<String>,
+    #[serde(alias = "limit")]
+    per_page: Option<String>,
+    default: Option<i64>,
+    max: Option<i64>,
+    items: Option<String>,
+    more: Option<String>,
+    total: Option<String>,
+}
+
+/// An error in the extension: a JSON pointer relative to the extension, and a message.
+pub(crate) type PagesError = (&'static str, String);
+
+/// Reads the extension of an operation. Returns `None` if the operation does not have it.
+pub(crate) fn read(
+    canonical: &Canonical,
+    endpoint: &Endpoint<'_>,
+    parameters: &[ParameterBinding],
+    responses: &ResponseTypes,
+) -> Option<Result<PagesBinding, PagesError>> {
+    let extension = endpoint.operation.extensions.get(PAGES)?;
+    let read = serde_json::from_value(extension.clone());
+    Some(
+        read.map_err(|error| ("", error.to_string()))
+            .and_then(|extension: Extension| {
+                let reader = Reader {
+                    canonical,
+                    parameters,
+                    listed: listed_parameters(canonical, endpoint),
+                    response: body(canonical, &responses.success),
+                };
+                reader.read(extension)
+            }),
+    )
+}
+
+/// The parts of an operation that its pagination refers to.
+struct Reader<'a> {
+    canonical: &'a Canonical,
+    parameters: &'a [ParameterBinding],
+    listed: Vec<(String, &'a Parameter)>,
+    /// The schema of the successful response.
+    response: Option<&'a Schema>,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&self, extension: Extension) -> Result<PagesBinding, PagesError> {
+        check_keys(&extension)?;
+        let items = extension.items.unwrap_or_default();
+        let list = self
+            .part(self.response, &items)
+            .map_err(|error| ("/items", error))?;
+        let Some(item) = list.and_then(|list| self.item(list)) else {
+            let (pointer, what) = match items.is_empty() {
+                true => ("", "the operation does not return an array with a schema"),
+                false => (
+                    "/items",
+                    "the part of the response is not an array with a schema",
+                ),
+            };
+            return Err((pointer, what.to_owned()));
+        };
+        let size = extension.per_page.map(|name| {
+            let default = extension.default;
+            let default = default.ok_or_else(|| {
+                (
+                    "",
+                    "`default` is missing: the number of items on a page without the parameter"
+                        .to_owned(),
+                )
+            })?;
+            for (pointer, size) in [("/default", Some(default)), ("/max", extension.max)] {
+                if size.is_some_and(|size| size < 1) {
+                    return Err((pointer, "a page must have at least one item".to_owned()));
+                }
+            }
+            let parameter = self.integer(&name).map_err(|error| ("/per_page", error))?;
+            Ok(PageSize {
+                parameter,
+                default,
+                max: extension.max,
+            })
+        });
+        let step = self.step(
+            [
+                extension.page,
+                extension.offset,
+                extension.cursor,
+                extension.link,
+                extension.next_url,
+            ],
+            extension.first,
+            [extension.next, extension.next_header, extension.last],
+            item,
+        )?;
+        let size = size.transpose()?;
+        if let (Some(size), PageStep::Number { parameter, .. } | PageStep::Offset(parameter)) =
+            (&size, &step)
+            && size.parameter == *parameter
+        {
+            let message = format!(
+                "`{}` cannot be the size and the position of a page",
+                parameter.name
+            );
+            return Err(("/per_page", message));
+        }
+        let part = |key, pointer: Option<String>, is_kind: fn(&Type) -> bool, kind: &str| {
+            let Some(pointer) = pointer else {
+                return Ok(None);
+            };
+            self.typed_part(self.response, &pointer, is_kind, kind)
+                .map_err(|error| (key, error))?;
+            Ok(Some(pointer))
+        };
+        let is_boolean = |kind: &Type| matches!(kind, Type::Boolean(_));
+        let more = part("/more", extension.more, is_boolean, "a boolean")?;
+        let total = part("/total", extension.total, is_number, "a number")?;
+        Ok(PagesBinding {
+            step,
+            size,
+            items,
+            more,
+            total,
+        })
+    }
+
+    fn step(
+        &self,
+        [page, offset, cursor, link, next_url]: [Option<String>; 5],
+        first: Option<i64>,
+        [next, next_header, last]: [Option<String>; 3],
+        item: &'a Schema,
+    ) -> Result<PageStep, PagesError> {
+        if let Some(name) = page {
+            return Ok(PageStep::Number {
+                parameter: self.integer(&name).map_err(|error| ("/page", error))?,
+                first: first.ok_or_else(|| {
+                    (
+                        "",
+                        "`first` is missing: the number of the first page".to_owned(),
+                    )
+                })?,
+            });
+        }
+        if let Some(name) = offset {
+            let parameter = self.integer(&name).map_err(|error| ("/offset", error))?;
+            return Ok(PageStep::Offset(parameter));
+        }
+        if let Some(relation) = link {
+            return Ok(PageStep::Link(relation));
+        }
+        if let Some(pointer) = next_url {
+            self.typed_part(self.response, &pointer, is_text, "a text")
+                .map_err(|error| ("/next_url", error))?;
+            return Ok(PageStep::Url(pointer));
+        }
+        let name = cursor.unwrap_or_default();
+        let parameter = self.cursor(&name).map_err(|error| ("/cursor", error))?;
+        let source = match (next, next_header, last) {
+            (Some(pointer), None, None) => {
+                self.typed_part(
+                    self.response,
+                    &pointer,
+                    is_text_or_number,
+                    "a text or a number",
+                )
+                .map_err(|error| ("/next", error))?;
+                CursorSource::Body(pointer)
+            }
+            (None, Some(header), None) => CursorSource::Header(header),
+            (None, None, Some(pointer)) => {
+                self.typed_part(
+                    Some(item),
+                    &pointer,
+                    is_text_or_number,
+                    "a text or a number",
+                )
+                .map_err(|error| ("/last", error))?;
+                CursorSource::LastItem(pointer)
+            }
+            _ => {
+                let message = "`cursor` needs one of `next`, `next_header` and `last`: the place of the next cursor in a response";
+                return Err(("", message.to_owned()));
+            }
+        };
+        Ok(PageStep::Cursor { parameter, source })
+    }
+
+    /// Returns a query parameter that is an integer.
+    fn integer(&self, name: &str) -> Result<PageParameter, String> {
+        let query = |own: &&ParameterBinding| own.location == ParameterLocation::Query;
+        let is_integer = |kind: &Type| match kind {
+            Type::Integer(integer) => integer.enumeration.is_empty(),
+            _ => false,
+        };
+        self.parameter(name, "query parameter", query, is_integer, "an integer")
+    }
+
+    /// Returns a query or header parameter that is a text or a number.
+    fn cursor(&self, name: &str) -> Result<PageParameter, String> {
+        let of_request = |own: &&ParameterBinding| {
+            matches!(
+                own.location,
+                ParameterLocation::Query | ParameterLocation::Header
+            )
+        };
+        let what = "query or header parameter";
+        self.parameter(
+            name,
+            what,
+            of_request,
+            is_text_or_number,
+            "a text or a number",
+        )
+    }
+
+    fn parameter(
+        &self,
+        name: &str,
+        what: &str,
+        is_candidate: impl Fn(&&ParameterBinding) -> bool,
+        is_kind: impl Fn(&Type) -> bool,
+        kind: &str,
+    ) -> Result<PageParameter, String> {
+        let candidates = || self.parameters.iter().filter(&is_candidate);
+        let Some(binding) = candidates().find(|parameter| parameter.name == name) else {
+            let names: Vec<&str> = candidates().map(|own| own.name.as_str()).collect();
+            return Err(format!(
+                "the operation has no {what} `{name}`; it has {names:?}"
+            ));
+        };
+        let mut listed = self.listed.iter();
+        let parameter = listed.find(|(pointer, _)| *pointer == binding.pointer);
+        let schema = parameter
+            .and_then(|(_, parameter)| schema_of(parameter.parameter_data_ref()))
+            .and_then(|schema| reference::schema(self.canonical, schema));
+        let is_valid = schema.is_some_and(|schema| match &schema.schema_kind {
+            SchemaKind::Type(own) => is_kind(own) && !schema.schema_data.nullable,
+            _ => false,
+        });
+        if !is_valid {
+            return Err(format!("the {what} `{name}` is not {kind}"));
+        }
+        let mut all = self.parameters.iter();
+        Ok(PageParameter {
+            name: name.to_owned(),
+            index: all
+                .position(|own| own.pointer == binding.pointer)
+                .unwrap_or_default(),
+        })
+    }
+
+    /// Returns the schema of a part of a value. Returns `None` if any JSON is there.
+    fn part(
+        &self,
+        schema: Option<&'a Schema>,
+        pointer: &str,
+    ) -> Result<Option<&'a Schema>, String> {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return Err(format!(
+                "`{pointer}` is not a JSON pointer, such as `/data`"
+            ));
+        }
+        let mut schema = schema;
+        for name in pointer.split('/').skip(1).map(unescape) {
+            let Some(own) = schema else {
+                return Ok(None);
+            };
+            let found = self.property(own, &name, 0);
+            let found = found
+                .ok_or_else(|| format!("`{pointer}` does not exist: `{name}` is not a property"))?;
+            schema = Some(found);
+        }
+        Ok(schema)
+    }
+
+    /// Checks that a part of a value has a type.
+    fn typed_part(
+        &self,
+        schema: Option<&'a Schema>,
+        pointer: &str,
+        is_kind: impl Fn(&Type) -> bool,
+        kind: &str,
+    ) -> Result<(), String> {
+        let part = self.part(schema, pointer)?;
+        match part.map(|part| &part.schema_kind) {
+            Some(SchemaKind::Type(own)) if !is_kind(own) => {
+                Err(format!("`{pointer}` is not {kind}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the schema of a property of an object or of a part of its `allOf`.
+    fn property(&self, schema: &'a Schema, name: &str, depth: usize) -> Option<&'a Schema> {
+        let (properties, all_of) = match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => (Some(&object.properties), None),
+            SchemaKind::AllOf { all_of } => (None, Some(all_of)),
+            SchemaKind::Any(any) => (Some(&any.properties), Some(&any.all_of)),
+            _ => (None, None),
+        };
+        let own = properties.and_then(|properties| properties.get(name));
+        if let Some(own) = own {
+            return self.boxed(own);
+        }
+        let mut parts = all_of.into_iter().flatten().filter(|_| depth < MAX_DEPTH);
+        parts.find_map(|part| {
+            let part = reference::schema(self.canonical, part)?;
+            self.property(part, name, depth + 1)
+        })
+    }
+
+    /// Returns the schema of the items of a list.
+    fn item(&self, list: &'a Schema) -> Option<&'a Schema> {
+        match &list.schema_kind {
+            SchemaKind::Type(Type::Array(array)) => self.boxed(array.items.as_ref()?),
+            _ => None,
+        }
+    }
+
+    fn boxed(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<&'a Schema> {
+        match schema {
+            ReferenceOr::Item(schema) => Some(schema),
+            ReferenceOr::Reference { reference } => {
+                let components = self.canonical.document().components.as_ref()?;
+                let schema = reference::schema_in(&components.schemas, reference)?;
+                reference::schema(self.canonical, schema)
+            }
+        }
+    }
+}
+
+/// The maximum depth of `allOf` in `allOf`.
+const MAX_DEPTH: usize = 20;
+
+/// Returns an error unless the keys belong to exactly one style of pages.
+fn check_keys(extension: &Extension) -> Result<(), PagesError> {
+    let Extension {
+        page,
+        offset,
+        cursor,
+        link,
+        next_url,
+        ..
+    } = extension;
+    let styles = [page, offset, cursor, link, next_url].map(Option::is_some);
+    if styles.iter().filter(|is_set| **is_set).count() != 1 {
+        let message =
+            "exactly one of `page`, `offset`, `cursor`, `link` and `next_url` is required";
+        return Err(("", message.to_owned()));
+    }
+    let [is_page, is_offset, is_cursor, ..] = styles;
+    let is_numbered = is_page || is_offset;
+    for (pointer, is_set, is_allowed, with) in [
+        ("/first", extension.first.is_some(), is_page, "`page`"),
+        ("/next", extension.next.is_some(), is_cursor, "`cursor`"),
+        (
+            "/next_header",
+            extension.next_header.is_some(),
+            is_cursor,
+            "`cursor`",
+        ),
+        ("/last", extension.last.is_some(), is_cursor, "`cursor`"),
+        (
+            "/total",
+            extension.total.is_some(),
+            is_numbered,
+            "`page` and `offset`",
+        ),
+        (
+            "/default",
+            extension.default.is_some(),
+            extension.per_page.is_some(),
+            "`per_page`",
+        ),
+        (
+            "/max",
+            extension.max.is_some(),
+            extension.per_page.is_some(),
+            "`per_page`",
+        ),
+    ] {
+        if is_set && !is_allowed {
+            return Err((pointer, format!("only pages with {with} can have this key")));
+        }
+    }
+    if page.is_some()
+        && extension.per_page.is_none()
+        && extension.more.is_none()
+        && extension.total.is_none()
+    {
+        let message = "`per_page` is missing: the parameter for the number of items on a page";
+        return Err(("", message.to_owned()));
+    }
+    Ok(())
+}
+
+fn is_number(kind: &Type) -> bool {
+    matches!(kind, Type::Integer(_) | Type::Number(_))
+}
+
+fn is_text(kind: &Type) -> bool {
+    matches!(kind, Type::String(_))
+}
+
+fn is_text_or_number(kind: &Type) -> bool {
+    is_text(kind) || is_number(kind)
+}
+
+/// Returns the schema of the successful responses.
+fn body<'a>(canonical: &'a Canonical, response: &'a ResponseType) -> Option<&'a Schema> {
+    let ResponseKind::Value(schema) = &response.kind else {
+        return None;
+    };
+    let schema = reference::schema(canonical, &schema.schema)?;
+    (!schema.schema_data.nullable).then_some(schema)
+}

@@ -1,0 +1,226 @@
+//! Reads the items of a page, and what the page says about the list, in one pass.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// The content of a page.
+#[derive(Debug)]
+pub(super) struct PageContent<T> {
+    pub(super) items: Vec<T>,
+    /// The cursor or link of the next page.
+    pub(super) next: Option<Value>,
+    pub(super) more: Option<bool>,
+    pub(super) total: Option<u64>,
+}
+
+/// A part of a page.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    Items,
+    Next,
+    More,
+    Total,
+    /// The list whose last item has [`Part::Next`].
+    LastItem,
+}
+
+/// The segments of the JSON pointer of a part.
+#[derive(Clone, Debug)]
+pub(super) struct PartPointer {
+    part: Part,
+    segments: Vec<String>,
+}
+
+impl PartPointer {
+    pub(super) fn new(part: Part, pointer: &str) -> PartPointer {
+        let segments = pointer.split('/').skip(1);
+        let segments = segments.map(|segment| segment.replace("~1", "/").replace("~0", "~"));
+        PartPointer {
+            part,
+            segments: segments.collect(),
+        }
+    }
+}
+
+/// The parts of a page.
+#[derive(Clone, Debug)]
+pub(super) struct PageParts {
+    pub(super) parts: Vec<PartPointer>,
+    /// The part of the last item that is the next cursor, and the list of items.
+    pub(super) last: Option<(PartPointer, PartPointer)>,
+}
+
+impl PageParts {
+    /// Reads a page.
+    pub(super) fn read<'de, T: Deserialize<'de>>(
+        &self,
+        json: &'de [u8],
+    ) -> Result<PageContent<T>, serde_json::Error> {
+        let mut content = read(&self.parts, None, json)?;
+        if let Some((list, next)) = &self.last {
+            let last: PageContent<IgnoredAny> = read(std::slice::from_ref(list), Some(next), json)?;
+            content.next = last.next;
+        }
+        Ok(content)
+    }
+}
+
+fn read<'de, T: Deserialize<'de>>(
+    parts: &[PartPointer],
+    of_item: Option<&PartPointer>,
+    json: &'de [u8],
+) -> Result<PageContent<T>, serde_json::Error> {
+    let mut content = PageContent {
+        items: Vec::new(),
+        next: None,
+        more: None,
+        total: None,
+    };
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let seed = PartSeed {
+        wanted: parts.iter().map(Wanted::of).collect(),
+        of_item,
+        content: &mut content,
+    };
+    seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(content)
+}
+
+/// A part with the segments that are left.
+#[derive(Clone, Copy)]
+struct Wanted<'p> {
+    part: Part,
+    rest: &'p [String],
+}
+
+impl<'p> Wanted<'p> {
+    fn of(pointer: &'p PartPointer) -> Wanted<'p> {
+        Wanted {
+            part: pointer.part,
+            rest: &pointer.segments,
+        }
+    }
+
+    /// Returns the part below a property.
+    fn below(self, name: &str) -> Option<Wanted<'p>> {
+        let (first, rest) = self.rest.split_first()?;
+        (first == name).then_some(Wanted {
+            part: self.part,
+            rest,
+        })
+    }
+}
+
+/// Reads the wanted parts below one value.
+struct PartSeed<'p, 'c, T> {
+    wanted: Vec<Wanted<'p>>,
+    of_item: Option<&'p PartPointer>,
+    content: &'c mut PageContent<T>,
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for PartSeed<'_, '_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let own = self.wanted.iter().find(|own| own.rest.is_empty());
+        let Some(own) = own else {
+            return deserializer.deserialize_any(self);
+        };
+        let content = self.content;
+        match own.part {
+            Part::Items => {
+                content.items = Option::deserialize(deserializer)?.unwrap_or_default();
+            }
+            Part::Next => content.next = Option::deserialize(deserializer)?,
+            Part::More => content.more = Option::deserialize(deserializer)?,
+            Part::Total => content.total = Option::deserialize(deserializer)?,
+            Part::LastItem => {
+                let list = LastItem {
+                    next: self.of_item,
+                    content: &mut *content,
+                    types: PhantomData,
+                };
+                deserializer.deserialize_any(list)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for PartSeed<'_, '_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Name(name)) = map.next_key()? {
+            let below = self.wanted.iter().filter_map(|own| own.below(&name));
+            let wanted: Vec<Wanted<'_>> = below.collect();
+            if wanted.is_empty() {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            map.next_value_seed(PartSeed {
+                wanted,
+                of_item: self.of_item,
+                content: &mut *self.content,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of a property, borrowed if it has no escapes.
+#[derive(Deserialize)]
+struct Name<'n>(#[serde(borrow)] Cow<'n, str>);
+
+/// Reads the next cursor of each item, so that the last one is kept.
+struct LastItem<'p, 'c, T> {
+    next: Option<&'p PartPointer>,
+    content: &'c mut PageContent<T>,
+    types: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for LastItem<'_, '_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        loop {
+            let mut item: PageContent<T> = PageContent {
+                items: Vec::new(),
+                next: None,
+                more: None,
+                total: None,
+            };
+            let seed = PartSeed {
+                wanted: self.next.into_iter().map(Wanted::of).collect(),
+                of_item: None,
+                content: &mut item,
+            };
+            match list.next_element_seed(seed)? {
+                Some(()) => self.content.next = item.next,
+                None => return Ok(()),
+            }
+        }
+    }
+}
