@@ -30,7 +30,7 @@ impl Client {
     /// Creates a builder for a client of the API at `base_url`, to set credentials,
     /// timeouts, retries, redirects, servers and middleware.
     pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-        ClientBuilder::new(base_url, SERVERS)
+        ClientBuilder::new(base_url, SERVERS).user_agent(USER_AGENT)
     }
 
     /// Returns a client that uses other options and shares the connections of this one.
@@ -326,6 +326,8 @@ impl From<gallery_runtime::Transport> for Client {
 }
 
 const SERVERS: &[&str] = &[];
+
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 mod operations {
     #[allow(unused_imports)]

@@ -61,6 +61,10 @@ pub enum BuildError {
     /// The user agent has characters that are not allowed in a header.
     #[error("invalid user agent {0:?}: it has a character that is not allowed in a header")]
     InvalidUserAgent(String),
+    /// A header has an invalid name, or a value with characters that are not allowed. Contains the
+    /// name.
+    #[error("invalid header {0:?}: {1}")]
+    InvalidHeader(String, &'static str),
     /// The HTTP client could not be created, for example because no root certificates were found.
     #[error("could not create the HTTP client")]
     HttpClient(#[from] reqwest::Error),
@@ -100,6 +104,8 @@ pub struct ClientBuilder<C> {
     options: CallOptions,
     credentials: Vec<(AuthScheme, Secret)>,
     middleware: Vec<Arc<dyn DynMiddleware>>,
+    /// The first header that cannot be sent.
+    invalid_header: Option<BuildError>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -124,6 +130,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             options: CallOptions::new(),
             credentials: Vec::new(),
             middleware: Vec::new(),
+            invalid_header: None,
             client: PhantomData,
         }
     }
@@ -214,11 +221,31 @@ impl<C: From<Transport>> ClientBuilder<C> {
 
     /// Sends a header with every request to the servers that get credentials. An argument of the
     /// same name takes precedence.
-    pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
-        self.options(|options| options.header(name, value))
+    ///
+    /// Name and value are strings, or a [`HeaderName`] and a [`HeaderValue`].
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName> + fmt::Display,
+        V: TryInto<HeaderValue>,
+    {
+        let text = name.to_string();
+        let header = match (name.try_into(), value.try_into()) {
+            (Ok(name), Ok(value)) => Ok((name, value)),
+            (Err(_), _) => Err("the name has a character that is not allowed"),
+            (_, Err(_)) => Err("the value has a character that is not allowed"),
+        };
+        match header {
+            Ok((name, value)) => self.options(|options| options.header(name, value)),
+            Err(reason) => {
+                let error = BuildError::InvalidHeader(text, reason);
+                self.invalid_header.get_or_insert(error);
+                self
+            }
+        }
     }
 
-    /// Sets the `User-Agent` header. Default: none.
+    /// Sets the `User-Agent` header. The default of generated clients is the name and the version
+    /// of their crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
@@ -250,9 +277,12 @@ impl<C: From<Transport>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// Fails if a URL, a credential or the user agent is invalid, if a URL needs TLS but no TLS
+    /// Fails if a URL, a credential, a header or the user agent is invalid, if a URL needs TLS but no TLS
     /// feature is enabled, or if the HTTP client cannot be created.
     pub fn build(self) -> Result<C, BuildError> {
+        if let Some(error) = self.invalid_header {
+            return Err(error);
+        }
         let base_url = parse_base_url(&self.base_url)?;
         let servers = servers(self.servers, self.known_servers)?;
         let has_tls = HAS_TLS || self.http.is_some();

@@ -51,12 +51,14 @@ async fn sends_only_declared_and_configured_headers() {
     let set = client(&server.root, |builder| {
         builder
             .user_agent("mine/1")
-            .header(header::ACCEPT_LANGUAGE, "de".parse().unwrap())
+            .header(header::ACCEPT_LANGUAGE, "de")
             .middleware(Named("a"))
             .middleware(Named("b"))
     });
-    let once = set
-        .with_options(CallOptions::new().header("x-once".parse().unwrap(), "1".parse().unwrap()));
+    let once = set.with_options(CallOptions::new().header(
+        header::HeaderName::from_static("x-once"),
+        header::HeaderValue::from_static("1"),
+    ));
     send(&once, Method::POST, "1", Some("text")).await.unwrap();
     get(&set, "1").await.unwrap();
     let [first, second, third] = server.requests().try_into().unwrap();

@@ -164,7 +164,7 @@ async fn sends_no_secrets_to_other_hosts() {
             .bearer_token("secret")
             .api_key(AuthScheme::Query("key"), "secret")
             .api_key(AuthScheme::Cookie("session"), "secret")
-            .header("x-own-key".parse().unwrap(), "secret".parse().unwrap())
+            .header("x-own-key", "secret")
             .user_agent("mine/1")
             .middleware(Keyed)
     });

@@ -31,7 +31,7 @@ impl Client {
     /// Creates a builder for a client of the API at `base_url`, to set credentials,
     /// timeouts, retries, redirects, servers and middleware.
     pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-        ClientBuilder::new(base_url, SERVERS)
+        ClientBuilder::new(base_url, SERVERS).user_agent(USER_AGENT)
     }
 
     /// Returns a client that uses other options and shares the connections of this one.

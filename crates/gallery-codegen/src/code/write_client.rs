@@ -223,7 +223,8 @@ impl<'c> CodeWriter<'c> {
             .collect();
         let servers: Vec<String> = servers.into_iter().map(string).collect();
         out.push_str(&format!(
-            "\nconst SERVERS: &[&str] = &[{}];\n",
+            "\nconst SERVERS: &[&str] = &[{}];\n\n\
+             const USER_AGENT: &str = concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\"));\n",
             servers.join(", ")
         ));
         out

@@ -38,6 +38,15 @@ fn rejects_invalid_settings_without_showing_secrets() {
     assert!(
         error(builder().user_agent("a\r\nb: c")).starts_with("invalid user agent \"a\\r\\nb: c\"")
     );
+    // The value may be secret.
+    assert_eq!(
+        error(builder().header("x-key", "secret\r\nx: y").header("b", "c")),
+        "invalid header \"x-key\": the value has a character that is not allowed"
+    );
+    assert_eq!(
+        error(builder().header("x key", "1")),
+        "invalid header \"x key\": the name has a character that is not allowed"
+    );
 }
 
 #[test]

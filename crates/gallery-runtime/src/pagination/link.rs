@@ -20,30 +20,41 @@ fn target_in<'h>(mut rest: &'h str, relation: &str) -> Option<&'h str> {
     None
 }
 
-/// Returns the position of the comma after the parameters of a link. Commas in quotes do not count.
+/// Returns the position of the comma after the parameters of a link.
 fn end_of_link(parameters: &str) -> usize {
+    position(parameters, ',').unwrap_or(parameters.len())
+}
+
+fn has_relation(parameters: &str, relation: &str) -> bool {
+    let mut rest = parameters;
+    while !rest.is_empty() {
+        let end = position(rest, ';').unwrap_or(rest.len());
+        let (parameter, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        if let Some((name, value)) = parameter.split_once('=')
+            && name.trim().eq_ignore_ascii_case("rel")
+        {
+            // Only the first `rel` counts.
+            let mut types = value.trim().trim_matches('"').split_ascii_whitespace();
+            return types.any(|own| own.eq_ignore_ascii_case(relation));
+        }
+    }
+    false
+}
+
+/// Returns the position of a character outside of quotes.
+fn position(text: &str, wanted: char) -> Option<usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
-    for (at, c) in parameters.char_indices() {
+    for (at, c) in text.char_indices() {
         match c {
             _ if is_escaped => is_escaped = false,
             '\\' if is_quoted => is_escaped = true,
             '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => return at,
+            c if c == wanted && !is_quoted => return Some(at),
             _ => {}
         }
     }
-    parameters.len()
-}
-
-fn has_relation(parameters: &str, relation: &str) -> bool {
-    let mut parameters = parameters.split(';');
-    let rel = parameters.find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("rel").then_some(value)
-    });
-    let types = rel.map(|value| value.trim().trim_matches('"').split_ascii_whitespace());
-    let mut types = types.into_iter().flatten();
-    types.any(|own| own.eq_ignore_ascii_case(relation))
+    None
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ const NEXT_CURSORS: &[&str] = &[
     "nextmarker",
 ];
 const NEXT_URLS: &[&str] = &["next", "nexturl", "nextpageurl", "nextpage", "nextlink"];
-const MORE: &[&str] = &["hasmore", "hasnextpage", "hasnext", "moreavailable"];
+const MORE: &[&str] = &["hasmore", "more", "hasnextpage", "hasnext", "moreavailable"];
 const TOTALS: &[&str] = &["total", "totalcount", "totalitems", "totalresults"];
 
 /// The maximum number of properties on the way to a part of a response.

@@ -153,7 +153,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("cookies", COOKIES, requests::cookies,
         "each cookie parameter is sent under its name; without cookie arguments no cookie is sent"),
     Check::new("headers", ALWAYS, headers::headers,
-        "no header is undeclared or duplicated, and the caller's `User-Agent` is sent"),
+        "no header is undeclared or duplicated; the `User-Agent` is that of the caller, or else the name and version of the client"),
     Check::new("accept", ACCEPT, headers::accept,
         "`Accept` lists the documented media types of the responses, or only JSON where it has a schema beside other text"),
     Check::new("body", BODY, requests::body,

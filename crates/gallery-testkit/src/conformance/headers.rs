@@ -38,12 +38,24 @@ pub(super) fn headers(context: &CheckContext<'_>) -> Result<(), String> {
     user_agent(context)
 }
 
-/// Checks that the caller's `User-Agent` is sent, unless an argument replaces it.
+/// Checks that the caller's `User-Agent` is sent, unless an argument replaces it. Without one, the
+/// client sends its name and version.
 fn user_agent(context: &CheckContext<'_>) -> Result<(), String> {
     let arguments = context.required();
     let mut parameters = context.endpoint.of(Location::Header);
     if parameters.any(|parameter| parameter.name.eq_ignore_ascii_case("user-agent")) {
         return Ok(());
+    }
+    let call = context.call(&arguments)?;
+    let request = context.sent(&call, &arguments)?;
+    let own = request.header("user-agent").unwrap_or_default();
+    if !own
+        .split_once('/')
+        .is_some_and(|(name, version)| is_product(name, version))
+    {
+        return Err(format!(
+            "the `User-Agent` is `{own}`, expected the name and the version of the client"
+        ));
     }
     let client = context.client(&Settings {
         user_agent: Some(USER_AGENT),
@@ -58,6 +70,14 @@ fn user_agent(context: &CheckContext<'_>) -> Result<(), String> {
             "the `User-Agent` is {received:?}, expected `{USER_AGENT}`"
         )),
     }
+}
+
+/// Returns true for the name and the version of a program.
+fn is_product(name: &str, version: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !name.is_empty()
+        && name.chars().all(is_name)
+        && version.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Checks that all headers are declared or part of HTTP, and occur once.

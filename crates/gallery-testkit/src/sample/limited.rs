@@ -15,6 +15,12 @@ pub enum Samples {
     Edge,
 }
 
+/// The sample of a schema that allows any text.
+pub(crate) const ANY_TEXT: &str = "text ü \u{1F600}";
+
+/// The sample of a schema that allows any integer.
+pub(crate) const ANY_NUMBER: i64 = 9_007_199_254_740_993;
+
 /// Returns a string or number. If no candidate is valid, returns the first. `name` is the name of
 /// the property.
 pub(super) fn scalar(document: &Document, schema: &Value, name: &str, samples: Samples) -> Value {
@@ -24,7 +30,7 @@ pub(super) fn scalar(document: &Document, schema: &Value, name: &str, samples: S
     let texts = |usual: &str| texts(schema, usual).into_iter().map(Value::from);
     let is_text = schema.get("type").is_some_and(|kind| kind == "string");
     let candidates: Vec<Value> = match (is_text, samples) {
-        (true, Samples::Edge) => texts("text ü \u{1F600}").chain(own).collect(),
+        (true, Samples::Edge) => texts(ANY_TEXT).chain(own).collect(),
         (true, Samples::Plausible) => own.chain(texts(&word(name))).collect(),
         (false, Samples::Edge) => numbers(schema).into_iter().chain(own).collect(),
         (false, Samples::Plausible) => own.chain([json!(1)]).chain(numbers(schema)).collect(),
@@ -113,7 +119,7 @@ fn numbers(schema: &Value) -> Vec<Value> {
     let is_integer = schema.get("type").is_some_and(|kind| kind == "integer");
     let usual = match schema.get("format").and_then(Value::as_str) {
         Some("int32") if is_integer => json!(i32::MAX),
-        _ if is_integer => json!(9_007_199_254_740_993_i64),
+        _ if is_integer => json!(ANY_NUMBER),
         _ => json!(1.5),
     };
     // For `number`, a float: types with fractions write `1` as `1.0`.

@@ -28,7 +28,7 @@ impl From<Transport> for Client {
 }
 
 pub(crate) fn builder(base_url: &str) -> ClientBuilder<Client> {
-    ClientBuilder::new(base_url, &[COVERS])
+    ClientBuilder::new(base_url, &[COVERS]).user_agent("library/1.0.0")
 }
 
 /// Follows redirects in its HTTP client.

@@ -1,11 +1,11 @@
 //! The bodies of pages.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::conformance::context::CheckContext;
-use crate::document::{CursorPlace, Paging, PagingStep};
+use crate::document::{CursorPlace, Document, Paging, PagingStep};
 use crate::pointer::{escape, unescape};
-use crate::sample;
+use crate::sample::{self, ANY_NUMBER, ANY_TEXT};
 use crate::schema::{Direction, Validator};
 
 /// Makes the bodies of pages.
@@ -14,8 +14,8 @@ pub(super) struct Bodies {
     /// A page with everything that is documented.
     whole: Value,
     item: Value,
-    /// The pointer of a part of each item that differs.
-    mark: String,
+    /// The pointer of a part of each item that differs. `None` if only a few values are valid.
+    mark: Option<String>,
     paging: Paging,
     pub(super) status: u16,
 }
@@ -24,16 +24,19 @@ impl Bodies {
     pub(super) fn new(context: &CheckContext<'_>, paging: &Paging) -> Result<Bodies, String> {
         let schema = context.endpoint.success_schema();
         let schema = schema.ok_or("the pages have no schema")?;
-        let whole = sample::value(context.document, schema, 1);
-        let items = whole.pointer(&paging.items).and_then(Value::as_array);
-        let item = items.and_then(|items| items.first());
-        let item = item.ok_or("the pages have no items with a schema")?.clone();
+        let document = context.document;
+        let whole = sample::value(document, schema, 1);
+        let own = item_schema(document, schema, &paging.items);
+        let listed = || whole.pointer(&paging.items)?.get(0).cloned();
+        let item = own.map(|own| sample::value(document, &own, 1));
+        let item = item.or_else(listed);
+        let item = item.ok_or("the pages have no items with a schema")?;
         let mark = match &paging.step {
             PagingStep::Cursor {
                 place: CursorPlace::LastItem(pointer),
                 ..
-            } => pointer.clone(),
-            _ => mark(context, schema, paging, &item),
+            } => Some(pointer.clone()),
+            _ => mark(&item),
         };
         Ok(Bodies {
             item,
@@ -44,16 +47,23 @@ impl Bodies {
         })
     }
 
-    /// Returns items that all differ.
+    /// Returns true if items can differ.
+    pub(super) fn can_differ(&self) -> bool {
+        self.mark.is_some()
+    }
+
+    /// Returns items that all differ, if they can.
     pub(super) fn items(&self, count: usize) -> Vec<Value> {
         let marked = |number: usize| {
             let mut item = self.item.clone();
-            let is_text = item.pointer(&self.mark).is_some_and(Value::is_string);
-            let value = match is_text {
-                true => json!(format!("item {number}")),
-                false => json!(number + 1),
-            };
-            set(&mut item, &self.mark, value);
+            if let Some(mark) = &self.mark {
+                let is_number = item.pointer(mark).is_some_and(Value::is_number);
+                let value = match is_number {
+                    true => json!(number + 1),
+                    false => json!(format!("item {number}")),
+                };
+                set(&mut item, mark, value);
+            }
             item
         };
         (0..count).map(marked).collect()
@@ -61,7 +71,11 @@ impl Bodies {
 
     /// Returns the part of an item that is the next cursor.
     pub(super) fn cursor_of(&self, item: &Value) -> Value {
-        item.pointer(&self.mark).cloned().unwrap_or_default()
+        self.mark
+            .as_ref()
+            .and_then(|mark| item.pointer(mark))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Returns a page.
@@ -90,23 +104,34 @@ impl Bodies {
         items: &[Value],
         pointer: &str,
     ) -> Vec<Value> {
-        let page = self.page(items, false, items.len());
-        let with = |value: Value| {
-            let mut page = page.clone();
-            set(&mut page, pointer, value);
-            page
-        };
-        let mut absent = page.clone();
-        if let Some((parent, name)) = pointer.rsplit_once('/')
-            && let Some(Value::Object(parent)) = absent.pointer_mut(parent)
-        {
-            parent.remove(&*unescape(name));
-        }
         let validator = Validator::new(context.document, Direction::Response);
         let schema = context.endpoint.success_schema().cloned();
         let schema = schema.unwrap_or_default();
-        let mut pages = vec![absent, with(Value::Null), with(json!(""))];
-        pages.retain(|page| validator.is_valid(&schema, page));
+        let forms = [None, Some(Value::Null), Some(json!(""))];
+        let with = |page: &Value, form: &Option<Value>| {
+            let mut page = page.clone();
+            match (form, pointer.rsplit_once('/')) {
+                (Some(value), _) => set(&mut page, pointer, value.clone()),
+                (None, Some((parent, name))) => {
+                    if let Some(Value::Object(parent)) = page.pointer_mut(parent) {
+                        parent.remove(&*unescape(name));
+                    }
+                }
+                (None, None) => {}
+            }
+            page
+        };
+        // The items have values that not every schema allows.
+        let is_valid = |form: &&Option<Value>| {
+            let without = validator.is_valid(&schema, &self.whole);
+            !without || validator.is_valid(&schema, &with(&self.whole, form))
+        };
+        let page = self.page(items, false, items.len());
+        let valid = forms.iter().filter(is_valid);
+        let mut pages: Vec<Value> = valid.map(|form| with(&page, form)).collect();
+        if pages.is_empty() {
+            pages.push(with(&page, &forms[2]));
+        }
         pages
     }
 
@@ -116,27 +141,33 @@ impl Bodies {
     }
 }
 
-/// Returns the pointer of a part of an item that may be any text or any integer.
-fn mark(context: &CheckContext<'_>, schema: &Value, paging: &Paging, item: &Value) -> String {
-    let document = context.document;
+/// Returns the schema of the items of a list, unless alternatives are on the way.
+fn item_schema(document: &Document, schema: &Value, items: &str) -> Option<Value> {
     let flat = |schema: &Value| sample::flat(document, schema);
-    let names = paging.items.split('/').skip(1).map(unescape);
-    let list = names.fold(flat(schema), |schema, name| {
-        let property = schema.get("properties").and_then(|own| own.get(&*name));
-        property.map(flat).unwrap_or_default()
+    let mut names = items.split('/').skip(1).map(unescape);
+    let list = names.try_fold(flat(schema), |schema, name| {
+        Some(flat(schema.get("properties")?.get(&*name)?))
     });
-    let schema = list.get("items").map(flat).unwrap_or_default();
-    let is_free = |name: &&String, kind: &str| {
-        let own = schema.pointer(&format!("/properties/{}", escape(name)));
-        let own = own.map(flat).unwrap_or_default();
-        own.get("type").is_some_and(|own| own == kind)
-            && own.get("enum").is_none()
-            && own.get("format").is_none()
-    };
-    let names = || item.as_object().into_iter().flat_map(Map::keys);
-    let text = names().find(|name| is_free(name, "string"));
-    let name = text.or_else(|| names().find(|name| is_free(name, "integer")));
-    name.map_or_else(String::new, |name| format!("/{}", escape(name)))
+    list?.get("items").cloned()
+}
+
+/// Returns the pointer of a text that may be any text, or of a number that may be any number.
+fn mark(item: &Value) -> Option<String> {
+    let (text, number) = (json!(ANY_TEXT), json!(ANY_NUMBER));
+    let find = |wanted: &Value| pointer_of(item, wanted, 3);
+    find(&text).or_else(|| find(&number))
+}
+
+/// Returns the pointer of a value inside another one.
+fn pointer_of(value: &Value, wanted: &Value, depth: usize) -> Option<String> {
+    if value == wanted {
+        return Some(String::new());
+    }
+    let properties = value.as_object().filter(|_| depth > 0);
+    properties.into_iter().flatten().find_map(|(name, inner)| {
+        let rest = pointer_of(inner, wanted, depth - 1)?;
+        Some(format!("/{}{rest}", escape(name)))
+    })
 }
 
 /// Sets a part of a value. Missing objects on the way are added.
