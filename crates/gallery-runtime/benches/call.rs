@@ -6,7 +6,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark")]
 
-use std::alloc::System;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
@@ -15,10 +14,9 @@ use gallery_runtime::reqwest::{Client, header, redirect};
 use gallery_runtime::{
     Bytes, Call, ClientBuilder, Error, Operation, Parameter, ResponseValue, Transport, Untyped,
 };
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use support::{measure, medians, print};
 
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+mod support;
 
 const ROUNDS: usize = 60;
 const CALLS: usize = 200;
@@ -82,33 +80,6 @@ async fn with_runtime(transport: &Transport, page: &str) -> Result<ResponseValue
     call.send().await
 }
 
-/// Returns the CPU time of this thread in nanoseconds.
-fn cpu_time() -> u64 {
-    // The kernel updates the value when the thread is scheduled.
-    std::thread::yield_now();
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    text.split(' ').next().unwrap().parse().unwrap()
-}
-
-/// Returns nanoseconds and allocations per call, for one batch of calls.
-async fn measure<F: Future>(call: impl Fn() -> F) -> (f64, f64) {
-    let (start, region) = (cpu_time(), Region::new(ALLOCATOR));
-    for _ in 0..CALLS {
-        call().await;
-    }
-    let change = region.change();
-    let allocations = change.allocations + change.reallocations;
-    (
-        (cpu_time() - start) as f64 / CALLS as f64,
-        allocations as f64 / CALLS as f64,
-    )
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -123,25 +94,14 @@ fn main() {
         let transport = ClientBuilder::<Transport>::new(&root, &[]).build().unwrap();
         let (mut reqwest, mut runtime) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            reqwest.push(measure(|| with_reqwest(&http, &root, "0")).await);
-            runtime.push(measure(|| async { with_runtime(&transport, "0").await.unwrap() }).await);
+            reqwest.push(measure(CALLS, || with_reqwest(&http, &root, "0")).await);
+            runtime.push(
+                measure(CALLS, || async {
+                    with_runtime(&transport, "0").await.unwrap()
+                })
+                .await,
+            );
         }
-        let [reqwest, runtime] = [reqwest, runtime].map(|all| {
-            let (times, allocations): (Vec<f64>, Vec<f64>) = all.into_iter().unzip();
-            (median(times) / 1000.0, median(allocations))
-        });
-        println!(
-            "reqwest          {:6.1} µs  {:5.1} allocations",
-            reqwest.0, reqwest.1
-        );
-        println!(
-            "runtime          {:6.1} µs  {:5.1} allocations",
-            runtime.0, runtime.1
-        );
-        println!(
-            "difference       {:6.1} µs  {:5.1} allocations",
-            runtime.0 - reqwest.0,
-            runtime.1 - reqwest.1
-        );
+        print(medians(reqwest), medians(runtime));
     });
 }

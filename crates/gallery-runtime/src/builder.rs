@@ -277,8 +277,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// Fails if a URL, a credential, a header or the user agent is invalid, if a URL needs TLS but no TLS
-    /// feature is enabled, or if the HTTP client cannot be created.
+    /// Fails if a URL, a credential, a header or the user agent is invalid, if a URL needs TLS but
+    /// no TLS feature is enabled, or if the HTTP client cannot be created.
     pub fn build(self) -> Result<C, BuildError> {
         if let Some(error) = self.invalid_header {
             return Err(error);

@@ -83,7 +83,7 @@ fn read<'de, T: Deserialize<'de>>(
     };
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let seed = PartSeed {
-        wanted: parts.iter().map(Wanted::of).collect(),
+        wanted: Wanted::all(parts),
         of_item,
         content: &mut content,
     };
@@ -92,34 +92,55 @@ fn read<'de, T: Deserialize<'de>>(
     Ok(content)
 }
 
-/// A part with the segments that are left.
+/// The parts that are at or below a value.
 #[derive(Clone, Copy)]
 struct Wanted<'p> {
-    part: Part,
-    rest: &'p [String],
+    parts: &'p [PartPointer],
+    /// A bit for each part.
+    bits: u8,
+    /// The depth of the value.
+    depth: usize,
 }
 
 impl<'p> Wanted<'p> {
-    fn of(pointer: &'p PartPointer) -> Wanted<'p> {
+    fn all(parts: &'p [PartPointer]) -> Wanted<'p> {
         Wanted {
-            part: pointer.part,
-            rest: &pointer.segments,
+            parts,
+            bits: u8::MAX,
+            depth: 0,
         }
     }
 
-    /// Returns the part below a property.
+    fn each(self) -> impl Iterator<Item = (u8, &'p PartPointer)> {
+        let bits = (0..8).map(|shift| 1 << shift).zip(self.parts);
+        bits.filter(move |(bit, _)| self.bits & bit != 0)
+    }
+
+    /// Returns the part that the value is.
+    fn own(self) -> Option<Part> {
+        let mut ended = self
+            .each()
+            .filter(|(_, own)| own.segments.len() == self.depth);
+        ended.next().map(|(_, own)| own.part)
+    }
+
+    /// Returns the parts at or below a property. `None` if there are none.
     fn below(self, name: &str) -> Option<Wanted<'p>> {
-        let (first, rest) = self.rest.split_first()?;
-        (first == name).then_some(Wanted {
-            part: self.part,
-            rest,
+        let named = self
+            .each()
+            .filter(|(_, own)| own.segments.get(self.depth).is_some_and(|own| own == name));
+        let bits = named.fold(0, |bits, (bit, _)| bits | bit);
+        (bits != 0).then_some(Wanted {
+            bits,
+            depth: self.depth + 1,
+            ..self
         })
     }
 }
 
 /// Reads the wanted parts below one value.
 struct PartSeed<'p, 'c, T> {
-    wanted: Vec<Wanted<'p>>,
+    wanted: Wanted<'p>,
     of_item: Option<&'p PartPointer>,
     content: &'c mut PageContent<T>,
 }
@@ -128,12 +149,11 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for PartSeed<'_, '_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let own = self.wanted.iter().find(|own| own.rest.is_empty());
-        let Some(own) = own else {
+        let Some(part) = self.wanted.own() else {
             return deserializer.deserialize_any(self);
         };
         let content = self.content;
-        match own.part {
+        match part {
             Part::Items => {
                 content.items = Option::deserialize(deserializer)?.unwrap_or_default();
             }
@@ -166,12 +186,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PartSeed<'_, '_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Name(name)) = map.next_key()? {
-            let below = self.wanted.iter().filter_map(|own| own.below(&name));
-            let wanted: Vec<Wanted<'_>> = below.collect();
-            if wanted.is_empty() {
+            let Some(wanted) = self.wanted.below(&name) else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
-            }
+            };
             map.next_value_seed(PartSeed {
                 wanted,
                 of_item: self.of_item,
@@ -213,7 +231,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LastItem<'_, '_, T> {
                 total: None,
             };
             let seed = PartSeed {
-                wanted: self.next.into_iter().map(Wanted::of).collect(),
+                wanted: Wanted::all(self.next.map(std::slice::from_ref).unwrap_or_default()),
                 of_item: None,
                 content: &mut item,
             };
