@@ -11,6 +11,7 @@ use gallery_spec::draft::{Method, SIDE_EFFECTS};
 use heck::ToPascalCase;
 use openapiv3::{Parameter, ReferenceOr, SchemaKind, Type};
 
+use crate::downloads::is_download;
 use crate::identifiers::unique_identifier;
 use crate::method_groups::GroupMethod;
 use crate::pages::{self, PAGES, PagesBinding};
@@ -66,6 +67,8 @@ pub struct OperationBinding {
     pub has_side_effects: bool,
     /// The pagination. Also `None` if the extension is invalid, which lowering rejects.
     pub pages: Option<PagesBinding>,
+    /// True if the successes are files, which can be read while they arrive.
+    pub is_download: bool,
 }
 
 impl Bindings {
@@ -176,7 +179,9 @@ pub fn bindings(canonical: &Canonical) -> Bindings {
 
 fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> OperationBinding {
     let route = Route::parse(endpoint.path).unwrap_or_default();
-    let (parameters, constants) = parameters(canonical, endpoint, &route);
+    let responses = response_types(canonical, endpoint.method, endpoint.operation);
+    let is_download = is_download(canonical, endpoint.operation, &responses.success);
+    let (parameters, constants) = parameters(canonical, endpoint, &route, is_download);
     let body = endpoint.operation.request_body.as_ref().map(|body| {
         let body = reference::body(canonical, body);
         let media = body.and_then(wire::media_of);
@@ -190,7 +195,6 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
             kind: media.map_or(BodyKind::Bytes, |(.., kind)| kind),
         }
     });
-    let responses = response_types(canonical, endpoint.method, endpoint.operation);
     let pages = pages::read(canonical, endpoint, &parameters, &responses).and_then(Result::ok);
     OperationBinding {
         pointer: endpoint.pointer(),
@@ -215,6 +219,7 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         is_deprecated: endpoint.operation.deprecated,
         has_side_effects: endpoint.operation.extensions.get(SIDE_EFFECTS) == Some(&true.into()),
         pages,
+        is_download,
     }
 }
 
@@ -222,6 +227,7 @@ fn parameters(
     canonical: &Canonical,
     endpoint: &Endpoint<'_>,
     route: &Route,
+    is_download: bool,
 ) -> (Vec<ParameterBinding>, Vec<Constant>) {
     let mut setters = BTreeSet::new();
     let (mut parameters, mut constants) = (Vec::new(), Vec::new());
@@ -242,9 +248,9 @@ fn parameters(
             continue;
         }
         let is_usable = |name: &str| {
-            let is_stream = has_pages && name == "pages";
+            let is_method = has_pages && name == "pages" || is_download && name == "download";
             !RESERVED_SETTERS.contains(&name)
-                && !is_stream
+                && !is_method
                 && syn::parse_str::<syn::Ident>(name).is_ok()
         };
         parameters.push(ParameterBinding {

@@ -62,6 +62,9 @@ impl AdapterWriter<'_> {
             if binding.pages.is_some() {
                 let _ = write!(out, ".with_pages(pages::{function})");
             }
+            if binding.is_download {
+                let _ = write!(out, ".with_download(downloads::{function})");
+            }
             out.push_str(",\n");
         }
         let _ = write!(
@@ -79,18 +82,29 @@ impl AdapterWriter<'_> {
                 }
             },
         );
-        let with_pages = || operations.iter().filter(|(own, _)| own.pages.is_some());
-        if with_pages().next().is_some() {
-            module(
-                &mut out,
+        for (docs, name, is_own, send_method) in [
+            (
                 "Adapters that request all pages of a list.",
-                &format!("{allow}mod pages"),
-                |out| {
-                    for (binding, signature) in with_pages() {
-                        adapter(out, binding, signature, library, SendMethod::Stream);
-                    }
-                },
-            );
+                "pages",
+                (|own| own.pages.is_some()) as fn(&OperationBinding) -> bool,
+                SendMethod::Stream,
+            ),
+            (
+                "Adapters that read the body while it arrives.",
+                "downloads",
+                |own| own.is_download,
+                SendMethod::Download,
+            ),
+        ] {
+            let own = || operations.iter().filter(|(own, _)| is_own(own));
+            if own().next().is_none() {
+                continue;
+            }
+            module(&mut out, docs, &format!("{allow}mod {name}"), |out| {
+                for (binding, signature) in own() {
+                    adapter(out, binding, signature, library, send_method);
+                }
+            });
         }
         out
     }
@@ -202,6 +216,8 @@ enum SendMethod {
     Send,
     /// `stream`, for the requests of all pages.
     Stream,
+    /// `download`, for a body that is read while it arrives.
+    Download,
 }
 
 /// Writes an adapter: it creates the call, sets the arguments, and sends the call.
@@ -286,6 +302,9 @@ fn adapter(
     let outcome = match send_method {
         SendMethod::Send => format!("Outcome::from_result(call.send().await, {success}, {error})"),
         SendMethod::Stream => format!("Outcome::from_pages(call.stream(), {error}).await"),
+        SendMethod::Download => {
+            format!("Outcome::from_download(call.download().await, {error}).await")
+        }
     };
     let _ = write!(out, "        Ok({outcome})\n    }}\n");
 }

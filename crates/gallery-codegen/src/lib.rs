@@ -14,6 +14,7 @@ pub mod build_script;
 mod code;
 mod conformance;
 mod docs;
+mod downloads;
 pub mod generate;
 mod identifiers;
 mod lower;

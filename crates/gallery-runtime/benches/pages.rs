@@ -1,8 +1,8 @@
-//! Compares a stream of pages with pages requested by hand with reqwest and `serde_json`: CPU time of
-//! the calling thread, and allocations including reallocations, of one page with 200 items.
+//! Compares a stream of pages with pages requested by hand with reqwest and `serde_json`: CPU time
+//! of the calling thread, and allocations including reallocations, of one page with 200 items.
 //!
-//! Run with `cargo bench --package gallery-runtime --no-default-features --bench pages`. Linux only,
-//! because CPU time is read from `/proc`.
+//! Run with `cargo bench --package gallery-runtime --no-default-features --bench pages`. Linux
+//! only, because CPU time is read from `/proc`.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark")]
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
-use thiserror::Error;
 
 use crate::auth::{Credential, Placed, Source, Token, TokenProvider};
 use crate::base_url::BaseUrl;
@@ -18,57 +17,12 @@ use crate::options::{CallOptions, Options};
 use crate::retry::RetryPolicy;
 use crate::transport::{Shared, Transport};
 
+pub use error::BuildError;
+
+mod error;
+
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
-
-/// An error from building a client.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// The base URL is invalid.
-    #[error("invalid base URL `{url}`: {reason}")]
-    InvalidBaseUrl {
-        /// The URL, without user name, password, query and fragment.
-        url: String,
-        /// The reason.
-        reason: String,
-    },
-    /// The URL of a server needs TLS, which this build does not have.
-    #[error(
-        "the base URL `{url}` needs TLS: enable the feature `rustls` or `native-tls`, or set an HTTP \
-         client with `ClientBuilder::http_client`"
-    )]
-    TlsDisabled {
-        /// The URL.
-        url: String,
-    },
-    /// No operation has its own server with this URL.
-    #[error("unknown server `{url}`; servers of operations: {servers:?}")]
-    UnknownServer {
-        /// The URL passed to [`ClientBuilder::server`].
-        url: String,
-        /// The servers that the API's document defines for single operations.
-        servers: &'static [&'static str],
-    },
-    /// A credential has characters that cannot be sent.
-    #[error("invalid credential for {scheme:?}: {reason}")]
-    InvalidCredential {
-        /// The place of the credential.
-        scheme: AuthScheme,
-        /// The reason.
-        reason: &'static str,
-    },
-    /// The user agent has characters that are not allowed in a header.
-    #[error("invalid user agent {0:?}: it has a character that is not allowed in a header")]
-    InvalidUserAgent(String),
-    /// A header has an invalid name, or a value with characters that are not allowed. Contains the
-    /// name.
-    #[error("invalid header {0:?}: {1}")]
-    InvalidHeader(String, &'static str),
-    /// The HTTP client could not be created, for example because no root certificates were found.
-    #[error("could not create the HTTP client")]
-    HttpClient(#[from] reqwest::Error),
-}
 
 /// A builder for a client `C`. All settings have defaults. [`ClientBuilder::build`] validates them.
 ///

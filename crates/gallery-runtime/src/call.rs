@@ -15,13 +15,14 @@ use url::Url;
 use crate::body::FromBody;
 use crate::decode::{Received, Unreadable};
 use crate::description::{Location, Operation};
+use crate::download::Download;
 use crate::error::Error;
 use crate::failed_call::FailedCall;
 use crate::multipart::Multipart;
 use crate::operation::Route;
-use crate::pagination::{PageStream, Pagination, PaginationError, PaginationStream};
+use crate::pagination::{Pagination, PaginationError};
 use crate::request::{EncodedBody, RequestBuilder};
-use crate::response::ResponseSummary;
+use crate::response::{Response, ResponseSummary};
 use crate::style::InvalidArgument;
 use crate::text::List;
 use crate::transport::Transport;
@@ -42,11 +43,27 @@ pub struct Call {
 /// An encoded argument. `None` is not sent.
 type Argument = Result<Option<String>, InvalidArgument>;
 
-/// A documented success or error, or an undocumented response.
+/// A success or another response.
 pub(crate) enum Outcome {
     Success(Received),
-    Error(Received),
+    Failed(FailedResponse),
+}
+
+/// A documented error, or an undocumented response.
+pub(crate) enum FailedResponse {
+    Documented(Received),
     Undocumented(ResponseSummary),
+}
+
+impl FailedResponse {
+    fn into_error<E: FromBody>(self) -> Error<E> {
+        match self {
+            FailedResponse::Documented(received) => received
+                .decode()
+                .map_or_else(|error| error, Error::documented),
+            FailedResponse::Undocumented(summary) => Error::UnexpectedResponse(Box::new(summary)),
+        }
+    }
 }
 
 /// The reason why a call has no response.
@@ -74,8 +91,7 @@ pub(crate) fn success<E: FromBody>(
 ) -> Result<Received, Error<E>> {
     match outcome? {
         Outcome::Success(received) => Ok(received),
-        Outcome::Error(received) => Err(Error::documented(received.decode()?)),
-        Outcome::Undocumented(summary) => Err(Error::UnexpectedResponse(Box::new(summary))),
+        Outcome::Failed(response) => Err(response.into_error()),
     }
 }
 
@@ -136,14 +152,18 @@ impl Call {
         success(self.receive(None, E::IS_UNTYPED).await)?.decode()
     }
 
-    /// Returns the items of all pages as a stream.
-    pub fn stream<T, E: FromBody>(self) -> PaginationStream<T, E> {
-        PaginationStream::new(self)
-    }
-
-    /// Returns all pages as a stream.
-    pub fn pages<P: FromBody, E: FromBody>(self) -> PageStream<P, E> {
-        PageStream::new(self)
+    /// Sends the call and returns the body of a success before it is read.
+    pub async fn download<E: FromBody>(self) -> Result<ResponseValue<Download>, Error<E>> {
+        let operation = self.operation;
+        let timeout = self.transport.timeout();
+        let response = self.respond(None).await?;
+        if operation.is_success(response.status().as_u16()) {
+            return Ok(ResponseValue::with_body(response, |body, headers| {
+                Download::new(body, headers, timeout)
+            }));
+        }
+        let failed = failed_response(operation, response, E::IS_UNTYPED).await;
+        Err(failed.map_or_else(Error::from, FailedResponse::into_error))
     }
 
     /// Returns the pagination of the operation. An operation without one has a single page.
@@ -183,28 +203,26 @@ impl Call {
 
     async fn receive(self, url: Option<Url>, has_untyped_errors: bool) -> Result<Outcome, Failure> {
         let operation = self.operation;
-        let transport = self.transport.clone();
+        let response = self.respond(url).await?;
+        let status = response.status().as_u16();
+        if operation.is_success(status) {
+            let received = Received::whole(response).await.map_err(Failure::Body)?;
+            let content = operation.content(status);
+            return Ok(Outcome::Success(received.with_content(content)));
+        }
+        let failed = failed_response(operation, response, has_untyped_errors).await?;
+        Ok(Outcome::Failed(failed))
+    }
+
+    /// Sends the request and returns the response before its body is read.
+    async fn respond(self, url: Option<Url>) -> Result<Response, Failure> {
+        let (operation, transport) = (self.operation, self.transport.clone());
         let mut request = self.request().map_err(Failure::Argument)?;
         if let Some(url) = url {
             *request.url_mut() = url;
         }
         let sent = transport.send(request, &operation.info).await;
-        let response = sent.map_err(Failure::Transport)?;
-        let status = response.status().as_u16();
-        let content = operation.content(status);
-        if operation.is_success(status) {
-            let received = Received::whole(response).await.map_err(Failure::Body)?;
-            return Ok(Outcome::Success(received.with_content(content)));
-        }
-        if !operation.is_error(status) {
-            return Ok(Outcome::Undocumented(ResponseSummary::read(response).await));
-        }
-        let received = if has_untyped_errors {
-            Received::start(response).await
-        } else {
-            Received::whole(response).await.map_err(Failure::Body)?
-        };
-        Ok(Outcome::Error(received.with_content(content)))
+        sent.map_err(Failure::Transport)
     }
 
     fn request(self) -> Result<Request, InvalidArgument> {
@@ -256,6 +274,26 @@ impl Call {
         request.literal(rest);
         Ok(())
     }
+}
+
+/// Reads a response other than a success.
+async fn failed_response(
+    operation: &Operation,
+    response: Response,
+    has_untyped_errors: bool,
+) -> Result<FailedResponse, Failure> {
+    let status = response.status().as_u16();
+    if !operation.is_error(status) {
+        let summary = ResponseSummary::read(response).await;
+        return Ok(FailedResponse::Undocumented(summary));
+    }
+    let received = if has_untyped_errors {
+        Received::start(response).await
+    } else {
+        Received::whole(response).await.map_err(Failure::Body)?
+    };
+    let content = operation.content(status);
+    Ok(FailedResponse::Documented(received.with_content(content)))
 }
 
 /// Does not show arguments, which may be secret.

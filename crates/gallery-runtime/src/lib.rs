@@ -9,7 +9,9 @@
 //! - [`Token`], [`TokenProvider`] and [`AuthScheme`]: credentials.
 //! - [`Middleware`]: user code that wraps each attempt of a call.
 //! - [`formats`]: strings and numbers with a format, such as dates.
-//! - [`PaginationStream`]: the items of a paginated list, as a stream.
+//! - [`PaginationStream`] and [`PageStream`]: the items and the pages of a paginated list, as
+//!   streams.
+//! - [`Download`]: a body that is read while it arrives.
 //!
 //! Generated code describes each operation as an `Operation` and makes a `Call` of it.
 //! [`Transport`], [`RequestBuilder`] and [`Response`] are for code that makes its own requests.
@@ -39,6 +41,7 @@ pub mod closest;
 mod deadline;
 mod decode;
 mod description;
+mod download;
 mod error;
 mod failed_call;
 mod file;
@@ -76,6 +79,7 @@ pub use bytes::Bytes;
 pub use call::Call;
 #[doc(hidden)]
 pub use description::{FieldStyle, Operation, Parameter, Statuses};
+pub use download::Download;
 pub use error::{Error, ErrorKind};
 pub use failed_call::FailedCall;
 pub use futures_core::Stream;

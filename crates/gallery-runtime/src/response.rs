@@ -70,7 +70,13 @@ impl Response {
 
     /// Returns status and headers. `Set-Cookie` and `Location` may contain secrets, so their values
     /// are marked as sensitive, which hides them from `Debug`.
-    pub(crate) fn into_head(mut self) -> (StatusCode, HeaderMap) {
+    pub(crate) fn into_head(self) -> (StatusCode, HeaderMap) {
+        let (status, headers, _) = self.into_parts();
+        (status, headers)
+    }
+
+    /// Returns status and headers, as [`into_head`](Response::into_head) does, and the body.
+    pub(crate) fn into_parts(mut self) -> (StatusCode, HeaderMap, reqwest::Body) {
         let mut headers = std::mem::take(self.inner.headers_mut());
         for name in [SET_COOKIE, LOCATION] {
             if let Entry::Occupied(mut values) = headers.entry(name) {
@@ -79,7 +85,8 @@ impl Response {
                     .for_each(|value| value.set_sensitive(true));
             }
         }
-        (self.inner.status(), headers)
+        let status = self.inner.status();
+        (status, headers, self.inner.into())
     }
 
     /// Reads the whole body. On an error, also returns the bytes that were received.
@@ -102,7 +109,12 @@ impl Response {
                     Some(chunk) if body.is_empty() && remaining == Some(chunk.len() as u64) => {
                         return Ok(Some(chunk));
                     }
-                    Some(chunk) => body.extend_from_slice(&chunk),
+                    Some(chunk) => {
+                        // The rest fits into one buffer.
+                        let rest = remaining.and_then(|length| usize::try_from(length).ok());
+                        body.reserve(rest.unwrap_or_default().max(chunk.len()));
+                        body.extend_from_slice(&chunk);
+                    }
                     None => return Ok(None),
                 }
             }

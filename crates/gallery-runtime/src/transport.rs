@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
@@ -91,6 +92,11 @@ impl Transport {
             method,
             format!("the operation's server `{server}` {reason}"),
         )
+    }
+
+    /// Returns the timeout of a call.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.options.timeout
     }
 
     /// Sends a request, with retries. For generated code.

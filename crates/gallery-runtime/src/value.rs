@@ -56,6 +56,25 @@ impl<T> ResponseValue<T> {
         }
     }
 
+    /// Creates a value from a response whose body is read later.
+    pub(crate) fn with_body(
+        response: Response,
+        make: impl FnOnce(reqwest::Body, &HeaderMap) -> T,
+    ) -> Self {
+        let route = response.route().clone();
+        let (status, headers, body) = response.into_parts();
+        ResponseValue {
+            inner: make(body, &headers),
+            head: Box::new(Head {
+                status,
+                headers,
+                excerpt: Bytes::new(),
+                route,
+                message: None,
+            }),
+        }
+    }
+
     /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
         self.head.status

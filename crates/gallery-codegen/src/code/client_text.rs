@@ -2,9 +2,9 @@
 
 pub(super) const EXPORTS: &str = "\
 pub use gallery_runtime::{
-    AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind, Middleware,
-    Multipart, Next, OptionalText, PageStream, PaginationError, PaginationStream, ResponseValue,
-    RetryPolicy, Text, Token, TokenProvider, Untyped, formats,
+    AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Download, Error, ErrorKind,
+    Middleware, Multipart, Next, OptionalText, PageStream, PaginationError, PaginationStream,
+    ResponseValue, RetryPolicy, Text, Token, TokenProvider, Untyped, formats,
 };
 
 #[allow(unused_imports)]

@@ -5,6 +5,7 @@
 //! formatted as by rustfmt where its lines fit, and in the order of the document.
 
 mod client_text;
+mod functions;
 mod groups;
 mod options;
 mod pages;

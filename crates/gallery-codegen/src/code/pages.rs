@@ -5,13 +5,13 @@ use std::fmt::Write;
 use openapi_text::pointer::unescape;
 
 use crate::bindings::Bindings;
+use crate::code::functions::{response_types, write_head};
 use crate::code::response_types::ResponseBody;
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::rust_type::RustType;
 use crate::code::signatures::Signature;
 use crate::code::text::{documentation, string};
 use crate::code::types::{TypeKind, Types};
-use crate::code::write_operations::{response_types, write_head};
 use crate::docs::OperationDocs;
 use crate::pages::{CursorSource, PageStep, PagesBinding};
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 const RUNTIME_NAMES: &[&str] = &[
     "Bytes",
     "Call",
+    "Download",
     "Error",
     "Future",
     "Multipart",

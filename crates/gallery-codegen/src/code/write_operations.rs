@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::bindings::{BODY, OperationBinding};
+use crate::code::functions::{future, response_types, write_head};
 use crate::code::pages::write_streams;
-use crate::code::response_types::ResponseBody;
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::rust_type::RustType;
 use crate::code::signatures::{Argument, Body, BodyType, Signature};
-use crate::code::text::{WIDTH, documentation};
+use crate::code::text::documentation;
 use crate::code::write_description::description_name;
 use crate::docs::OperationDocs;
 
@@ -59,20 +59,6 @@ pub(crate) fn write_method(
         let _ = writeln!(out, "        {}", set_body(&call, body));
     }
     let _ = writeln!(out, "        {returned}({call})\n    }}");
-}
-
-/// Writes a signature and the opening brace.
-pub(super) fn write_head(out: &mut String, name: &str, arguments: &[String], returned: &str) {
-    let line = format!("    {name}({}) -> {returned} {{", arguments.join(", "));
-    if line.len() <= WIDTH {
-        let _ = writeln!(out, "{line}");
-        return;
-    }
-    let _ = writeln!(out, "    {name}(");
-    for argument in arguments {
-        let _ = writeln!(out, "        {argument},");
-    }
-    let _ = writeln!(out, "    ) -> {returned} {{");
 }
 
 /// Returns the statement that sets an argument.
@@ -188,25 +174,22 @@ pub(crate) fn write_builder(
     }
     let (success, error) = response_types(signature, names);
     out.push_str("    /// Sends the request and reads the response.\n");
-    let result = format!(
-        "Output = Result<{}<{success}>, {}<{error}>>",
-        names.get("ResponseValue"),
-        names.get("Error")
-    );
-    let future = names.get("Future");
-    let returned = match result.len() + future.len() + "    ) -> impl <> {".len() <= WIDTH {
-        true => format!("impl {future}<{result}>"),
-        false => format!("impl {future}<\n        {result},\n    >"),
-    };
     // An `async fn` would make the compiler build a state machine for each operation.
-    write_head(out, "pub fn send", &["self".to_owned()], &returned);
+    write_head(
+        out,
+        "pub fn send",
+        &["self".to_owned()],
+        &future(&success, &error, names),
+    );
     out.push_str("        self.0.send()\n    }\n");
+    if binding.is_download {
+        out.push_str(
+            "\n    /// Sends the request and returns the body of a success before it is read.\n",
+        );
+        let returned = future(&names.get("Download"), &error, names);
+        write_head(out, "pub fn download", &["self".to_owned()], &returned);
+        out.push_str("        self.0.download()\n    }\n");
+    }
     write_streams(out, signature, docs, names);
     out.push_str("}\n");
-}
-
-/// Returns the types of successful and of error responses.
-pub(super) fn response_types(signature: &Signature, names: &RuntimeNames) -> (String, String) {
-    let text = |body: &ResponseBody| body.text("super::", &names.get("Untyped"));
-    (text(&signature.success), text(&signature.error))
 }

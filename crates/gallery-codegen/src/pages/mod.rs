@@ -1,5 +1,6 @@
 //! The pagination of an operation, the extension `x-gallery-pages`.
 
+mod extension;
 mod read;
 
 pub(crate) use read::read;

@@ -3,38 +3,13 @@
 use gallery_spec::canonical::{Canonical, Endpoint};
 use openapi_text::pointer::unescape;
 use openapiv3::{Parameter, ReferenceOr, Schema, SchemaKind, Type};
-use serde::Deserialize;
 
+use super::extension::{Extension, PagesError};
 use super::{CursorSource, PAGES, PageParameter, PageSize, PageStep, PagesBinding};
 use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
 use crate::reference;
 use crate::responses::{ResponseKind, ResponseType, ResponseTypes};
 use crate::wire::schema_of;
-
-/// The value of the extension in a document.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Extension {
-    page: Option<String>,
-    first: Option<i64>,
-    offset: Option<String>,
-    cursor: Option<String>,
-    next: Option<String>,
-    next_header: Option<String>,
-    last: Option<String>,
-    link: Option<String>,
-    next_url: Option<String>,
-    #[serde(alias = "limit")]
-    per_page: Option<String>,
-    default: Option<i64>,
-    max: Option<i64>,
-    items: Option<String>,
-    more: Option<String>,
-    total: Option<String>,
-}
-
-/// An error in the extension: a JSON pointer relative to the extension, and a message.
-pub(crate) type PagesError = (&'static str, String);
 
 /// Reads the extension of an operation. Returns `None` if the operation does not have it.
 pub(crate) fn read(
@@ -70,7 +45,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn read(&self, extension: Extension) -> Result<PagesBinding, PagesError> {
-        check_keys(&extension)?;
+        extension.check_keys()?;
         let items = extension.items.unwrap_or_default();
         let list = self
             .part(self.response, &items)
@@ -357,68 +332,6 @@ impl<'a> Reader<'a> {
 
 /// The maximum depth of `allOf` in `allOf`.
 const MAX_DEPTH: usize = 20;
-
-/// Returns an error unless the keys belong to exactly one style of pages.
-fn check_keys(extension: &Extension) -> Result<(), PagesError> {
-    let Extension {
-        page,
-        offset,
-        cursor,
-        link,
-        next_url,
-        ..
-    } = extension;
-    let styles = [page, offset, cursor, link, next_url].map(Option::is_some);
-    if styles.iter().filter(|is_set| **is_set).count() != 1 {
-        let message =
-            "exactly one of `page`, `offset`, `cursor`, `link` and `next_url` is required";
-        return Err(("", message.to_owned()));
-    }
-    let [is_page, is_offset, is_cursor, ..] = styles;
-    let is_numbered = is_page || is_offset;
-    for (pointer, is_set, is_allowed, with) in [
-        ("/first", extension.first.is_some(), is_page, "`page`"),
-        ("/next", extension.next.is_some(), is_cursor, "`cursor`"),
-        (
-            "/next_header",
-            extension.next_header.is_some(),
-            is_cursor,
-            "`cursor`",
-        ),
-        ("/last", extension.last.is_some(), is_cursor, "`cursor`"),
-        (
-            "/total",
-            extension.total.is_some(),
-            is_numbered,
-            "`page` and `offset`",
-        ),
-        (
-            "/default",
-            extension.default.is_some(),
-            extension.per_page.is_some(),
-            "`per_page`",
-        ),
-        (
-            "/max",
-            extension.max.is_some(),
-            extension.per_page.is_some(),
-            "`per_page`",
-        ),
-    ] {
-        if is_set && !is_allowed {
-            return Err((pointer, format!("only pages with {with} can have this key")));
-        }
-    }
-    if page.is_some()
-        && extension.per_page.is_none()
-        && extension.more.is_none()
-        && extension.total.is_none()
-    {
-        let message = "`per_page` is missing: the parameter for the number of items on a page";
-        return Err(("", message.to_owned()));
-    }
-    Ok(())
-}
 
 fn is_number(kind: &Type) -> bool {
     matches!(kind, Type::Integer(_) | Type::Number(_))

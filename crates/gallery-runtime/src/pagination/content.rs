@@ -124,7 +124,7 @@ impl<'p> Wanted<'p> {
         ended.next().map(|(_, own)| own.part)
     }
 
-    /// Returns the parts at or below a property. `None` if there are none.
+    /// Returns the parts at or below a property, or `None`.
     fn below(self, name: &str) -> Option<Wanted<'p>> {
         let named = self
             .each()

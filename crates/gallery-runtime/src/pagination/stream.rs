@@ -46,8 +46,20 @@ pub struct PageStream<P, E = Untyped> {
     types: PhantomData<fn() -> (P, E)>,
 }
 
+impl Call {
+    /// Returns the items of all pages as a stream.
+    pub fn stream<T, E: FromBody>(self) -> PaginationStream<T, E> {
+        PaginationStream::new(self)
+    }
+
+    /// Returns all pages as a stream.
+    pub fn pages<P: FromBody, E: FromBody>(self) -> PageStream<P, E> {
+        PageStream::new(self)
+    }
+}
+
 impl<T, E: FromBody> PaginationStream<T, E> {
-    pub(crate) fn new(call: Call) -> Self {
+    fn new(call: Call) -> Self {
         PaginationStream {
             walk: Walk::new(call, E::IS_UNTYPED),
             items: Vec::new().into_iter(),
@@ -98,7 +110,7 @@ impl<T: DeserializeOwned, E: FromBody> Stream for PaginationStream<T, E> {
 }
 
 impl<P: FromBody, E: FromBody> PageStream<P, E> {
-    pub(crate) fn new(call: Call) -> Self {
+    fn new(call: Call) -> Self {
         PageStream {
             walk: Walk::new(call, E::IS_UNTYPED),
             types: PhantomData,

@@ -25,6 +25,7 @@ pub struct Adapter<C> {
     id: &'static str,
     call: Calling<C>,
     pages: Option<Calling<C>>,
+    download: Option<Calling<C>>,
 }
 
 impl<C> Clone for Adapter<C> {
@@ -33,6 +34,7 @@ impl<C> Clone for Adapter<C> {
             id: self.id,
             call: Arc::clone(&self.call),
             pages: self.pages.clone(),
+            download: self.download.clone(),
         }
     }
 }
@@ -50,6 +52,7 @@ impl<C> Adapter<C> {
             id,
             call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))),
             pages: None,
+            download: None,
         }
     }
 
@@ -68,18 +71,46 @@ impl<C> Adapter<C> {
         self
     }
 
+    /// Adds a function that reads the body of a success while it arrives.
+    #[must_use]
+    pub fn with_download<F>(
+        mut self,
+        download: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
+    ) -> Adapter<C>
+    where
+        F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
+    {
+        self.download = Some(Arc::new(move |client, arguments| {
+            Box::pin(download(client, arguments))
+        }));
+        self
+    }
+
     /// Returns the operation id.
     pub fn id(&self) -> &'static str {
         self.id
     }
 
-    pub(super) fn call(&self, client: C, arguments: Arguments) -> Called {
-        (self.call)(client, arguments)
+    /// Returns `None` if the adapter has no function for the way.
+    pub(super) fn call(&self, way: Way, client: C, arguments: Arguments) -> Option<Called> {
+        let call = match way {
+            Way::Send => Some(&self.call),
+            Way::Pages => self.pages.as_ref(),
+            Way::Download => self.download.as_ref(),
+        };
+        call.map(|call| call(client, arguments))
     }
+}
 
-    pub(super) fn pages(&self, client: C, arguments: Arguments) -> Option<Called> {
-        self.pages.as_ref().map(|pages| pages(client, arguments))
-    }
+/// A way of making a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// One request.
+    Send,
+    /// All pages of a list.
+    Pages,
+    /// A body that is read while it arrives.
+    Download,
 }
 
 impl<C> std::fmt::Debug for Adapter<C> {

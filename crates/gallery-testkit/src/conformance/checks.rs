@@ -2,8 +2,8 @@
 
 use crate::conformance::context::CheckContext;
 use crate::conformance::{
-    concurrency, credentials, disclosure, errors, framing, headers, naming, objects, other_hosts,
-    paging, requests, responses, retries, transport, values,
+    concurrency, credentials, disclosure, downloads, errors, framing, headers, naming, objects,
+    other_hosts, paging, requests, responses, retries, transport, values,
 };
 use crate::document::Endpoint;
 
@@ -112,6 +112,10 @@ const TYPED_ERROR: When = (
     "a documented error has a schema",
     responses::has_typed_error,
 );
+const DOWNLOADS: When = (
+    "a success without a schema is a file, such as an image",
+    downloads::is_download,
+);
 const PAGES: When = ("the operation has `x-gallery-pages`", paging::has_pages);
 const ANSWER_BODY: When = ("responses can have a body", transport::has_response_body);
 
@@ -188,6 +192,8 @@ pub const CHECKS: &[Check] = &[
         "a documented error with a schema is parsed into its type and the variant of its status; an invalid one keeps its status"),
     Check::new("pagination", PAGES, paging::pages,
         "the stream of pages yields every item once, requests no superfluous page, and ends after an error, at a repeated cursor or page, and before a link to another server"),
+    Check::new("download", DOWNLOADS, downloads::downloads,
+        "a body that is read while it arrives equals one that is read at once; a broken or stalled one is an error after its start"),
     Check::new("redirects", ALWAYS, transport::redirects,
         "a redirect never changes method or body, is not a success, and a redirect loop ends"),
     Check::new("redirect-following", ALWAYS, transport::arrivals,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::conformance::adapter::Arguments;
+use crate::conformance::adapter::{Arguments, Way};
 use crate::conformance::coverage::Coverage;
 use crate::conformance::multipart;
 use crate::conformance::outcome::Outcome;
@@ -299,11 +299,32 @@ impl<'a> CheckContext<'a> {
 
     /// Reads all pages of the operation. The server must have a response.
     pub(super) fn call_pages(&self, arguments: &Arguments) -> Result<Call, String> {
+        self.call_by(Way::Pages, &self.client, arguments)
+    }
+
+    /// Reads the body of a reply while it arrives, with a timeout or the default one.
+    pub(super) fn download(
+        &self,
+        timeout: Option<Duration>,
+        reply: Reply,
+    ) -> Result<Outcome, String> {
+        let server = match timeout {
+            Some(_) => &self.servers.timeout_server,
+            None => &self.servers.server,
+        };
+        server.respond_always(reply);
+        let client = self.client(&Settings {
+            timeout,
+            ..Settings::default()
+        })?;
+        let call = self.call_by(Way::Download, &client, &self.required())?;
+        Ok(call.outcome)
+    }
+
+    fn call_by(&self, way: Way, client: &Client, arguments: &Arguments) -> Result<Call, String> {
         self.servers.server.forget_requests();
-        let outcome = self.servers.outcome(
-            self.client.pages(&self.endpoint.id, arguments.clone())?,
-            CALL_LIMIT,
-        )?;
+        let called = client.call_by(way, &self.endpoint.id, arguments.clone())?;
+        let outcome = self.servers.outcome(called, CALL_LIMIT)?;
         Ok(Call {
             requests: self.servers.server.requests(),
             outcome,

@@ -26,6 +26,7 @@ mod coverage;
 mod credentials;
 mod disclosure;
 mod distinct;
+mod downloads;
 mod errors;
 mod expected_failures;
 mod fields;

@@ -3,6 +3,7 @@
 use heck::{ToPascalCase, ToSnakeCase};
 
 use crate::conformance::context::CheckContext;
+use crate::conformance::downloads;
 use crate::conformance::surface::{Function, Surface, method_of, says};
 use crate::document::Document;
 
@@ -132,6 +133,12 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
         if is_setter {
             marked(&body, false)?;
         }
+    }
+    let download = take(&mut left, |function| function.name == "download");
+    match (download, downloads::is_download(endpoint)) {
+        (Some(download), _) => marked(&download, false)?,
+        (None, true) => return Err(format!("`{name}` returns a file but has no `download`")),
+        (None, false) => {}
     }
     if endpoint.pages.is_some() {
         for (method, returned) in [("stream", "PaginationStream"), ("pages", "PageStream")] {

@@ -2,9 +2,9 @@
 
 use std::fmt::Debug;
 
-use gallery_runtime::reqwest::header::HeaderMap;
+use gallery_runtime::reqwest::header::{CONTENT_TYPE, HeaderMap};
 use gallery_runtime::{
-    BodyError, Error, ErrorKind, FromBody, PaginationStream, ResponseValue, Untyped,
+    BodyError, Download, Error, ErrorKind, FromBody, PaginationStream, ResponseValue, Untyped,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -99,6 +99,11 @@ impl Content {
             content_type: answer.content_type().map(str::to_owned),
             bytes: answer.bytes().to_vec(),
         }
+    }
+
+    /// Returns true for bytes that a body begins with.
+    pub(super) fn is_start_of(&self, whole: &[u8]) -> bool {
+        matches!(self, Content::Bytes { bytes, .. } if whole.starts_with(bytes))
     }
 
     /// Converts a response that has content for some statuses only.
@@ -211,6 +216,49 @@ impl Outcome {
             status: 0,
             headers: Vec::new(),
             content: Content::typed(&items),
+            key: None,
+        }
+    }
+
+    /// Reads a body to its end: all bytes, or the error.
+    pub async fn from_download<E: Debug, F: Into<KeyedContent>>(
+        result: Result<ResponseValue<Download>, Error<E>>,
+        error: fn(&E) -> F,
+    ) -> Outcome {
+        let response = match result {
+            Ok(response) => response,
+            Err(failed) => return Outcome::failed(&failed, error),
+        };
+        let (status, headers) = (response.status().as_u16(), texts(response.headers()));
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let content_type = content_type.map(str::to_owned);
+        let (mut download, mut received) = (response.into_inner(), Vec::new());
+        while let Some(next) = download.next().await {
+            match next {
+                Ok(next) => received.extend_from_slice(&next),
+                Err(failed) => {
+                    return Outcome::Failure {
+                        kind: FailureKind::InvalidResponse,
+                        status: Some(status),
+                        headers,
+                        content: Some(bytes(&received)),
+                        key: None,
+                        excerpt: bytes(&received),
+                        is_retryable: false,
+                        message: failed.to_string(),
+                        shown: format!("{failed:?}"),
+                    };
+                }
+            }
+        }
+        Outcome::Success {
+            status,
+            headers,
+            content: Content::Bytes {
+                content_type,
+                bytes: received,
+            },
             key: None,
         }
     }

@@ -12,7 +12,7 @@ use gallery_runtime::{BoxError, ClientBuilder, RetryPolicy, Token, TokenProvider
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
-use crate::conformance::adapter::{Adapter, Arguments, Called};
+use crate::conformance::adapter::{Adapter, Arguments, Called, Way};
 use crate::conformance::middleware::{AddMark, PassOn, RequestCapture};
 use crate::conformance::outcome::Outcome;
 use crate::conformance::secret::Secret;
@@ -23,26 +23,34 @@ use crate::server::{Gate, MockServer};
 const OWN_SERVER: &str = "/own-server";
 
 /// Calls an operation by its id. `None` if it has no adapter.
-type Caller = Box<dyn Fn(&str, Arguments) -> Option<Called> + Send + Sync>;
+type Caller = Box<dyn Fn(Way, &str, Arguments) -> Option<Called> + Send + Sync>;
 
 pub(super) const THIRD_TOKEN: &str = "third-token";
 
 /// A type-erased client.
 pub(super) struct Client {
     call: Caller,
-    pages: Caller,
     /// The `Debug` output of the client.
     pub(super) shown: String,
 }
 
 impl Client {
     pub(super) fn call(&self, id: &str, arguments: Arguments) -> Result<Called, String> {
-        (self.call)(id, arguments).ok_or_else(|| "the operation has no adapter".to_owned())
+        self.call_by(Way::Send, id, arguments)
     }
 
-    pub(super) fn pages(&self, id: &str, arguments: Arguments) -> Result<Called, String> {
-        (self.pages)(id, arguments)
-            .ok_or_else(|| "the operation has no adapter for its pages".to_owned())
+    pub(super) fn call_by(
+        &self,
+        way: Way,
+        id: &str,
+        arguments: Arguments,
+    ) -> Result<Called, String> {
+        let called = (self.call)(way, id, arguments);
+        called.ok_or_else(|| match way {
+            Way::Send => "the operation has no adapter".to_owned(),
+            Way::Pages => "the operation has no adapter for its pages".to_owned(),
+            Way::Download => "the operation has no adapter for downloads".to_owned(),
+        })
     }
 }
 
@@ -202,20 +210,13 @@ impl ClientFactory {
                 .build()
                 .map_err(|error| format!("cannot build the client: {error}"))?;
             let shown = format!("{client:?}");
-            let caller = |pages: bool| -> Caller {
-                let (client, adapters) = (client.clone(), Arc::clone(&adapters));
-                Box::new(move |id, arguments| {
-                    let adapter = adapters.iter().find(|adapter| adapter.id() == id)?;
-                    if pages {
-                        adapter.pages(client.clone(), arguments)
-                    } else {
-                        Some(adapter.call(client.clone(), arguments))
-                    }
-                })
+            let adapters = Arc::clone(&adapters);
+            let call = move |way: Way, id: &str, arguments: Arguments| {
+                let adapter = adapters.iter().find(|adapter| adapter.id() == id)?;
+                adapter.call(way, client.clone(), arguments)
             };
             Ok(Client {
-                call: caller(false),
-                pages: caller(true),
+                call: Box::new(call),
                 shown,
             })
         };

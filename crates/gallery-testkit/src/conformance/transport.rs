@@ -19,7 +19,7 @@ const SHORT: Duration = Duration::from_millis(10);
 
 /// Timeouts for the rest of a response. Its start must arrive before, which takes longer on a busy
 /// machine.
-const LONGER: [Duration; 4] = [
+pub(super) const LONGER: [Duration; 4] = [
     Duration::from_millis(40),
     Duration::from_millis(300),
     Duration::from_secs(2),

@@ -248,7 +248,8 @@ pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
         }),
         Adapter::new("get_cover", move |client, arguments| {
             get_cover(client, arguments, fault)
-        }),
+        })
+        .with_download(move |client, arguments| download_cover(client, arguments, fault)),
     ]
 }
 
@@ -832,6 +833,24 @@ async fn add_note(
         && fault == "reads everything as text"
     {
         *bytes = String::from_utf8_lossy(bytes).into_owned().into_bytes();
+    }
+    Ok(outcome)
+}
+
+/// Reads the whole file at once.
+async fn download_cover(
+    client: Client,
+    arguments: Arguments,
+    fault: &'static str,
+) -> Result<Outcome, ArgumentError> {
+    let mut outcome = get_cover(client, arguments, fault).await?;
+    if let Outcome::Success {
+        content: Content::Bytes { bytes, .. },
+        ..
+    } = &mut outcome
+        && fault == "reads only the start of a file"
+    {
+        bytes.truncate(64 << 10);
     }
     Ok(outcome)
 }

@@ -147,6 +147,7 @@ const FAULTS: &[(&str, &str)] = &[
         "leaves out an item that came before",
         "list_books::pagination",
     ),
+    ("reads only the start of a file", "get_cover::download"),
     ("leaves out null", "put_book::body"),
     (
         "reports a refused connection as a lost one",

@@ -48,6 +48,9 @@ pub mod builder {
         pub fn stream(self) -> PaginationStream<Book> {}
         pub fn pages(self) -> PageStream<Vec<Book>> {}
     }
+    impl GetCover {
+        pub fn download(self) -> Download {}
+    }
     impl AddNote {
         /// The body.
         pub fn body(self) -> Self {}

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::body::Bodies;
-use super::{fails_at_the_second_page, gives_up, returns};
+use super::expected::{fails_at_the_second_page, gives_up, returns};
 use crate::conformance::adapter::Arguments;
 use crate::conformance::context::{Call, CheckContext};
 use crate::document::{CursorPlace, Location, Paging, PagingStep};

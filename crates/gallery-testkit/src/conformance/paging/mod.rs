@@ -1,12 +1,10 @@
 //! The check of pagination.
 
-use serde_json::{Value, json};
-
-use crate::conformance::context::{Call, CheckContext};
-use crate::conformance::outcome::{Content, FailureKind, Outcome};
+use crate::conformance::context::CheckContext;
 use crate::document::{Endpoint, PagingStep};
 
 mod body;
+mod expected;
 mod linked;
 mod numbered;
 
@@ -30,47 +28,5 @@ pub(super) fn pages(context: &CheckContext<'_>) -> Result<(), String> {
         PagingStep::Cursor { .. } | PagingStep::Link(_) | PagingStep::Url(_) => {
             linked::check(context, paging)
         }
-    }
-}
-
-/// Compares the items of a stream, and the number of its requests.
-fn returns(call: &Call, items: &[Value], requests: usize) -> Result<(), String> {
-    match &call.outcome {
-        Outcome::Success {
-            content: Content::Json(found),
-            ..
-        } if *found == json!(items) && call.requests.len() == requests => Ok(()),
-        other => Err(format!(
-            "expected {} items after {requests} requests, received {other:?} after {} requests",
-            items.len(),
-            call.requests.len()
-        )),
-    }
-}
-
-/// Checks that a stream ended because of the pages, after at most a number of requests.
-fn gives_up(call: &Call, requests: usize) -> Result<(), String> {
-    match &call.outcome {
-        Outcome::Failure {
-            kind: FailureKind::Pagination,
-            ..
-        } if call.requests.len() <= requests => Ok(()),
-        other => Err(format!(
-            "expected an error of the pagination after at most {requests} requests, received {other:?} after {} requests",
-            call.requests.len()
-        )),
-    }
-}
-
-/// Checks that a stream ended with the error 503 of the second page.
-fn fails_at_the_second_page(call: &Call) -> Result<(), String> {
-    match &call.outcome {
-        Outcome::Failure {
-            status: Some(503), ..
-        } if call.requests.len() == 2 => Ok(()),
-        other => Err(format!(
-            "expected the error 503 of the second page after 2 requests, received {other:?} after {} requests",
-            call.requests.len()
-        )),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::body::Bodies;
-use super::{fails_at_the_second_page, returns};
+use super::expected::{fails_at_the_second_page, returns};
 use crate::conformance::adapter::Arguments;
 use crate::conformance::context::CheckContext;
 use crate::document::{Location, Paging, PagingStep};

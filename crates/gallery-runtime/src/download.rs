@@ -1,0 +1,137 @@
+//! Bodies that are read while they arrive.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::Body as _;
+use reqwest::Body;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use crate::response::BodyError;
+
+/// The body of a response that is read while it arrives.
+///
+/// It is a [`Stream`] of its bytes, and a [`tokio::io::AsyncRead`]. It has no limit, and memory
+/// does not grow with its length. It ends with an error if the connection breaks, or if nothing
+/// arrives for as long as the timeout of a call.
+#[must_use = "a body is not read unless polled"]
+pub struct Download {
+    body: Body,
+    size: Option<u64>,
+    timeout: Option<Duration>,
+    /// The end of the timeout, while the body is waited for.
+    waiting: Option<Pin<Box<Sleep>>>,
+    /// Bytes that were received and not read.
+    rest: Bytes,
+    is_ended: bool,
+}
+
+impl Download {
+    pub(crate) fn new(body: Body, headers: &HeaderMap, timeout: Option<Duration>) -> Download {
+        let size = body.size_hint().exact().or_else(|| {
+            let length = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
+            length.parse().ok()
+        });
+        Download {
+            body,
+            size,
+            timeout,
+            waiting: None,
+            rest: Bytes::new(),
+            is_ended: false,
+        }
+    }
+
+    /// Returns the number of bytes, if the server has sent it.
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// Returns the next bytes. Like `StreamExt::next`, without depending on `futures`.
+    pub async fn next(&mut self) -> Option<Result<Bytes, BodyError>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    fn poll_bytes(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        loop {
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
+                return self.poll_timeout(context).map(Some);
+            };
+            self.waiting = None;
+            match frame {
+                // Trailers are not part of the body.
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(bytes) if bytes.is_empty() => {}
+                    Ok(bytes) => return Poll::Ready(Some(Ok(bytes))),
+                    Err(_) => {}
+                },
+                Some(Err(error)) => {
+                    return Poll::Ready(Some(Err(BodyError::Read(error.without_url()))));
+                }
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// Waits for the end of the timeout.
+    fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<Result<Bytes, BodyError>> {
+        let Some(timeout) = self.timeout else {
+            return Poll::Pending;
+        };
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(timeout)));
+        ready!(waiting.as_mut().poll(context));
+        Poll::Ready(Err(BodyError::Timeout))
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if !this.rest.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut this.rest))));
+        }
+        if this.is_ended {
+            return Poll::Ready(None);
+        }
+        let next = ready!(this.poll_bytes(context));
+        this.is_ended = !matches!(next, Some(Ok(_)));
+        Poll::Ready(next)
+    }
+}
+
+impl AsyncRead for Download {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.rest.is_empty() {
+            match ready!(Pin::new(&mut *this).poll_next(context)) {
+                Some(Ok(bytes)) => this.rest = bytes,
+                Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
+                None => return Poll::Ready(Ok(())),
+            }
+        }
+        let length = this.rest.len().min(buffer.remaining());
+        buffer.put_slice(&this.rest.split_to(length));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,115 @@
+//! Checks of bodies that are read while they arrive.
+
+use crate::conformance::context::CheckContext;
+use crate::conformance::outcome::{FailureKind, Outcome};
+use crate::conformance::transport::LONGER;
+use crate::document::{Endpoint, Expected, essence};
+use crate::server::{Gate, Reply};
+
+/// The size of a long body.
+const LONG: usize = 300_000;
+
+/// Returns true if a success without a type is a file.
+pub(super) fn is_download(endpoint: &Endpoint) -> bool {
+    let is_file = |kind: &str| {
+        let kind = essence(kind);
+        let kinds = ["image/", "audio/", "video/"];
+        let files = [
+            "application/octet-stream",
+            "application/pdf",
+            "application/zip",
+        ];
+        kinds.iter().any(|start| kind.starts_with(start)) && !kind.ends_with("+xml")
+            || files.contains(&kind.as_str())
+    };
+    let mut successes = endpoint.responses.iter();
+    let mut kinds = successes
+        .by_ref()
+        .filter(|response| response.status.starts_with('2'))
+        .flat_map(|response| &response.content);
+    kinds.any(|(kind, _)| is_file(kind))
+        && matches!(
+            endpoint.expected(endpoint.success_status()),
+            Some(Expected::Untyped)
+        )
+}
+
+pub(super) fn downloads(context: &CheckContext<'_>) -> Result<(), String> {
+    let status = context.success_status();
+    let file = |bytes: Vec<u8>| {
+        Reply::new(status)
+            .with_header("content-type", "application/octet-stream")
+            .with_header("x-own", "kept")
+            .with_body(bytes)
+    };
+    let long: Vec<u8> = (0..LONG).map(|at| (at % 251) as u8).collect();
+    for bytes in [Vec::new(), b"{\"a\": 1}".to_vec(), long.clone()] {
+        let (length, reply) = (bytes.len(), file(bytes));
+        let sent = context.answered(reply.clone())?;
+        let read = context.download(None, reply)?;
+        // Each response has its own date.
+        let same = without_date(&sent) == without_date(&read);
+        if !same || !matches!(read, Outcome::Success { .. }) {
+            return Err(format!(
+                "a file of {length} bytes: `send` returned {sent:?}, `download` {read:?}"
+            ));
+        }
+    }
+    let reply = file(long.clone()).truncated_after(LONG / 2);
+    broken(context.download(None, reply)?, &long, status)
+        .map_err(|failure| format!("a file that is cut off: {failure}"))?;
+    stalled(context, &file(long.clone()), &long, status)
+        .map_err(|failure| format!("a file that stalls: {failure}"))?;
+    let failed = Reply::new(503);
+    match context.download(None, failed)? {
+        Outcome::Failure {
+            status: Some(503), ..
+        } => Ok(()),
+        other => Err(format!("expected the error 503, received {other:?}")),
+    }
+}
+
+/// Checks a body of which the server sends only the start.
+fn stalled(
+    context: &CheckContext<'_>,
+    reply: &Reply,
+    whole: &[u8],
+    status: u16,
+) -> Result<(), String> {
+    for timeout in LONGER {
+        let gate = Gate::new();
+        let reply = reply.clone().stalled_after(LONG / 2, &gate);
+        match context.download(Some(timeout), reply)? {
+            // A busy machine can be too slow for the head of the response.
+            Outcome::Failure {
+                kind: FailureKind::Timeout,
+                ..
+            } => {}
+            outcome => return broken(outcome, whole, status),
+        }
+    }
+    Err("the call timed out before the response".to_owned())
+}
+
+/// Checks that a body ended with an error, after its start.
+fn broken(outcome: Outcome, whole: &[u8], expected: u16) -> Result<(), String> {
+    match outcome {
+        Outcome::Failure {
+            kind: FailureKind::InvalidResponse,
+            status: Some(status),
+            content: Some(content),
+            ..
+        } if status == expected && content.is_start_of(whole) => Ok(()),
+        other => Err(format!(
+            "expected an error with the status, received {other:?}"
+        )),
+    }
+}
+
+fn without_date(outcome: &Outcome) -> Outcome {
+    let mut outcome = outcome.clone();
+    if let Outcome::Success { headers, .. } = &mut outcome {
+        headers.retain(|(name, _)| name != "date");
+    }
+    outcome
+}
