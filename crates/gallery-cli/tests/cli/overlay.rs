@@ -158,7 +158,7 @@ fn rejects_pagination_that_names_an_unknown_parameter() {
     expect![[r#"
         exit 100
         -- err --
-        error[pages]: the operation has no query parameter `side`; it has ["page", "per_page"] (`#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/page`)
+        error[pages]: the operation does not return an array with a schema (`#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages`)
           --> specs/mattermost/overlay.yaml:6:5
         specs/mattermost/overlay.yaml has 1 error
     "#]]
@@ -237,7 +237,7 @@ fn draft_has_an_action_for_each_incomplete_location() {
     expect![[r#"
         exit 0
         -- err --
-        nothing to draft: no part of `mattermost` lacks a type
+        nothing to draft: no part of `mattermost` lacks a type, and no list has plain pages
     "#]]
     .assert_eq(
         &workspace
