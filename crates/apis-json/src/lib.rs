@@ -66,3 +66,7 @@ fn value(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Valu
     }
     yaml::parse(file, bytes, diagnostics)
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

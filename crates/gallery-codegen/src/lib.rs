@@ -47,3 +47,7 @@ pub use package::{add_tests, is_generated, package};
 pub use progenitor::GenerateError;
 pub use reduce::{Reduced, Reduction, ReductionReason, reduce};
 pub use settings::CodeSettings;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

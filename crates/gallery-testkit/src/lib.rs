@@ -32,3 +32,7 @@ pub use sample::Samples;
 pub use server::{DocumentedReplyError, Gate, MockServer, Reply, StartError};
 pub use style::Style;
 pub use violation::Violation;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -126,3 +126,7 @@ impl Visitor for Converter {
         }
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

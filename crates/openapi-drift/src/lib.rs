@@ -109,3 +109,7 @@ fn changes(mut comparer: comparer::Comparer<'_>) -> Vec<Change> {
     comparer.document();
     comparer.changes()
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -122,3 +122,7 @@ pub struct Applied {
     /// the order of the query's result.
     pub matches: Vec<String>,
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -16,6 +16,7 @@ mod null;
 pub(crate) use alternatives::{alternatives, has_null_alternative};
 pub(crate) use flat::{flat, values};
 pub use limited::Samples;
+#[cfg(feature = "conformance")]
 pub(crate) use limited::{ANY_NUMBER, ANY_TEXT};
 use maker::Maker;
 #[cfg(feature = "conformance")]
