@@ -187,6 +187,33 @@ async fn a_total_or_a_flag_tells_the_end() {
 }
 
 #[tokio::test]
+async fn continues_after_an_empty_page_with_more() {
+    let page = |items: &[u32], more: bool| json!({"data": items, "more": more});
+    let empty = page(&[], true);
+    let numbered = Pagination::number(0, 0).items("/data").more("/more");
+    let pages = [
+        page(&[0], true),
+        empty.clone(),
+        empty.clone(),
+        page(&[1], false),
+    ];
+    let walked = walk(&bodies(&pages), numbered, &[]).await;
+    let queries = ["?page=0", "?page=1", "?page=2", "?page=3"];
+    assert_eq!(walked, ended(0..2, &queries));
+    let endless = Server::start(move |_, _| json_reply(&empty));
+    let walked = walk(&endless, numbered, &[]).await;
+    let error =
+        "list (GET /things): the server returned empty pages, 101 in a row, each with a next page";
+    assert_eq!(walked.error.as_deref(), Some(error));
+    // The next offset would be the same.
+    let offset = Pagination::offset(0).items("/data").more("/more");
+    let walked = walk(&endless, offset, &[]).await;
+    let error =
+        "list (GET /things): the server returned empty pages, 1 in a row, each with a next page";
+    assert_eq!(walked.error.as_deref(), Some(error));
+}
+
+#[tokio::test]
 async fn follows_cursors_of_the_body() {
     let page =
         |items: &[u32], next: Value| json!({"meta": {"next": next, "x": [{}]}, "data": items});
@@ -315,7 +342,8 @@ async fn ends_endless_lists() {
         Server::start(move |_, before| json_reply(&json!({"data": items(before), "next": before})))
     };
     let walked = walk(&endless(|_| Vec::new()), cursors, &[]).await;
-    let empty = "list (GET /things): the server returned 101 empty pages in a row";
+    let empty =
+        "list (GET /things): the server returned empty pages, 101 in a row, each with a next page";
     assert_eq!(
         (walked.error.as_deref(), walked.queries.len()),
         (Some(empty), 101)

@@ -192,7 +192,7 @@ pub enum PaginationError {
     #[error("there are more than {0} pages; `max_pages` sets the limit")]
     TooManyPages(u64),
     /// The server returned this many empty pages in a row, each with a next page.
-    #[error("the server returned {0} empty pages in a row")]
+    #[error("the server returned empty pages, {0} in a row, each with a next page")]
     TooManyEmptyPages(u64),
     /// The next page is on another server. Contains its scheme, host and port.
     #[error("the next page is on another server, {0}")]

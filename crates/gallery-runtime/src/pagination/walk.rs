@@ -189,27 +189,8 @@ impl Walk {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Option<Next>, PaginationError> {
-        let first = self.seen;
-        self.seen = self.seen.saturating_add(page.items);
         if let Next::Number(number) = last {
-            // A server that ignores the parameter would never end.
-            if self.pages > 0 && *body == self.previous {
-                return Ok(None);
-            }
-            self.previous = body.clone();
-            let is_last = match (page.items, page.more, page.total) {
-                (0, ..) | (_, Some(false), _) => true,
-                (_, Some(true), _) => false,
-                (_, None, Some(total)) => first.saturating_add(page.items) >= total,
-                (items, None, None) => self.full_page.is_some_and(|full| items < full),
-            };
-            let step = match self.step {
-                Step::Offset { .. } => i64::try_from(page.items).ok(),
-                _ => Some(1),
-            };
-            let next = step.and_then(|step| number.checked_add(step));
-            let next = next.filter(|_| !is_last);
-            return Ok(Some(next.map_or(Next::End, Next::Number)));
+            return self.next_number(*number, &page, body);
         }
         if page.more == Some(false) {
             return Ok(Some(Next::End));
@@ -228,18 +209,62 @@ impl Walk {
         Ok(Some(next))
     }
 
+    /// Returns the number or the offset of the next page.
+    fn next_number(
+        &mut self,
+        number: i64,
+        page: &PageFacts,
+        body: &Bytes,
+    ) -> Result<Option<Next>, PaginationError> {
+        let first = self.seen;
+        self.seen = self.seen.saturating_add(page.items);
+        let is_offset = matches!(self.step, Step::Offset { .. });
+        if page.items == 0 && page.more == Some(true) {
+            self.count_empty_page()?;
+            if is_offset {
+                // The next request would be the same.
+                return Err(PaginationError::TooManyEmptyPages(1));
+            }
+        } else {
+            // A server that ignores the parameter would never end.
+            if self.pages > 0 && *body == self.previous {
+                return Ok(None);
+            }
+            self.empty_pages = 0;
+        }
+        self.previous = body.clone();
+        let is_last = match (page.items, page.more, page.total) {
+            (_, Some(more), _) => !more,
+            (0, None, _) => true,
+            (_, None, Some(total)) => first.saturating_add(page.items) >= total,
+            (items, None, None) => self.full_page.is_some_and(|full| items < full),
+        };
+        let step = match is_offset {
+            true => i64::try_from(page.items).ok(),
+            false => Some(1),
+        };
+        let next = step.and_then(|step| number.checked_add(step));
+        let next = next.filter(|_| !is_last);
+        Ok(Some(next.map_or(Next::End, Next::Number)))
+    }
+
+    fn count_empty_page(&mut self) -> Result<(), PaginationError> {
+        self.empty_pages += 1;
+        match self.empty_pages > MAX_EMPTY_PAGES {
+            true => Err(PaginationError::TooManyEmptyPages(self.empty_pages)),
+            false => Ok(()),
+        }
+    }
+
     /// Returns the next page that a page or its headers name.
     fn link(
         &mut self,
         page: PageFacts,
         headers: &HeaderMap,
     ) -> Result<Option<Next>, PaginationError> {
-        self.empty_pages = match page.items {
-            0 => self.empty_pages + 1,
-            _ => 0,
-        };
-        if self.empty_pages > MAX_EMPTY_PAGES {
-            return Err(PaginationError::TooManyEmptyPages(self.empty_pages));
+        match page.items {
+            0 => self.count_empty_page()?,
+            _ => self.empty_pages = 0,
         }
         let is_full = self.full_page.is_none_or(|full| page.items >= full);
         let text = match self.step {
