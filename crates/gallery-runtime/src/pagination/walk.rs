@@ -239,9 +239,10 @@ impl Walk {
             (_, None, Some(total)) => first.saturating_add(page.items) >= total,
             (items, None, None) => self.full_page.is_some_and(|full| items < full),
         };
-        let step = match is_offset {
-            true => i64::try_from(page.items).ok(),
-            false => Some(1),
+        let step = if is_offset {
+            i64::try_from(page.items).ok()
+        } else {
+            Some(1)
         };
         let next = step.and_then(|step| number.checked_add(step));
         let next = next.filter(|_| !is_last);
@@ -250,10 +251,10 @@ impl Walk {
 
     fn count_empty_page(&mut self) -> Result<(), PaginationError> {
         self.empty_pages += 1;
-        match self.empty_pages > MAX_EMPTY_PAGES {
-            true => Err(PaginationError::TooManyEmptyPages(self.empty_pages)),
-            false => Ok(()),
+        if self.empty_pages > MAX_EMPTY_PAGES {
+            return Err(PaginationError::TooManyEmptyPages(self.empty_pages));
         }
+        Ok(())
     }
 
     /// Returns the next page that a page or its headers name.
