@@ -17,6 +17,9 @@ use crate::secrets::SentSecrets;
 /// The maximum number of bytes that are kept of an error's body.
 const EXCERPT_BYTES: usize = 64 << 10;
 
+/// The maximum number of bytes that are reserved for a body of which only the length is known.
+const MAX_RESERVED: usize = 64 << 20;
+
 /// A response whose body has not been read yet. For generated code.
 #[derive(Debug)]
 pub struct Response {
@@ -110,9 +113,11 @@ impl Response {
                         return Ok(Some(chunk));
                     }
                     Some(chunk) => {
-                        // The rest fits into one buffer.
-                        let rest = remaining.and_then(|length| usize::try_from(length).ok());
-                        body.reserve(rest.unwrap_or_default().max(chunk.len()));
+                        // A body of known length is read into one buffer.
+                        if let Some(length) = remaining.filter(|_| body.is_empty()) {
+                            let length = usize::try_from(length).unwrap_or(MAX_RESERVED);
+                            body.reserve(length.min(MAX_RESERVED));
+                        }
                         body.extend_from_slice(&chunk);
                     }
                     None => return Ok(None),

@@ -559,3 +559,15 @@ async fn numbers_that_are_not_finite_are_not_sent() {
     call([1.0, 0.5, 1e300]).await.unwrap();
     assert_eq!(server.requests()[0].body, r#"[["price",1e+300]]"#);
 }
+
+#[tokio::test]
+async fn a_false_length_reserves_no_memory() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 9223372036854775807\r\n\r\nabc";
+    let server = Server::always(move || Reply::raw(head));
+    let unlimited = client(&server.root, |builder| {
+        let builder = builder.retry_policy(RetryPolicy::none());
+        builder.max_body_bytes(usize::MAX)
+    });
+    let error = get(&unlimited, "a").await.unwrap_err();
+    assert_eq!(error.body_excerpt().map(|body| &body[..]), Some(&b"abc"[..]));
+}
