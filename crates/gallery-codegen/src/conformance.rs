@@ -72,41 +72,37 @@ impl AdapterWriter<'_> {
             "    ]\n}}\n\n{SCHEMAS}{allow}pub fn schemas() -> Vec<Schema> {{\n    \
              Vec::from([\n{schemas}    ])\n}}\n"
         );
-        module(
-            &mut out,
-            "Adapters that send one request.",
-            &format!("{allow}mod operations"),
-            |out| {
-                for (binding, signature) in operations {
-                    adapter(out, binding, signature, library, SendMethod::Send);
-                }
-            },
-        );
-        for (docs, name, is_own, send_method) in [
-            (
-                "Adapters that request all pages of a list.",
-                "pages",
-                (|own| own.pages.is_some()) as fn(&OperationBinding) -> bool,
-                SendMethod::Stream,
-            ),
-            (
-                "Adapters that read the body while it arrives.",
-                "downloads",
-                |own| own.is_download,
-                SendMethod::Download,
-            ),
-        ] {
-            let own = || operations.iter().filter(|(own, _)| is_own(own));
-            if own().next().is_none() {
-                continue;
-            }
-            module(&mut out, docs, &format!("{allow}mod {name}"), |out| {
-                for (binding, signature) in own() {
-                    adapter(out, binding, signature, library, send_method);
-                }
-            });
+        let all = || operations.iter().copied();
+        let paged: Vec<_> = all().filter(|(own, _)| own.pages.is_some()).collect();
+        let files: Vec<_> = all().filter(|(own, _)| own.is_download).collect();
+        let docs = "Adapters that send one request.";
+        self.adapters(&mut out, docs, "operations", operations, SendMethod::Send);
+        if !paged.is_empty() {
+            let docs = "Adapters that request all pages of a list.";
+            self.adapters(&mut out, docs, "pages", &paged, SendMethod::Stream);
+        }
+        if !files.is_empty() {
+            let docs = "Adapters that read the body while it arrives.";
+            self.adapters(&mut out, docs, "downloads", &files, SendMethod::Download);
         }
         out
+    }
+
+    /// Writes a module with the adapters of some operations.
+    fn adapters(
+        &self,
+        out: &mut String,
+        docs: &str,
+        name: &str,
+        operations: &[(&OperationBinding, &Signature)],
+        send_method: SendMethod,
+    ) {
+        let name = format!("{}mod {name}", self.code.allow_deprecated());
+        module(out, docs, &name, |out| {
+            for (binding, signature) in operations {
+                adapter(out, binding, signature, self.library, send_method);
+            }
+        });
     }
 
     /// Writes the first file of several, which joins the lists of the others.

@@ -77,39 +77,27 @@ pub(super) fn start(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     })
 }
 
+/// Only numbered pages: the check of cursors requests a size.
 pub(super) fn size(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     of_pages(operation, |pages| {
-        let size = pages
-            .setting("size")
-            .filter(|_| pages.ends_at_short_page())?;
-        let [parameter, default] = size else {
+        if pages.style == "cursor" || !pages.ends_at_short_page() {
+            return None;
+        }
+        let [parameter, default] = pages.setting("size")? else {
             return None;
         };
-        let changed = |name: &str, what: &str| Change::new(name, what);
         let max = pages.setting("max").and_then(|max| max.first());
+        let default_higher = Change::new("default", "the default page size is one higher");
+        let max_higher = Change::new("max", "the maximum page size is one higher");
+        let no_max = Change::new("no-max", "the maximum page size is unknown");
+        let no_size = Change::new("per_page", "every page has the default size");
         let changes = [
-            one_higher(
-                default,
-                changed("default", "the default page size is one higher"),
-            ),
-            max.and_then(|max| {
-                one_higher(max, changed("max", "the maximum page size is one higher"))
-            }),
-            pages.without("max", changed("no-max", "the maximum page size is unknown")),
-            Some(
-                changed("per_page", "every page has the default size")
-                    .replace(&parameter.range, "usize::MAX"),
-            ),
+            one_higher(default, default_higher),
+            max.and_then(|max| one_higher(max, max_higher)),
+            pages.without("max", no_max),
+            Some(no_size.replace(&parameter.range, "usize::MAX")),
         ];
-        // The size of a page with cursors is always requested.
-        let is_counted = pages.style != "cursor";
-        Some(
-            changes
-                .into_iter()
-                .flatten()
-                .filter(|_| is_counted)
-                .collect(),
-        )
+        Some(changes.into_iter().flatten().collect())
     })
 }
 

@@ -10,11 +10,11 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 
-use gallery_runtime::reqwest::{Client, header, redirect};
+use gallery_runtime::reqwest::{Client, header};
 use gallery_runtime::{
-    Bytes, Call, ClientBuilder, Error, Operation, Parameter, ResponseValue, Transport, Untyped,
+    Bytes, Call, Error, Operation, Parameter, ResponseValue, Transport, Untyped,
 };
-use support::{measure, medians, print};
+use support::{measure, medians, print, run};
 
 mod support;
 
@@ -81,17 +81,8 @@ async fn with_runtime(transport: &Transport, page: &str) -> Result<ResponseValue
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let root = server();
-        let http = Client::builder()
-            .redirect(redirect::Policy::none())
-            .build()
-            .unwrap();
-        let transport = ClientBuilder::<Transport>::new(&root, &[]).build().unwrap();
+    let root = server();
+    run(&root, async |http, transport| {
         let (mut reqwest, mut runtime) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             reqwest.push(measure(CALLS, || with_reqwest(&http, &root, "0")).await);

@@ -12,11 +12,11 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gallery_runtime::reqwest::{Client, header, redirect};
+use gallery_runtime::reqwest::{Client, header};
 use gallery_runtime::{
-    Call, ClientBuilder, Operation, Pagination, PaginationStream, Parameter, Transport, Untyped,
+    Call, Operation, Pagination, PaginationStream, Parameter, Transport, Untyped,
 };
-use support::{measure, medians, print};
+use support::{measure, medians, print, run};
 
 mod support;
 
@@ -128,17 +128,8 @@ async fn with_runtime(transport: &Transport) -> usize {
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let root = server();
-        let http = Client::builder()
-            .redirect(redirect::Policy::none())
-            .build()
-            .unwrap();
-        let transport = ClientBuilder::<Transport>::new(&root, &[]).build().unwrap();
+    let root = server();
+    run(&root, async |http, transport| {
         let all = PAGES * ITEMS - 1;
         assert_eq!(by_hand(&http, &root).await, all);
         assert_eq!(with_runtime(&transport).await, all);

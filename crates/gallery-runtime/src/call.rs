@@ -158,8 +158,8 @@ impl Call {
         let timeout = self.transport.timeout();
         let response = self.respond(None).await?;
         if operation.is_success(response.status().as_u16()) {
-            return Ok(ResponseValue::with_body(response, |body, headers| {
-                Download::new(body, headers, timeout)
+            return Ok(ResponseValue::with_body(response, |body| {
+                Download::new(body, timeout)
             }));
         }
         let failed = failed_response(operation, response, E::IS_UNTYPED).await;

@@ -10,7 +10,6 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http_body::Body as _;
 use reqwest::Body;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
@@ -34,14 +33,10 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(body: Body, headers: &HeaderMap, timeout: Option<Duration>) -> Download {
-        let size = body.size_hint().exact().or_else(|| {
-            let length = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
-            length.parse().ok()
-        });
+    pub(crate) fn new(body: Body, timeout: Option<Duration>) -> Download {
         Download {
+            size: body.size_hint().exact(),
             body,
-            size,
             timeout,
             waiting: None,
             rest: Bytes::new(),

@@ -57,14 +57,11 @@ impl<T> ResponseValue<T> {
     }
 
     /// Creates a value from a response whose body is read later.
-    pub(crate) fn with_body(
-        response: Response,
-        make: impl FnOnce(reqwest::Body, &HeaderMap) -> T,
-    ) -> Self {
+    pub(crate) fn with_body(response: Response, make: impl FnOnce(reqwest::Body) -> T) -> Self {
         let route = response.route().clone();
         let (status, headers, body) = response.into_parts();
         ResponseValue {
-            inner: make(body, &headers),
+            inner: make(body),
             head: Box::new(Head {
                 status,
                 headers,

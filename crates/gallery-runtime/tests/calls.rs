@@ -569,5 +569,8 @@ async fn a_false_length_reserves_no_memory() {
         builder.max_body_bytes(usize::MAX)
     });
     let error = get(&unlimited, "a").await.unwrap_err();
-    assert_eq!(error.body_excerpt().map(|body| &body[..]), Some(&b"abc"[..]));
+    assert_eq!(
+        error.body_excerpt().map(|body| &body[..]),
+        Some(&b"abc"[..])
+    );
 }

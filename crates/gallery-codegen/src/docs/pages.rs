@@ -104,7 +104,7 @@ fn order(pages: &PagesBinding) -> String {
         }
     );
     let end = match (&more, &pages.total, &size) {
-        (Some(more), ..) => format!("after a page whose {more} is not true"),
+        (Some(more), ..) => format!("after a page whose {more} is false"),
         (None, Some(total), _) => format!("after as many items as {} says", code(total)),
         (None, None, Some(size)) if is_numbered || is_last => {
             format!("after a page with fewer items than {size}")
@@ -112,9 +112,10 @@ fn order(pages: &PagesBinding) -> String {
         (None, None, None) if is_numbered || is_last => "after an empty page".to_owned(),
         _ => "after a page without a next one".to_owned(),
     };
-    let repeated = match is_numbered {
-        true => ", after an empty or repeated page,",
-        false => "",
+    let repeated = match (is_numbered, &more) {
+        (true, None) => ", after an empty or repeated page,",
+        (true, Some(_)) => ", after a repeated page,",
+        (false, _) => "",
     };
     let next = next.map_or_else(String::new, |next| format!(" {next}"));
     format!("{start}{next} Ends {end}{repeated} or after an error.")

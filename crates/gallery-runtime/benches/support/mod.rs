@@ -2,6 +2,8 @@
 
 use std::alloc::System;
 
+use gallery_runtime::reqwest::{Client, redirect};
+use gallery_runtime::{ClientBuilder, Transport};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -38,6 +40,22 @@ fn median(mut values: Vec<f64>) -> f64 {
 pub(crate) fn medians(batches: Vec<(f64, f64)>) -> (f64, f64) {
     let (times, allocations): (Vec<f64>, Vec<f64>) = batches.into_iter().unzip();
     (median(times) / 1000.0, median(allocations))
+}
+
+/// Runs a benchmark with both clients of a server.
+pub(crate) fn run(root: &str, bench: impl AsyncFnOnce(Client, Transport)) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let http = Client::builder()
+            .redirect(redirect::Policy::none())
+            .build()
+            .unwrap();
+        let transport = ClientBuilder::<Transport>::new(root, &[]).build().unwrap();
+        bench(http, transport).await;
+    });
 }
 
 /// Prints the medians of both ways, and their difference.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -12,10 +11,25 @@ use serde_json::Value;
 #[derive(Debug)]
 pub(super) struct PageContent<T> {
     pub(super) items: Vec<T>,
+    pub(super) facts: PageFacts,
+}
+
+/// The facts in a page about the list.
+#[derive(Debug, Default)]
+pub(super) struct PageFacts {
     /// The cursor or link of the next page.
     pub(super) next: Option<Value>,
     pub(super) more: Option<bool>,
     pub(super) total: Option<u64>,
+}
+
+impl<T> Default for PageContent<T> {
+    fn default() -> Self {
+        PageContent {
+            items: Vec::new(),
+            facts: PageFacts::default(),
+        }
+    }
 }
 
 /// A part of a page.
@@ -64,7 +78,7 @@ impl PageParts {
         let mut content = read(&self.parts, None, json)?;
         if let Some((list, next)) = &self.last {
             let last: PageContent<IgnoredAny> = read(std::slice::from_ref(list), Some(next), json)?;
-            content.next = last.next;
+            content.facts.next = last.facts.next;
         }
         Ok(content)
     }
@@ -75,12 +89,7 @@ fn read<'de, T: Deserialize<'de>>(
     of_item: Option<&PartPointer>,
     json: &'de [u8],
 ) -> Result<PageContent<T>, serde_json::Error> {
-    let mut content = PageContent {
-        items: Vec::new(),
-        next: None,
-        more: None,
-        total: None,
-    };
+    let mut content = PageContent::default();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let seed = PartSeed {
         wanted: Wanted::all(parts),
@@ -157,17 +166,13 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for PartSeed<'_, '_, T> {
             Part::Items => {
                 content.items = Option::deserialize(deserializer)?.unwrap_or_default();
             }
-            Part::Next => content.next = Option::deserialize(deserializer)?,
-            Part::More => content.more = Option::deserialize(deserializer)?,
-            Part::Total => content.total = Option::deserialize(deserializer)?,
-            Part::LastItem => {
-                let list = LastItem {
-                    next: self.of_item,
-                    content: &mut *content,
-                    types: PhantomData,
-                };
-                deserializer.deserialize_any(list)?;
-            }
+            Part::Next => content.facts.next = Option::deserialize(deserializer)?,
+            Part::More => content.facts.more = Option::deserialize(deserializer)?,
+            Part::Total => content.facts.total = Option::deserialize(deserializer)?,
+            Part::LastItem => deserializer.deserialize_any(LastItem {
+                pointer: self.of_item,
+                next: &mut content.facts.next,
+            })?,
         }
         Ok(())
     }
@@ -205,13 +210,12 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PartSeed<'_, '_, T> {
 struct Name<'n>(#[serde(borrow)] Cow<'n, str>);
 
 /// Reads the next cursor of each item, so that the last one is kept.
-struct LastItem<'p, 'c, T> {
-    next: Option<&'p PartPointer>,
-    content: &'c mut PageContent<T>,
-    types: PhantomData<T>,
+struct LastItem<'p, 'c> {
+    pointer: Option<&'p PartPointer>,
+    next: &'c mut Option<Value>,
 }
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for LastItem<'_, '_, T> {
+impl<'de> Visitor<'de> for LastItem<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -224,19 +228,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LastItem<'_, '_, T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         loop {
-            let mut item: PageContent<T> = PageContent {
-                items: Vec::new(),
-                next: None,
-                more: None,
-                total: None,
-            };
+            let mut item = PageContent::<IgnoredAny>::default();
             let seed = PartSeed {
-                wanted: Wanted::all(self.next.map(std::slice::from_ref).unwrap_or_default()),
+                wanted: Wanted::all(self.pointer.map(std::slice::from_ref).unwrap_or_default()),
                 of_item: None,
                 content: &mut item,
             };
             match list.next_element_seed(seed)? {
-                Some(()) => self.content.next = item.next,
+                Some(()) => *self.next = item.facts.next,
                 None => return Ok(()),
             }
         }

@@ -1,7 +1,7 @@
 //! Detects repeated cursors without keeping all of them.
 
 /// Finds cycles in a sequence with Brent's algorithm: compares each text with one earlier text,
-/// which is replaced after 1, 2, 4, 8, … steps.
+/// which is replaced after 2, 4, 8, … steps.
 #[derive(Debug, Default)]
 pub(super) struct Cycle {
     saved: Option<String>,

@@ -13,7 +13,7 @@ mod walk;
 pub use stream::{PageStream, PaginationStream};
 
 /// The number of pages after which a stream ends with an error.
-pub(crate) const MAX_PAGES: u64 = 100_000;
+const MAX_PAGES: u64 = 100_000;
 
 /// The number of empty pages in a row after which a stream ends with an error.
 const MAX_EMPTY_PAGES: u64 = 100;

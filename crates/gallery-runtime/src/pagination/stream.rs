@@ -82,9 +82,8 @@ impl<T: DeserializeOwned, E: FromBody> PaginationStream<T, E> {
 
     fn read(&mut self, outcome: Result<Outcome, Failure>) -> Result<(), Error<E>> {
         let received = success(outcome)?;
-        let (received, page) = read::<T, E>(&mut self.walk, received)?;
-        drop(received);
-        self.items = page.unwrap_or_default().into_iter();
+        let (_, items) = read::<T, E>(&mut self.walk, received)?;
+        self.items = items.unwrap_or_default().into_iter();
         Ok(())
     }
 }
@@ -161,12 +160,12 @@ fn read<T: DeserializeOwned, E>(
         let content = walk.parts().read(&json);
         content.map_err(BodyError::Json)
     });
-    let mut content: PageContent<T> = match content {
+    let PageContent { items, facts } = match content {
         Ok(content) => content,
         Err(error) => return Err(received.invalid(error)),
     };
-    let is_new = walk.advance(&mut content, &received);
-    Ok((received, is_new.then_some(content.items)))
+    let is_new = walk.advance(items.len(), facts, &received);
+    Ok((received, is_new.then_some(items)))
 }
 
 // Only the boxed future of the walk is pinned.

@@ -10,7 +10,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use url::Url;
 
-use super::content::{PageContent, PageParts, Part, PartPointer};
+use super::content::{PageFacts, PageParts, Part, PartPointer};
 use super::cycle::Cycle;
 use super::{CursorSource, MAX_EMPTY_PAGES, MAX_PAGES, Pagination, PaginationError, Step, link};
 use crate::call::{Call, Failure, Outcome};
@@ -50,7 +50,7 @@ pub(super) struct Walk {
     /// The body of the previous page.
     previous: Bytes,
     cycle: Cycle,
-    /// The URL of the previous page, if pages have links.
+    /// The URL of the previous page, if a link led to it.
     url: Option<Url>,
 }
 
@@ -145,28 +145,17 @@ impl Walk {
             }
             (Next::Cursor(cursor), Step::Cursor { parameter, .. }) => call.set(parameter, cursor),
             (Next::Url(next), _) => url = Some(next.clone()),
-            (Next::First, Step::Link(_) | Step::Url(_)) => self.url = call.url(),
             (Next::First, _) => {}
             (Next::End | Next::Number(_) | Next::Cursor(_), _) => return None,
         }
         Some(call.receive_boxed(url, self.has_untyped_errors))
     }
 
-    /// Determines the next page from the content of this one. Returns false if this page is the
-    /// previous one again, so that its items do not count.
-    pub(super) fn advance<T>(&mut self, content: &mut PageContent<T>, received: &Received) -> bool {
-        let page = PageFacts {
-            items: content.items.len() as u64,
-            next: content.next.take(),
-            more: content.more,
-            total: content.total,
-        };
-        self.advance_after(page, received.headers(), received.body())
-    }
-
-    fn advance_after(&mut self, page: PageFacts, headers: &HeaderMap, body: &Bytes) -> bool {
+    /// Determines the next page from this one. Returns false if this page is the previous one
+    /// again, so that its items do not count.
+    pub(super) fn advance(&mut self, items: usize, facts: PageFacts, received: &Received) -> bool {
         let last = std::mem::replace(&mut self.next, Next::End);
-        match self.next(&last, page, headers, body) {
+        match self.next(&last, items as u64, facts, received) {
             Ok(Some(next)) => {
                 self.pages += 1;
                 self.next = next;
@@ -185,17 +174,17 @@ impl Walk {
     fn next(
         &mut self,
         last: &Next,
-        page: PageFacts,
-        headers: &HeaderMap,
-        body: &Bytes,
+        items: u64,
+        facts: PageFacts,
+        received: &Received,
     ) -> Result<Option<Next>, PaginationError> {
         if let Next::Number(number) = last {
-            return self.next_number(*number, &page, body);
+            return self.next_number(*number, items, &facts, received.body());
         }
-        if page.more == Some(false) {
+        if facts.more == Some(false) {
             return Ok(Some(Next::End));
         }
-        let Some(next) = self.link(page, headers)? else {
+        let Some(next) = self.link(items, facts, received.headers())? else {
             return Ok(Some(Next::End));
         };
         let text = match &next {
@@ -213,13 +202,14 @@ impl Walk {
     fn next_number(
         &mut self,
         number: i64,
-        page: &PageFacts,
+        items: u64,
+        facts: &PageFacts,
         body: &Bytes,
     ) -> Result<Option<Next>, PaginationError> {
         let first = self.seen;
-        self.seen = self.seen.saturating_add(page.items);
+        self.seen = self.seen.saturating_add(items);
         let is_offset = matches!(self.step, Step::Offset { .. });
-        if page.items == 0 && page.more == Some(true) {
+        if items == 0 && facts.more == Some(true) {
             self.count_empty_page()?;
             if is_offset {
                 // The next request would be the same.
@@ -233,14 +223,14 @@ impl Walk {
             self.empty_pages = 0;
         }
         self.previous = body.clone();
-        let is_last = match (page.items, page.more, page.total) {
+        let is_last = match (items, facts.more, facts.total) {
             (_, Some(more), _) => !more,
             (0, None, _) => true,
-            (_, None, Some(total)) => first.saturating_add(page.items) >= total,
-            (items, None, None) => self.full_page.is_some_and(|full| items < full),
+            (_, None, Some(total)) => first.saturating_add(items) >= total,
+            (_, None, None) => self.full_page.is_some_and(|full| items < full),
         };
         let step = if is_offset {
-            i64::try_from(page.items).ok()
+            i64::try_from(items).ok()
         } else {
             Some(1)
         };
@@ -260,18 +250,19 @@ impl Walk {
     /// Returns the next page that a page or its headers name.
     fn link(
         &mut self,
-        page: PageFacts,
+        items: u64,
+        facts: PageFacts,
         headers: &HeaderMap,
     ) -> Result<Option<Next>, PaginationError> {
-        match page.items {
+        match items {
             0 => self.count_empty_page()?,
             _ => self.empty_pages = 0,
         }
-        let is_full = self.full_page.is_none_or(|full| page.items >= full);
+        let is_full = self.full_page.is_none_or(|full| items >= full);
         let text = match self.step {
             Step::Cursor { source, .. } => match source {
-                CursorSource::LastItem(_) if page.more.is_none() && !is_full => None,
-                CursorSource::Body(_) | CursorSource::LastItem(_) => text(page.next)?,
+                CursorSource::LastItem(_) if facts.more.is_none() && !is_full => None,
+                CursorSource::Body(_) | CursorSource::LastItem(_) => text(facts.next)?,
                 CursorSource::Header(name) => {
                     let value = headers.get(name).map(|value| value.to_str());
                     let value = value.transpose().map_err(|error| {
@@ -282,7 +273,7 @@ impl Walk {
                 CursorSource::Unset => None,
             },
             Step::Link(relation) => link::target(headers, relation).map(str::to_owned),
-            Step::Url(_) => text(page.next)?,
+            Step::Url(_) => text(facts.next)?,
             Step::Number { .. } | Step::Offset { .. } => None,
         };
         let Some(text) = text.filter(|text| !text.is_empty()) else {
@@ -298,12 +289,12 @@ impl Walk {
     /// followed, because credentials are sent with them.
     fn url(&mut self, text: &str) -> Result<Url, PaginationError> {
         let invalid = |reason: String| PaginationError::InvalidLink(reason);
-        let current = self.url.as_ref();
+        let current = self.url.take().or_else(|| self.call.url());
         let current = current.ok_or_else(|| invalid("the call has no URL".to_owned()))?;
         let mut url = current
             .join(text)
             .map_err(|error| invalid(error.to_string()))?;
-        if !is_same_origin(current, &url) {
+        if !is_same_origin(&current, &url) {
             let origin = url.origin().ascii_serialization();
             return Err(PaginationError::OtherServer(origin));
         }
@@ -315,14 +306,6 @@ impl Walk {
         self.url = Some(url.clone());
         Ok(url)
     }
-}
-
-/// The facts in a page about the list.
-struct PageFacts {
-    items: u64,
-    next: Option<Value>,
-    more: Option<bool>,
-    total: Option<u64>,
 }
 
 fn parts(pagination: &Pagination) -> PageParts {

@@ -1,8 +1,12 @@
 //! Proposes the pagination of operations where the document makes it plain.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
-use openapi_text::pointer::escape;
+use openapi_text::pointer::{escape, of_reference};
 
 /// The extension for the pagination of an operation.
 const PAGES: &str = "x-gallery-pages";
@@ -48,12 +52,26 @@ const DEPTH: usize = 2;
 /// Finds the parts of operations that page through a list.
 pub(super) struct PageFinder<'d> {
     document: &'d Value,
+    /// The pages that responses with a schema are, by the address of the schema. Many operations
+    /// can share one.
+    responses: RefCell<HashMap<*const Value, Option<Rc<Page<'d>>>>>,
 }
 
 /// A query parameter.
 struct Parameter<'d> {
     name: &'d str,
     schema: &'d Value,
+}
+
+/// A response that is a page: its parts, as JSON pointers.
+struct Page<'d> {
+    items: String,
+    /// The schema of an item.
+    item: &'d Value,
+    next_cursor: Option<String>,
+    next_url: Option<String>,
+    more: Option<String>,
+    total: Option<String>,
 }
 
 /// A part of a response.
@@ -63,9 +81,15 @@ struct Part<'d> {
     schema: &'d Value,
 }
 
+/// The types of cursors.
+const TEXTS: &[&str] = &["string", "integer", "number"];
+
 impl<'d> PageFinder<'d> {
     pub(super) fn new(document: &'d Value) -> PageFinder<'d> {
-        PageFinder { document }
+        PageFinder {
+            document,
+            responses: RefCell::default(),
+        }
     }
 
     /// Returns the extension for an operation, unless the document leaves it open.
@@ -73,88 +97,102 @@ impl<'d> PageFinder<'d> {
         if operation.get(PAGES).is_some() {
             return None;
         }
+        let page = self.page(self.success(operation)?)?;
         let parameters = self.parameters(item, operation);
-        let response = self.success(operation)?;
-        let parts = self.parts(response);
-        let (items, item_schema) = self.items(response, &parts)?;
-        let part = |names: &[&str], kinds: &[&str]| {
-            let mut named = parts.iter().filter(|part| {
-                let kind = part.schema.get("type").and_then(Value::as_str);
-                names.contains(&part.name.as_str()) && kinds.iter().any(|own| kind == Some(own))
-            });
-            let found = named.next()?;
-            named.next().is_none().then(|| found.pointer.clone())
-        };
-        let parameter = |names: &[&str], kinds: &[&str]| {
-            let mut named = parameters.iter().filter(|parameter| {
-                let kind = parameter.schema.get("type").and_then(Value::as_str);
-                names.contains(&plain(parameter.name).as_str())
-                    && kinds.iter().any(|own| kind == Some(own))
-            });
-            let found = named.next()?;
-            named.next().is_none().then_some(found)
+        let parameter = |names: &[&str], types: &[&str]| {
+            only(parameters.iter().filter(|parameter| {
+                names.contains(&plain(parameter.name).as_str()) && has_type(parameter.schema, types)
+            }))
         };
         let mut pages = Map::new();
-        let texts = ["string", "integer", "number"];
-        let cursor = parameter(CURSORS, &texts);
-        let more = part(MORE, &["boolean"]);
-        if let (Some(cursor), Some(next)) = (cursor, part(NEXT_CURSORS, &texts)) {
-            pages.insert("cursor".to_owned(), json!(cursor.name));
-            pages.insert("next".to_owned(), json!(next));
-        } else if let (Some(cursor), Some(_)) = (cursor, &more)
+        let mut insert = |key: &str, value: Value| pages.insert(key.to_owned(), value);
+        let cursor = parameter(CURSORS, TEXTS);
+        if let (Some(cursor), Some(next)) = (cursor, &page.next_cursor) {
+            insert("cursor", json!(cursor.name));
+            insert("next", json!(next));
+        } else if let (Some(cursor), Some(_)) = (cursor, &page.more)
             && plain(cursor.name) == "startingafter"
-            && self.property(item_schema, "id").is_some()
+            && self.property(page.item, "id").is_some()
         {
-            pages.insert("cursor".to_owned(), json!(cursor.name));
-            pages.insert("last".to_owned(), json!("/id"));
+            insert("cursor", json!(cursor.name));
+            insert("last", json!("/id"));
         } else if self.has_link(operation) {
-            pages.insert("link".to_owned(), json!("next"));
-        } else if let Some(url) = part(NEXT_URLS, &["string"]) {
-            pages.insert("next_url".to_owned(), json!(url));
+            insert("link", json!("next"));
+        } else if let Some(url) = &page.next_url {
+            insert("next_url", json!(url));
         } else {
-            let total = part(TOTALS, &["integer"]);
-            let tells_the_end = more.is_some() || total.is_some();
+            let tells_the_end = page.more.is_some() || page.total.is_some();
             let number = parameter(NUMBERS, &["integer"]);
             let offset = parameter(OFFSETS, &["integer"]);
             let size = parameter(SIZES, &["integer"])
                 .filter(|size| size.schema.get("default").is_some_and(Value::is_i64));
             match (number, offset) {
                 (Some(number), None) if tells_the_end || size.is_some() => {
-                    let first = number
-                        .schema
-                        .get("default")
-                        .or(number.schema.get("minimum"));
+                    let first = number.schema.get("default");
+                    let first = first.or_else(|| number.schema.get("minimum"));
                     let first = first.and_then(Value::as_i64)?;
-                    pages.insert("page".to_owned(), json!(number.name));
-                    pages.insert("first".to_owned(), json!(first));
+                    insert("page", json!(number.name));
+                    insert("first", json!(first));
                 }
                 (None, Some(offset)) => {
-                    pages.insert("offset".to_owned(), json!(offset.name));
+                    insert("offset", json!(offset.name));
                 }
                 _ => return None,
             }
             if let Some(size) = size {
-                pages.insert("per_page".to_owned(), json!(size.name));
+                insert("per_page", json!(size.name));
                 for (key, keyword) in [("default", "default"), ("max", "maximum")] {
                     let value = size.schema.get(keyword).filter(|value| value.is_i64());
-                    pages.extend(value.map(|value| (key.to_owned(), value.clone())));
+                    value.map(|value| insert(key, value.clone()));
                 }
             }
-            pages.extend(total.map(|total| ("total".to_owned(), json!(total))));
+            page.total
+                .as_ref()
+                .map(|total| insert("total", json!(total)));
         }
-        if !items.is_empty() {
-            pages.insert("items".to_owned(), json!(items));
+        if !page.items.is_empty() {
+            insert("items", json!(page.items));
         }
-        pages.extend(more.map(|more| ("more".to_owned(), json!(more))));
+        page.more.as_ref().map(|more| insert("more", json!(more)));
         Some(Value::Object(pages))
+    }
+
+    /// Returns the page that a response with this schema is.
+    fn page(&self, schema: &'d Value) -> Option<Rc<Page<'d>>> {
+        let address = std::ptr::from_ref(schema);
+        if let Some(known) = self.responses.borrow().get(&address) {
+            return known.clone();
+        }
+        let page = self.read_page(schema).map(Rc::new);
+        self.responses.borrow_mut().insert(address, page.clone());
+        page
+    }
+
+    fn read_page(&self, schema: &'d Value) -> Option<Page<'d>> {
+        let parts = self.parts(schema);
+        let (items, item) = self.items(schema, &parts)?;
+        let part = |names: &[&str], types: &[&str]| {
+            let named = only(parts.iter().filter(|part| {
+                names.contains(&part.name.as_str()) && has_type(part.schema, types)
+            }));
+            named.map(|part| part.pointer.clone())
+        };
+        Some(Page {
+            next_cursor: part(NEXT_CURSORS, TEXTS),
+            next_url: part(NEXT_URLS, &["string"]),
+            more: part(MORE, &["boolean"]),
+            total: part(TOTALS, &["integer"]),
+            items,
+            item,
+        })
     }
 
     fn resolved(&self, value: &'d Value) -> &'d Value {
         let mut value = value;
         for _ in 0..20 {
             let reference = value.get("$ref").and_then(Value::as_str);
-            let pointer = reference.and_then(|reference| reference.strip_prefix('#'));
-            match pointer.and_then(|pointer| self.document.pointer(pointer)) {
+            let pointer = reference.and_then(of_reference);
+            match pointer.and_then(|pointer| self.document.pointer(&pointer)) {
                 Some(target) => value = target,
                 None => break,
             }
@@ -179,11 +217,10 @@ impl<'d> PageFinder<'d> {
     /// Returns the response of the only success.
     fn success_response(&self, operation: &'d Value) -> Option<&'d Value> {
         let responses = operation.get("responses")?.as_object()?;
-        let mut successes = responses
+        let successes = responses
             .iter()
             .filter(|(status, _)| status.starts_with('2'));
-        let (_, response) = successes.next()?;
-        successes.next().is_none().then(|| self.resolved(response))
+        only(successes).map(|(_, response)| self.resolved(response))
     }
 
     fn success(&self, operation: &'d Value) -> Option<&'d Value> {
@@ -220,9 +257,8 @@ impl<'d> PageFinder<'d> {
         let first_level = parts
             .iter()
             .filter(|part| part.pointer.matches('/').count() == 1);
-        let mut lists = first_level.filter_map(|part| Some((part, list(part.schema)?)));
-        let (part, item) = lists.next()?;
-        lists.next().is_none().then(|| (part.pointer.clone(), item))
+        let (part, item) = only(first_level.filter_map(|part| Some((part, list(part.schema)?))))?;
+        Some((part.pointer.clone(), item))
     }
 
     fn property(&self, schema: &'d Value, name: &str) -> Option<&'d Value> {
@@ -256,6 +292,17 @@ impl<'d> PageFinder<'d> {
     }
 }
 
+/// Returns the only item, or nothing if there are several.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let found = items.next()?;
+    items.next().is_none().then_some(found)
+}
+
+fn has_type(schema: &Value, types: &[&str]) -> bool {
+    let own = schema.get("type").and_then(Value::as_str);
+    own.is_some_and(|own| types.contains(&own))
+}
+
 /// Returns a name in lower case and without separators.
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
@@ -263,98 +310,4 @@ fn plain(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Returns the proposal for an operation with query parameters and a response.
-    fn proposed(parameters: &[(&str, Value)], response: &Value) -> Value {
-        let parameters = parameters.iter();
-        let parameters: Vec<Value> = parameters
-            .map(|(name, schema)| json!({"in": "query", "name": name, "schema": schema}))
-            .collect();
-        let operation = json!({"parameters": parameters, "responses": {
-            "200": {"content": {"application/json": {"schema": response}}},
-            "404": {},
-        }});
-        let document = json!({"components": {"schemas": {
-            "Pet": {"type": "object", "properties": {"id": {"type": "string"}}},
-            "Pets": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
-        }}});
-        let finder = PageFinder {
-            document: &document,
-        };
-        finder.pages(&Value::Null, &operation).unwrap_or_default()
-    }
-
-    fn page(properties: Value) -> Value {
-        let mut page = json!({"type": "object", "properties": properties});
-        page["properties"]["pets"] = json!({"$ref": "#/components/schemas/Pets"});
-        page
-    }
-
-    #[test]
-    fn proposes_what_is_plain() {
-        let (text, integer) = (json!({"type": "string"}), json!({"type": "integer"}));
-        let pets = json!({"$ref": "#/components/schemas/Pets"});
-        let size = json!({"type": "integer", "default": 20, "maximum": 100});
-        let first = json!({"type": "integer", "default": 1});
-        assert_eq!(
-            proposed(
-                &[("page", first.clone()), ("per_page", size.clone())],
-                &pets
-            ),
-            json!({"page": "page", "first": 1, "per_page": "per_page", "default": 20, "max": 100})
-        );
-        let counted =
-            page(json!({"meta": {"type": "object", "properties": {"totalCount": integer}}}));
-        assert_eq!(
-            proposed(
-                &[("offset", integer.clone()), ("limit", integer.clone())],
-                &counted
-            ),
-            json!({"offset": "offset", "items": "/pets", "total": "/meta/totalCount"})
-        );
-        let cursors = page(json!({"next_page_token": text, "has_more": {"type": "boolean"}}));
-        assert_eq!(
-            proposed(&[("pageToken", text.clone())], &cursors),
-            json!({"cursor": "pageToken", "next": "/next_page_token", "items": "/pets", "more": "/has_more"})
-        );
-        let flag = page(json!({"has_more": {"type": "boolean"}}));
-        assert_eq!(
-            proposed(
-                &[("starting_after", text.clone()), ("limit", integer.clone())],
-                &flag
-            ),
-            json!({"cursor": "starting_after", "last": "/id", "items": "/pets", "more": "/has_more"})
-        );
-        let links = page(json!({"links": {"type": "object", "properties": {"next": text}}}));
-        assert_eq!(
-            proposed(&[], &links),
-            json!({"next_url": "/links/next", "items": "/pets"})
-        );
-    }
-
-    #[test]
-    fn proposes_nothing_that_is_open() {
-        let integer = json!({"type": "integer"});
-        let pets = json!({"$ref": "#/components/schemas/Pets"});
-        // The number of the first page is unknown, the size of a page, or the list.
-        let numbered = [
-            ("page", integer.clone()),
-            ("size", json!({"type": "integer", "default": 9})),
-        ];
-        assert_eq!(proposed(&numbered, &pets), Value::Null);
-        let first = json!({"type": "integer", "minimum": 1});
-        assert_eq!(
-            proposed(&[("page", first.clone()), ("size", integer.clone())], &pets),
-            Value::Null
-        );
-        let two = page(json!({"others": pets}));
-        assert_eq!(proposed(&[("offset", integer.clone())], &two), Value::Null);
-        assert_eq!(
-            proposed(&[("page", first), ("offset", integer)], &pets),
-            Value::Null
-        );
-        assert_eq!(proposed(&[], &pets), Value::Null);
-    }
-}
+mod tests;

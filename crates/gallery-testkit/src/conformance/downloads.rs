@@ -22,9 +22,8 @@ pub(super) fn is_download(endpoint: &Endpoint) -> bool {
         kinds.iter().any(|start| kind.starts_with(start)) && !kind.ends_with("+xml")
             || files.contains(&kind.as_str())
     };
-    let mut successes = endpoint.responses.iter();
-    let mut kinds = successes
-        .by_ref()
+    let responses = endpoint.responses.iter();
+    let mut kinds = responses
         .filter(|response| response.status.starts_with('2'))
         .flat_map(|response| &response.content);
     kinds.any(|(kind, _)| is_file(kind))
