@@ -9,9 +9,11 @@ use std::collections::BTreeSet;
 use gallery_spec::canonical::{Canonical, Endpoint};
 use gallery_spec::draft::{Method, SIDE_EFFECTS};
 use heck::ToPascalCase;
-use openapiv3::{Parameter, ReferenceOr, SchemaKind, Type};
+use openapiv3::Parameter;
 
+use crate::constants::{Constant, constant};
 use crate::downloads::is_download;
+use crate::events::{Events, events};
 use crate::identifiers::unique_identifier;
 use crate::method_groups::GroupMethod;
 use crate::pages::{self, PAGES, PagesBinding};
@@ -69,6 +71,8 @@ pub struct OperationBinding {
     pub pages: Option<PagesBinding>,
     /// True if the successes are files, which can be read while they arrive.
     pub is_download: bool,
+    /// The events, if a success is a sequence of them.
+    pub events: Option<Events>,
 }
 
 impl Bindings {
@@ -105,17 +109,6 @@ impl OperationBinding {
         let group = self.group.as_ref();
         group.map_or_else(|| format!("Client::{}", self.method), GroupMethod::path)
     }
-}
-
-/// A parameter with a fixed value, from the fragment of the path.
-#[derive(Clone, Debug)]
-pub struct Constant {
-    /// The value of `in`.
-    pub location: ParameterLocation,
-    /// The name in requests.
-    pub name: String,
-    /// The value.
-    pub value: String,
 }
 
 /// The body of an operation.
@@ -181,7 +174,14 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
     let route = Route::parse(endpoint.path).unwrap_or_default();
     let responses = response_types(canonical, endpoint.method, endpoint.operation);
     let is_download = is_download(canonical, endpoint.operation, &responses.success);
-    let (parameters, constants) = parameters(canonical, endpoint, &route, is_download);
+    let events = events(canonical, endpoint.method, endpoint.operation);
+    let is_method = |name: &str| match name {
+        "pages" => endpoint.operation.extensions.contains_key(PAGES),
+        "download" | "download_range" => is_download,
+        "events" => events.is_some(),
+        _ => false,
+    };
+    let (parameters, constants) = parameters(canonical, endpoint, &route, is_method);
     let body = endpoint.operation.request_body.as_ref().map(|body| {
         let body = reference::body(canonical, body);
         let media = body.and_then(wire::media_of);
@@ -220,19 +220,20 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         has_side_effects: endpoint.operation.extensions.get(SIDE_EFFECTS) == Some(&true.into()),
         pages,
         is_download,
+        events,
     }
 }
 
+/// Returns the parameters of an operation. `is_method` tells the names of the builder's methods.
 fn parameters(
     canonical: &Canonical,
     endpoint: &Endpoint<'_>,
     route: &Route,
-    is_download: bool,
+    is_method: impl Fn(&str) -> bool,
 ) -> (Vec<ParameterBinding>, Vec<Constant>) {
     let mut setters = BTreeSet::new();
     let (mut parameters, mut constants) = (Vec::new(), Vec::new());
     let listed = listed_parameters(canonical, endpoint);
-    let has_pages = endpoint.operation.extensions.contains_key(PAGES);
     for (index, (pointer, parameter)) in listed.iter().enumerate() {
         let (location, name) = location_and_name(parameter);
         let is_same = |other: &Parameter| location_and_name(other) == (location, name);
@@ -248,9 +249,8 @@ fn parameters(
             continue;
         }
         let is_usable = |name: &str| {
-            let is_method = has_pages && name == "pages" || is_download && name == "download";
             !RESERVED_SETTERS.contains(&name)
-                && !is_method
+                && !is_method(name)
                 && syn::parse_str::<syn::Ident>(name).is_ok()
         };
         parameters.push(ParameterBinding {
@@ -268,38 +268,6 @@ fn parameters(
         });
     }
     (parameters, constants)
-}
-
-/// Returns the value of a required parameter that allows only the value in the path's fragment.
-pub(crate) fn constant(route: &Route, parameter: &Parameter) -> Option<String> {
-    let data = parameter.parameter_data_ref();
-    if !data.required
-        || !matches!(
-            ParameterLocation::of(parameter),
-            ParameterLocation::Query | ParameterLocation::Header
-        )
-    {
-        return None;
-    }
-    let ReferenceOr::Item(schema) = wire::schema_of(data)? else {
-        return None;
-    };
-    let SchemaKind::Type(Type::String(string)) = &schema.schema_kind else {
-        return None;
-    };
-    let [Some(value)] = string.enumeration.as_slice() else {
-        return None;
-    };
-    let matches = |(name, constant): &(String, String)| {
-        *name == data.name && (constant == value || *constant == percent_decoded(value))
-    };
-    route.constants.iter().any(matches).then(|| value.clone())
-}
-
-fn percent_decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8_lossy()
-        .into_owned()
 }
 
 fn location_and_name(parameter: &Parameter) -> (ParameterLocation, &str) {

@@ -65,6 +65,9 @@ impl AdapterWriter<'_> {
             if binding.is_download {
                 let _ = write!(out, ".with_download(downloads::{function})");
             }
+            if binding.events.is_some() {
+                let _ = write!(out, ".with_events(events::{function})");
+            }
             out.push_str(",\n");
         }
         let _ = write!(
@@ -84,6 +87,11 @@ impl AdapterWriter<'_> {
         if !files.is_empty() {
             let docs = "Adapters that read the body while it arrives.";
             self.adapters(&mut out, docs, "downloads", &files, SendMethod::Download);
+        }
+        let events: Vec<_> = all().filter(|(own, _)| own.events.is_some()).collect();
+        if !events.is_empty() {
+            let docs = "Adapters that read all events of a response.";
+            self.adapters(&mut out, docs, "events", &events, SendMethod::Events);
         }
         out
     }
@@ -214,6 +222,8 @@ enum SendMethod {
     Stream,
     /// `download`, for a body that is read while it arrives.
     Download,
+    /// `events`, for events that arrive one after another.
+    Events,
 }
 
 /// Writes an adapter: it creates the call, sets the arguments, and sends the call.
@@ -300,6 +310,11 @@ fn adapter(
         SendMethod::Stream => format!("Outcome::from_pages(call.stream(), {error}).await"),
         SendMethod::Download => {
             format!("Outcome::from_download(call.download().await, {error}).await")
+        }
+        SendMethod::Events => {
+            let event = signature.event.as_ref();
+            let event = event.map_or_else(String::new, |event| content(event, library));
+            format!("Outcome::from_events(call.events().await, {event}, {error}).await")
         }
     };
     let _ = write!(out, "        Ok({outcome})\n    }}\n");

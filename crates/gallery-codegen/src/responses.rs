@@ -314,7 +314,7 @@ fn typed_text(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
 }
 
 /// Returns true if a schema allows any JSON.
-fn is_any_json(schema: &ReferenceOr<Schema>) -> bool {
+pub(crate) fn is_any_json(schema: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = schema else {
         return false;
     };
@@ -324,7 +324,7 @@ fn is_any_json(schema: &ReferenceOr<Schema>) -> bool {
     }
 }
 
-fn is_string(schema: &ReferenceOr<Schema>) -> bool {
+pub(crate) fn is_string(schema: &ReferenceOr<Schema>) -> bool {
     let kind = schema.as_item().map(|schema| &schema.schema_kind);
     matches!(kind, Some(SchemaKind::Type(Type::String(_))))
 }

@@ -73,6 +73,7 @@ pub const OPERATORS: &[Operator] = &[
     operation("header-added", "an undeclared header is sent", requests::header_added),
     operation("accept-changed", "`Accept` has a wrong media type, or lacks one", settings::accept_changed),
     operation("accept-dropped", "`Accept` is not sent", settings::accept_dropped),
+    operation("events-changed", "the media type of events is wrong, or JSON is read as text or the other way round", settings::events_changed),
     operation("credentials-dropped", "credentials are not sent", settings::credentials_dropped),
     operation("credentials-changed", "credentials are sent in the wrong location", settings::credentials_changed),
     operation("credentials-added", "undocumented credentials are sent", settings::credentials_added),

@@ -35,6 +35,25 @@ pub(super) fn accept_dropped(_: &Source<'_>, operation: &Operation) -> Vec<Chang
     })
 }
 
+pub(super) fn events_changed(source: &Source<'_>, operation: &Operation) -> Vec<Change> {
+    let own = |name, other: &str| {
+        setting(operation, name, |setting| {
+            let argument = &setting.arguments[0];
+            let media_type = source.text[argument.clone()].to_owned();
+            vec![
+                Change::new("media", "`Accept` is `text/x-other`")
+                    .replace(argument, "\"text/x-other\""),
+                Change::new("data", format!("`{other}` instead of `{name}`"))
+                    .replace(&setting.range, format!(".{other}({media_type})")),
+            ]
+        })
+    };
+    let json = own("events", "text_events");
+    json.into_iter()
+        .chain(own("text_events", "events"))
+        .collect()
+}
+
 pub(super) fn own_server_lost(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     setting(operation, "server", |setting| {
         vec![Change::new("server", "the request goes to the base URL").remove(&setting.range)]

@@ -241,7 +241,7 @@ fn operation(
                 send = function.block.stmts.first().map(range);
                 returned = text[range(&function.sig.output)].to_owned();
             }
-            "stream" | "pages" => {}
+            "stream" | "pages" | "download_range" | "events" => {}
             _ => read_arguments(text, function, &calls, true, &mut arguments, &mut body),
         }
     }

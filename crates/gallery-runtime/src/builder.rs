@@ -1,6 +1,5 @@
 //! Building of clients. Checks all settings; sends nothing.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,18 +9,23 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use crate::auth::{Credential, Placed, Source, Token, TokenProvider};
 use crate::base_url::BaseUrl;
+use crate::connection::Connection;
 use crate::middleware::{DynMiddleware, Middleware};
 use crate::network::Network;
 use crate::operation::AuthScheme;
 use crate::options::{CallOptions, Options};
 use crate::retry::RetryPolicy;
+use crate::signer::{DynSigner, Signer};
 use crate::transport::{Shared, Transport};
 
 pub use error::BuildError;
+use servers::{parse_base_url, reject_https, servers};
 
 mod error;
+mod servers;
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+const INVALID_NAME: &str = "the name has a character that is not allowed";
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// A builder for a client `C`. All settings have defaults. [`ClientBuilder::build`] validates them.
@@ -57,7 +61,9 @@ pub struct ClientBuilder<C> {
     user_agent: Option<String>,
     options: CallOptions,
     credentials: Vec<(AuthScheme, Secret)>,
+    signer: Option<Arc<dyn DynSigner>>,
     middleware: Vec<Arc<dyn DynMiddleware>>,
+    connection: Connection,
     /// The first header that cannot be sent.
     invalid_header: Option<BuildError>,
     client: PhantomData<fn() -> C>,
@@ -83,7 +89,9 @@ impl<C: From<Transport>> ClientBuilder<C> {
             user_agent: None,
             options: CallOptions::new(),
             credentials: Vec::new(),
+            signer: None,
             middleware: Vec::new(),
+            connection: Connection::new(),
             invalid_header: None,
             client: PhantomData,
         }
@@ -121,6 +129,12 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// `AuthScheme::Query("key")` or `AuthScheme::Cookie("session")`.
     pub fn api_key(self, scheme: AuthScheme, key: impl Into<Token>) -> Self {
         self.credential(scheme, Secret::Token(key.into()))
+    }
+
+    /// Signs requests as they are sent, after all credentials are added.
+    pub fn signer(mut self, signer: impl Signer) -> Self {
+        self.signer = Some(Arc::new(signer));
+        self
     }
 
     fn credential(mut self, scheme: AuthScheme, secret: Secret) -> Self {
@@ -173,6 +187,11 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self.options(|options| options.max_body_bytes(bytes))
     }
 
+    /// Sets the maximum size of an event in a stream of events, in bytes. Default: 1 MiB.
+    pub fn max_event_bytes(self, bytes: usize) -> Self {
+        self.options(|options| options.max_event_bytes(bytes))
+    }
+
     /// Sends a header with every request to the servers that get credentials. An argument of the
     /// same name takes precedence.
     ///
@@ -185,7 +204,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let text = name.to_string();
         let header = match (name.try_into(), value.try_into()) {
             (Ok(name), Ok(value)) => Ok((name, value)),
-            (Err(_), _) => Err("the name has a character that is not allowed"),
+            (Err(_), _) => Err(INVALID_NAME),
             (_, Err(_)) => Err("the value has a character that is not allowed"),
         };
         match header {
@@ -196,6 +215,25 @@ impl<C: From<Transport>> ClientBuilder<C> {
                 self
             }
         }
+    }
+
+    /// Sends a random key in this header, usually `Idempotency-Key`, with requests of methods that
+    /// are not idempotent, such as `POST`. A server that knows the header performs requests with
+    /// the same key only once. All attempts of a call have the same key, so it is retried like an
+    /// idempotent one.
+    ///
+    /// An argument of the same name takes precedence. Servers that get no credentials get no key.
+    pub fn idempotency_keys<N>(mut self, name: N) -> Self
+    where
+        N: TryInto<HeaderName> + fmt::Display,
+    {
+        let text = name.to_string();
+        if let Ok(name) = name.try_into() {
+            return self.options(|options| options.idempotency_keys(name));
+        }
+        let error = BuildError::InvalidHeader(text, INVALID_NAME);
+        self.invalid_header.get_or_insert(error);
+        self
     }
 
     /// Sets the `User-Agent` header. The default of generated clients is the name and the version
@@ -211,12 +249,19 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    /// Uses this HTTP client, for example to configure proxies and certificates.
+    /// Sets proxies, certificates and the use of connections.
+    pub fn connection(mut self, connection: Connection) -> Self {
+        self.connection = connection;
+        self
+    }
+
+    /// Uses this HTTP client, for settings that [`Connection`] does not have.
     ///
     /// Timeouts of the HTTP client apply in addition to those set here, and
-    /// [`ClientBuilder::connect_timeout`] has no effect. Create the HTTP client with
-    /// `redirect::Policy::none()`. Otherwise reqwest follows redirects by its own rules, which
-    /// turn a `POST` into a `GET`.
+    /// [`connect_timeout`](ClientBuilder::connect_timeout) and
+    /// [`connection`](ClientBuilder::connection) have no effect. Create the HTTP client with
+    /// `redirect::Policy::none()`. Otherwise reqwest follows redirects by its own rules, which turn
+    /// a `POST` into a `GET`.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -246,11 +291,12 @@ impl<C: From<Transport>> ClientBuilder<C> {
             if !HAS_TLS {
                 reject_https(std::iter::once(&base_url).chain(servers.values()))?;
             }
-            reqwest::Client::builder()
+            let http = reqwest::Client::builder()
                 .connect_timeout(self.connect_timeout)
                 // The network layer follows redirects.
-                .redirect(reqwest::redirect::Policy::none())
-                .build()?
+                .redirect(reqwest::redirect::Policy::none());
+            let http = self.connection.apply(http);
+            http.map_err(BuildError::from)?.build()?
         };
         let user_agent = self.user_agent.map(|text| {
             HeaderValue::from_str(&text).map_err(|_| BuildError::InvalidUserAgent(text))
@@ -283,6 +329,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
                 base_url,
                 servers,
                 credentials,
+                signer: self.signer,
                 has_tls,
             },
         };
@@ -298,39 +345,6 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("credentials", &schemes)
             .finish_non_exhaustive()
     }
-}
-
-fn parse_base_url(base_url: &str) -> Result<BaseUrl, BuildError> {
-    BaseUrl::parse(base_url).map_err(|error| BuildError::InvalidBaseUrl {
-        url: error.url,
-        reason: error.reason,
-    })
-}
-
-/// Rejects the URLs that need TLS.
-fn reject_https<'a>(urls: impl IntoIterator<Item = &'a BaseUrl>) -> Result<(), BuildError> {
-    match urls.into_iter().find(|url| url.url.scheme() == "https") {
-        Some(url) => Err(BuildError::TlsDisabled {
-            url: url.text.clone(),
-        }),
-        None => Ok(()),
-    }
-}
-
-/// Checks the replacements of servers, pairs of a known server and its base URL.
-fn servers(
-    replacements: Vec<(String, String)>,
-    known: &'static [&'static str],
-) -> Result<BTreeMap<String, BaseUrl>, BuildError> {
-    let checked = replacements.into_iter().map(|(url, base_url)| {
-        if known.contains(&url.as_str()) {
-            Ok((url, parse_base_url(&base_url)?))
-        } else {
-            let servers = known;
-            Err(BuildError::UnknownServer { url, servers })
-        }
-    });
-    checked.collect()
 }
 
 /// Returns the `Authorization` header of a user name and password, as reqwest formats it.

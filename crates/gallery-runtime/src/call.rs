@@ -7,19 +7,21 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use bytes::Bytes;
-use reqwest::{Method, Request};
+use reqwest::header::{HeaderMap, RANGE};
+use reqwest::{Method, Request, StatusCode};
 use serde::Serialize;
 use url::Url;
 
 use crate::body::FromBody;
-use crate::decode::{Received, Unreadable};
+use crate::byte_range::ByteRange;
+use crate::decode::{Content, Received, Unreadable};
 use crate::description::{Location, Operation};
 use crate::download::Download;
 use crate::error::Error;
 use crate::failed_call::FailedCall;
 use crate::multipart::Multipart;
 use crate::operation::Route;
+use crate::options::Options;
 use crate::pagination::{Pagination, PaginationError};
 use crate::request::{EncodedBody, RequestBuilder};
 use crate::response::{Response, ResponseSummary};
@@ -27,6 +29,7 @@ use crate::style::InvalidArgument;
 use crate::text::List;
 use crate::transport::Transport;
 use crate::transport_error::TransportError;
+use crate::upload::Upload;
 use crate::value::ResponseValue;
 
 /// A call that has not been sent. For generated code.
@@ -56,7 +59,7 @@ pub(crate) enum FailedResponse {
 }
 
 impl FailedResponse {
-    fn into_error<E: FromBody>(self) -> Error<E> {
+    pub(crate) fn into_error<E: FromBody>(self) -> Error<E> {
         match self {
             FailedResponse::Documented(received) => received
                 .decode()
@@ -140,11 +143,8 @@ impl Call {
     }
 
     /// Sets a raw body.
-    pub fn bytes(&mut self, body: impl Into<Bytes>) {
-        self.body = Some(Ok(EncodedBody::bytes(
-            self.operation.media_type,
-            body.into(),
-        )));
+    pub fn upload(&mut self, body: impl Into<Upload>) {
+        self.body = Some(Ok(EncodedBody::new(self.operation.media_type, body)));
     }
 
     /// Sends the call and decodes the response.
@@ -154,16 +154,56 @@ impl Call {
 
     /// Sends the call and returns the body of a success before it is read.
     pub async fn download<E: FromBody>(self) -> Result<ResponseValue<Download>, Error<E>> {
-        let operation = self.operation;
-        let timeout = self.transport.timeout();
-        let response = self.respond(None).await?;
-        if operation.is_success(response.status().as_u16()) {
-            return Ok(ResponseValue::with_body(response, |body| {
-                Download::new(body, timeout)
-            }));
+        let timeout = self.options().timeout;
+        let response = self.open(HeaderMap::new(), None, E::IS_UNTYPED).await?;
+        let response = response.map_err(FailedResponse::into_error)?;
+        Ok(Download::of(response, None, timeout))
+    }
+
+    /// Downloads a part of a file.
+    pub async fn download_range<E: FromBody>(
+        self,
+        range: impl Into<ByteRange>,
+    ) -> Result<ResponseValue<Download>, Error<E>> {
+        let timeout = self.options().timeout;
+        let range = range.into();
+        let headers = HeaderMap::from_iter([(RANGE, range.header())]);
+        let status = Some(StatusCode::PARTIAL_CONTENT);
+        let response = self.open(headers, status, E::IS_UNTYPED).await?;
+        let response = response.map_err(FailedResponse::into_error)?;
+        match range.part(&response) {
+            Ok(part) => Ok(Download::of(response, Some(part), timeout)),
+            Err(error) => Err(Unreadable::new(response, error).into()),
         }
-        let failed = failed_response(operation, response, E::IS_UNTYPED).await;
-        Err(failed.map_or_else(Error::from, FailedResponse::into_error))
+    }
+
+    /// Returns the media type of the events, and the encoding of their data.
+    pub(crate) fn event_type(&self) -> (&'static str, Content) {
+        self.operation.events.unwrap_or(("", Content::Json))
+    }
+
+    /// Returns the settings of the call.
+    pub(crate) fn options(&self) -> &Options {
+        self.transport.options()
+    }
+
+    /// Sends the call, with other headers, and returns the response of a success before its body is
+    /// read. `status` is a success, too.
+    pub(crate) async fn open(
+        self,
+        headers: HeaderMap,
+        status: Option<StatusCode>,
+        has_untyped_errors: bool,
+    ) -> Result<Result<Response, FailedResponse>, Failure> {
+        let operation = self.operation;
+        let response = self.respond(|request| request.headers_mut().extend(headers));
+        let response = response.await?;
+        let own = response.status();
+        if status == Some(own) || operation.is_success(own.as_u16()) {
+            return Ok(Ok(response));
+        }
+        let failed = failed_response(operation, response, has_untyped_errors).await?;
+        Ok(Err(failed))
     }
 
     /// Returns the pagination of the operation. An operation without one has a single page.
@@ -173,7 +213,7 @@ impl Call {
 
     /// Returns the URL of the request, if the arguments are valid.
     pub(crate) fn url(&self) -> Option<Url> {
-        let request = self.clone().request().ok()?;
+        let (request, _) = self.clone().request().ok()?;
         Some(request.url().clone())
     }
 
@@ -203,7 +243,12 @@ impl Call {
 
     async fn receive(self, url: Option<Url>, has_untyped_errors: bool) -> Result<Outcome, Failure> {
         let operation = self.operation;
-        let response = self.respond(url).await?;
+        let response = self.respond(|request| {
+            if let Some(url) = url {
+                *request.url_mut() = url;
+            }
+        });
+        let response = response.await?;
         let status = response.status().as_u16();
         if operation.is_success(status) {
             let received = Received::whole(response).await.map_err(Failure::Body)?;
@@ -214,18 +259,17 @@ impl Call {
         Ok(Outcome::Failed(failed))
     }
 
-    /// Sends the request and returns the response before its body is read.
-    async fn respond(self, url: Option<Url>) -> Result<Response, Failure> {
+    /// Sends the request, after a change, and returns the response before its body is read.
+    async fn respond(self, change: impl FnOnce(&mut Request)) -> Result<Response, Failure> {
         let (operation, transport) = (self.operation, self.transport.clone());
-        let mut request = self.request().map_err(Failure::Argument)?;
-        if let Some(url) = url {
-            *request.url_mut() = url;
-        }
-        let sent = transport.send(request, &operation.info).await;
-        sent.map_err(Failure::Transport)
+        let (mut request, upload) = self.request().map_err(Failure::Argument)?;
+        change(&mut request);
+        let sent = transport.send_upload(request, upload, &operation.info);
+        sent.await.map_err(Failure::Transport)
     }
 
-    fn request(self) -> Result<Request, InvalidArgument> {
+    /// Returns the request, and its body if it is read while it is sent.
+    fn request(self) -> Result<(Request, Option<Upload>), InvalidArgument> {
         let operation = self.operation;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|error| InvalidArgument(error.to_string()))?;
@@ -250,7 +294,7 @@ impl Call {
             Some(Err(error)) => return Err(request.located(error)),
             None => {}
         }
-        request.build()
+        request.build_with_upload()
     }
 
     /// Writes the path: literals, and the arguments of the variables in braces.

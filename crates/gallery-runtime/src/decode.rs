@@ -31,7 +31,7 @@ pub(crate) enum Content {
 
 impl Content {
     /// Returns the JSON of a body.
-    fn json(self, bytes: &Bytes) -> Result<Bytes, BodyError> {
+    pub(crate) fn json(self, bytes: &Bytes) -> Result<Bytes, BodyError> {
         match self {
             Content::Json => Ok(bytes.clone()),
             Content::Text => {
@@ -49,6 +49,17 @@ pub(crate) struct Unreadable {
     response: Response,
     received: Bytes,
     error: BodyError,
+}
+
+impl Unreadable {
+    /// Creates an error for a response whose body is not read.
+    pub(crate) fn new(response: Response, error: BodyError) -> Unreadable {
+        Unreadable {
+            response,
+            received: Bytes::new(),
+            error,
+        }
+    }
 }
 
 impl<E> From<Unreadable> for Error<E> {

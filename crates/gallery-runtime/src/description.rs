@@ -33,6 +33,8 @@ pub struct Operation {
     text: Statuses,
     not_text: Statuses,
     pub(crate) pagination: Option<Pagination>,
+    /// The media type of events, and the encoding of their data.
+    pub(crate) events: Option<(&'static str, Content)>,
 }
 
 impl Operation {
@@ -55,6 +57,7 @@ impl Operation {
             text: &[],
             not_text: &[],
             pagination: None,
+            events: None,
         }
     }
 
@@ -157,6 +160,20 @@ impl Operation {
     #[must_use]
     pub const fn pages(mut self, pagination: Pagination) -> Operation {
         self.pagination = Some(pagination);
+        self
+    }
+
+    /// Sets the media type of the events that the operation returns. Their data is JSON.
+    #[must_use]
+    pub const fn events(mut self, media_type: &'static str) -> Operation {
+        self.events = Some((media_type, Content::Json));
+        self
+    }
+
+    /// Sets the media type of the events that the operation returns. Their data is text.
+    #[must_use]
+    pub const fn text_events(mut self, media_type: &'static str) -> Operation {
+        self.events = Some((media_type, Content::Text));
         self
     }
 

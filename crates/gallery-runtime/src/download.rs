@@ -13,7 +13,9 @@ use reqwest::Body;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use crate::response::BodyError;
+use crate::byte_range::Part;
+use crate::response::{BodyError, Response};
+use crate::value::ResponseValue;
 
 /// The body of a response that is read while it arrives.
 ///
@@ -24,6 +26,8 @@ use crate::response::BodyError;
 pub struct Download {
     body: Body,
     size: Option<u64>,
+    part: Option<Part>,
+    received: u64,
     timeout: Option<Duration>,
     /// The end of the timeout, while the body is waited for.
     waiting: Option<Pin<Box<Sleep>>>,
@@ -33,9 +37,20 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(body: Body, timeout: Option<Duration>) -> Download {
+    /// Returns the body of a response. `timeout` is the maximum time in which nothing arrives.
+    pub(crate) fn of(
+        response: Response,
+        part: Option<Part>,
+        timeout: Option<Duration>,
+    ) -> ResponseValue<Download> {
+        ResponseValue::with_body(response, |body| Download::new(body, part, timeout))
+    }
+
+    fn new(body: Body, part: Option<Part>, timeout: Option<Duration>) -> Download {
         Download {
             size: body.size_hint().exact(),
+            part,
+            received: 0,
             body,
             timeout,
             waiting: None,
@@ -44,9 +59,22 @@ impl Download {
         }
     }
 
-    /// Returns the number of bytes, if the server has sent it.
+    /// Returns the number of bytes of this body, if the server has sent it. It is unknown for a
+    /// compressed body.
     pub fn size(&self) -> Option<u64> {
         self.size
+    }
+
+    /// Returns the number of bytes of the whole file, if the server has sent it. It differs from
+    /// [`size`](Download::size) for a part of a file.
+    pub fn file_size(&self) -> Option<u64> {
+        self.part.map_or(self.size, |part| part.total)
+    }
+
+    /// Returns the position in the file after the bytes received so far: where a download of the
+    /// rest begins.
+    pub fn position(&self) -> u64 {
+        self.part.map_or(0, |part| part.start) + self.received
     }
 
     /// Returns the next bytes. Like `StreamExt::next`, without depending on `futures`.
@@ -64,7 +92,10 @@ impl Download {
                 // Trailers are not part of the body.
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(bytes) if bytes.is_empty() => {}
-                    Ok(bytes) => return Poll::Ready(Some(Ok(bytes))),
+                    Ok(bytes) => {
+                        self.received += bytes.len() as u64;
+                        return Poll::Ready(Some(Ok(bytes)));
+                    }
                     Err(_) => {}
                 },
                 Some(Err(error)) => {

@@ -31,6 +31,8 @@ pub enum Error<E = Untyped> {
     Timeout(Box<FailedCall<Duration>>),
     /// A [middleware](crate::Middleware) failed.
     Middleware(Box<FailedCall<BoxError>>),
+    /// The body of the request, an [`Upload`](crate::Upload), could not be read.
+    Upload(Box<FailedCall<BoxError>>),
     /// The server returned a 4xx or 5xx status.
     ErrorResponse(Box<ResponseValue<E>>),
     /// The server returned a status that the API does not document, such as a redirect that was not
@@ -58,6 +60,8 @@ pub enum ErrorKind {
     Timeout,
     /// A middleware failed.
     Middleware,
+    /// The body of the request could not be read.
+    Upload,
     /// The server returned a 4xx or 5xx status.
     Status,
     /// The server returned a redirect that was not followed.
@@ -81,6 +85,7 @@ impl<E> Error<E> {
             Error::Communication(error) => kind_of(error),
             Error::Timeout(_) | Error::InvalidResponse(_, BodyError::Timeout) => ErrorKind::Timeout,
             Error::Middleware(_) => ErrorKind::Middleware,
+            Error::Upload(_) => ErrorKind::Upload,
             Error::ErrorResponse(_) => ErrorKind::Status,
             Error::UnexpectedResponse(summary) if summary.redirect_error().is_some() => {
                 ErrorKind::Redirect
@@ -92,7 +97,9 @@ impl<E> Error<E> {
             },
             Error::InvalidResponse(_, BodyError::Read(error)) => kind_of(error),
             Error::InvalidResponse(_, BodyError::TooLarge(_)) => ErrorKind::BodyTooLarge,
-            Error::InvalidResponse(_, BodyError::Json(_)) => ErrorKind::InvalidBody,
+            Error::InvalidResponse(_, BodyError::Json(_) | BodyError::Unexpected(_)) => {
+                ErrorKind::InvalidBody
+            }
             Error::Pagination(_) => ErrorKind::Pagination,
         }
     }
@@ -134,7 +141,9 @@ impl<E> Error<E> {
     pub fn route(&self) -> Option<&Route> {
         match self {
             Error::InvalidRequest(_) => None,
-            Error::Credential(error) | Error::Middleware(error) => Some(error.route()),
+            Error::Credential(error) | Error::Middleware(error) | Error::Upload(error) => {
+                Some(error.route())
+            }
             Error::Communication(error) => Some(error.route()),
             Error::Timeout(timeout) => Some(timeout.route()),
             Error::Pagination(error) => Some(error.route()),
@@ -190,6 +199,7 @@ impl<E> Error<E> {
             | Error::Communication(_)
             | Error::Timeout(_)
             | Error::Middleware(_)
+            | Error::Upload(_)
             | Error::Pagination(_) => None,
         }
     }
@@ -228,6 +238,7 @@ impl<E> From<FailedCall<TransportError>> for Error<E> {
             TransportError::Timeout(timeout) => Error::Timeout(failed(route, timeout)),
             TransportError::Credential(error) => Error::Credential(failed(route, error)),
             TransportError::Middleware(error) => Error::Middleware(failed(route, error)),
+            TransportError::Upload(error) => Error::Upload(failed(route, error)),
         }
     }
 }
@@ -282,6 +293,7 @@ impl<E> fmt::Display for Error<E> {
             })?,
             Error::Timeout(timeout) => write!(f, "request timed out after {:?}", timeout.cause())?,
             Error::Middleware(_) => f.write_str("middleware error")?,
+            Error::Upload(_) => f.write_str("could not read the body of the request")?,
             Error::ErrorResponse(value) => write!(f, "{}", value.status())?,
             Error::UnexpectedResponse(summary) => match summary.redirect_error() {
                 Some(reason) => write!(
@@ -314,7 +326,9 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Communication(error) => Some(error.cause()),
-            Error::Middleware(error) | Error::Credential(error) => Some(error.cause().as_ref()),
+            Error::Middleware(error) | Error::Credential(error) | Error::Upload(error) => {
+                Some(error.cause().as_ref())
+            }
             Error::InvalidResponse(_, error) => Some(error),
             Error::InvalidRequest(_)
             | Error::Timeout(_)

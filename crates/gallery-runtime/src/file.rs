@@ -1,14 +1,20 @@
 //! Files in `multipart/form-data` bodies.
 
 use bytes::Bytes;
+use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::upload::Upload;
 
 /// A file in a `multipart/form-data` body (`binary`).
 ///
 /// ```
 /// use gallery_runtime::formats::File;
 ///
+/// use gallery_runtime::Upload;
+///
 /// let cover = File::new("cover.png", "image/png", vec![0x89, 0x50]);
+/// let video = File::new("ad.mp4", "video/mp4", Upload::file("/tmp/ad.mp4"));
 /// let plain = File::from("no name");
 /// assert_eq!(plain.media_type, "application/octet-stream");
 /// ```
@@ -19,7 +25,7 @@ pub struct File {
     /// The media type. By default `application/octet-stream`.
     pub media_type: String,
     /// The content.
-    pub content: Bytes,
+    pub content: Upload,
 }
 
 impl File {
@@ -27,7 +33,7 @@ impl File {
     pub fn new(
         name: impl Into<String>,
         media_type: impl Into<String>,
-        content: impl Into<Bytes>,
+        content: impl Into<Upload>,
     ) -> File {
         File {
             name: name.into(),
@@ -48,12 +54,16 @@ macro_rules! contents {
     };
 }
 
-contents!(Bytes, Vec<u8>, String, &'static str, &'static [u8]);
+contents!(Upload, Bytes, Vec<u8>, String, &'static str, &'static [u8]);
 
-/// Writes the content as text. Bytes that are not UTF-8 are replaced.
+/// Writes the content as text. Bytes that are not UTF-8 are replaced. Fails for content that is not
+/// in memory.
 impl Serialize for File {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&String::from_utf8_lossy(&self.content))
+        let content = self.content.in_memory().ok_or_else(|| {
+            S::Error::custom("the content of a file that is not in memory cannot be written")
+        })?;
+        serializer.serialize_str(&String::from_utf8_lossy(content))
     }
 }
 

@@ -7,11 +7,14 @@
 //! - [`ResponseValue`] and [`Untyped`]: responses, with status and headers.
 //! - [`Error`], [`ErrorKind`] and [`ResponseSummary`]: errors from API calls.
 //! - [`Token`], [`TokenProvider`] and [`AuthScheme`]: credentials.
+//! - [`Signer`]: user code that signs requests.
+//! - [`Connection`]: proxies, certificates and the use of connections.
 //! - [`Middleware`]: user code that wraps each attempt of a call.
 //! - [`formats`]: strings and numbers with a format, such as dates.
 //! - [`PaginationStream`] and [`PageStream`]: the items and the pages of a paginated list, as
 //!   streams.
-//! - [`Download`]: a body that is read while it arrives.
+//! - [`EventStream`]: events that a server sends one after another.
+//! - [`Download`] and [`Upload`]: bodies that are read while they are received or sent.
 //!
 //! Generated code describes each operation as an `Operation` and makes a `Call` of it.
 //! [`Transport`], [`RequestBuilder`] and [`Response`] are for code that makes its own requests.
@@ -25,6 +28,10 @@
 //! # Features
 //!
 //! - `rustls` (default) or `native-tls`: the TLS implementation of reqwest.
+//! - `http2`: HTTP/2, where the server offers it.
+//! - `gzip`, `brotli`, `zstd`: requests and reads compressed responses. Limits are for the bytes
+//!   after decompression.
+//! - `blocking`: calls without async code.
 //! - `tracing`: records each call as a span named `call`, with the fields `otel.name` (the
 //!   operation ID), `http.request.method`, `url.template`, `http.response.status_code`, `attempts`
 //!   and `error.type`. Spans contain no arguments, URLs or headers.
@@ -33,16 +40,21 @@
 mod api_message;
 mod auth;
 mod base_url;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod builder;
+mod byte_range;
 mod call;
 #[doc(hidden)]
 pub mod closest;
+mod connection;
 mod deadline;
 mod decode;
 mod description;
 mod download;
 mod error;
+mod events;
 mod failed_call;
 mod file;
 pub mod formats;
@@ -55,12 +67,14 @@ pub mod object;
 mod operation;
 mod options;
 mod pagination;
+mod random;
 mod redirect;
 mod request;
 mod response;
 mod response_enum;
 mod retry;
 mod secrets;
+mod signer;
 mod string_enum;
 mod style;
 mod tagged_union;
@@ -68,19 +82,23 @@ mod text;
 mod trace;
 mod transport;
 mod transport_error;
+mod upload;
 mod value;
 
 pub use auth::{Token, TokenProvider};
 #[doc(hidden)]
 pub use body::{Body, FromBody};
 pub use builder::{BuildError, ClientBuilder};
+pub use byte_range::ByteRange;
 pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::Call;
+pub use connection::Connection;
 #[doc(hidden)]
 pub use description::{FieldStyle, Operation, Parameter, Statuses};
 pub use download::Download;
 pub use error::{Error, ErrorKind};
+pub use events::{Event, EventStream};
 pub use failed_call::FailedCall;
 pub use futures_core::Stream;
 /// Implements `Serialize` and `Deserialize` of serde for a struct whose values are JSON objects.
@@ -169,6 +187,7 @@ pub use response::{BodyError, Response, ResponseSummary};
 pub use retry::RetryPolicy;
 #[doc(hidden)]
 pub use serde;
+pub use signer::Signer;
 #[doc(hidden)]
 pub use std::future::Future;
 #[doc(hidden)]
@@ -179,4 +198,5 @@ pub use tagged_union::{read_alternative, read_tagged, write_with_tag};
 pub use text::{OptionalText, Text};
 pub use transport::Transport;
 pub use transport_error::{BoxError, TransportError};
+pub use upload::{Progress, Upload};
 pub use value::{ResponseValue, Untyped};

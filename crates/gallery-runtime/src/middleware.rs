@@ -11,13 +11,16 @@ use crate::network::Network;
 use crate::operation::OperationInfo;
 use crate::redirect::RedirectPolicy;
 use crate::transport_error::TransportError;
+use crate::upload::Outgoing;
 
 /// Code that wraps each attempt of a call. It can change, reject, repeat or answer a request, and
 /// inspect the response.
 ///
 /// Retries happen outside of middleware, as [`RetryPolicy`](crate::RetryPolicy) defines. Redirects
 /// are followed and credentials are added inside, so a middleware that logs requests does not see
-/// tokens. Headers that it adds are not sent to other hosts.
+/// tokens. Headers that it adds are not sent to other hosts. A body that is an
+/// [`Upload`](crate::Upload) of a file or a stream is added inside, too. If the middleware sets
+/// another body, this one is sent.
 ///
 /// ```
 /// use gallery_runtime::reqwest::{Request, Response, header};
@@ -64,6 +67,7 @@ impl<M: Middleware> DynMiddleware for M {
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     pub(crate) network: &'a Network,
+    pub(crate) upload: Option<&'a Outgoing>,
     pub(crate) redirects: RedirectPolicy,
     pub(crate) middleware: &'a [Arc<dyn DynMiddleware>],
     pub(crate) operation: &'a OperationInfo,
@@ -81,7 +85,7 @@ impl<'a> Next<'a> {
             Some((first, middleware)) => first.handle(request, Next { middleware, ..self }).await,
             None => {
                 self.network
-                    .exchange(&mut request, self.operation, self.redirects)
+                    .exchange(&mut request, self.upload, self.operation, self.redirects)
                     .await
             }
         }

@@ -1,12 +1,13 @@
 //! Bodies of type `multipart/form-data`.
 
-use bytes::{BufMut, Bytes, BytesMut};
-
+use bytes::{BufMut, BytesMut};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::file::File;
+use crate::random::random_bits;
 use crate::style::InvalidArgument;
+use crate::upload::Upload;
 
 /// A `multipart/form-data` body with fields and files.
 ///
@@ -16,9 +17,12 @@ use crate::style::InvalidArgument;
 /// ```
 /// use gallery_runtime::Multipart;
 ///
+/// use gallery_runtime::Upload;
+///
 /// let form = Multipart::new()
 ///     .text("title", "Cover")
-///     .file("image", "cover.png", "image/png", vec![0x89, 0x50]);
+///     .file("image", "cover.png", "image/png", vec![0x89, 0x50])
+///     .file("video", "ad.mp4", "video/mp4", Upload::file("/tmp/ad.mp4"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Multipart {
@@ -32,7 +36,7 @@ struct Part {
     name: String,
     file_name: Option<String>,
     media_type: Option<String>,
-    content: Bytes,
+    content: Upload,
 }
 
 impl Multipart {
@@ -102,7 +106,7 @@ impl Multipart {
         name: String,
         file_name: Option<String>,
         media_type: Option<String>,
-        content: impl Into<Bytes>,
+        content: impl Into<Upload>,
     ) -> Multipart {
         self.parts.push(Part {
             name,
@@ -120,66 +124,87 @@ impl Multipart {
         name: impl Into<String>,
         file_name: impl Into<String>,
         media_type: impl Into<String>,
-        content: impl Into<Bytes>,
+        content: impl Into<Upload>,
     ) -> Multipart {
         let (file_name, media_type) = (Some(file_name.into()), Some(media_type.into()));
         self.part(name.into(), file_name, media_type, content)
     }
 
-    /// Returns the boundary and the encoded body.
-    pub(crate) fn encode(&self) -> Result<(String, Bytes), InvalidArgument> {
+    /// Returns the boundary and the encoded body. It is in memory if all parts are.
+    pub(crate) fn encode(&self) -> Result<(String, Upload), InvalidArgument> {
         if let Some(error) = &self.error {
             return Err(InvalidArgument(error.clone()));
         }
         let boundary = self.boundary();
-        let mut body = BytesMut::new();
+        // Bytes that were not moved to `pieces`.
+        let mut text = BytesMut::new();
+        let mut pieces = Vec::new();
         for part in &self.parts {
-            body.put(
-                format!(
-                    "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-                    quoted(&part.name)
-                )
-                .as_bytes(),
-            );
-            if let Some(name) = &part.file_name {
-                body.put(format!("; filename=\"{}\"", quoted(name)).as_bytes());
+            part.write_head(&boundary, &mut text)?;
+            if let Some(bytes) = part.content.in_memory() {
+                text.put(bytes.as_ref());
+            } else {
+                pieces.push(text.split().freeze().into());
+                pieces.push(part.content.clone());
             }
-            if let Some(media_type) = &part.media_type {
-                if media_type.contains(char::is_control) {
-                    return Err(InvalidArgument(format!(
-                        "the part `{}` has the invalid media type {media_type:?}",
-                        part.name
-                    )));
-                }
-                body.put(format!("\r\nContent-Type: {media_type}").as_bytes());
-            }
-            body.put(&b"\r\n\r\n"[..]);
-            body.put(part.content.as_ref());
-            body.put(&b"\r\n"[..]);
+            text.put(&b"\r\n"[..]);
         }
-        body.put(format!("--{boundary}--\r\n").as_bytes());
-        Ok((boundary, body.freeze()))
+        text.put(format!("--{boundary}--\r\n").as_bytes());
+        let text = text.freeze().into();
+        if pieces.is_empty() {
+            return Ok((boundary, text));
+        }
+        pieces.push(text);
+        Ok((boundary, Upload::parts(pieces)))
     }
 
-    /// Returns the first numbered boundary that does not occur in the content. Deterministic, so
-    /// that equal forms have equal bodies.
+    /// Returns a boundary that does not occur in the content.
+    ///
+    /// If all parts are in memory, it is the first numbered one, so that equal forms have equal
+    /// bodies. Else, it is random.
     fn boundary(&self) -> String {
+        let contents = || self.parts.iter().map(|part| part.content.in_memory());
+        let is_in_memory = contents().all(|content| content.is_some());
         let is_used = |boundary: &str| {
-            let contains = |content: &[u8]| {
-                content
-                    .windows(boundary.len())
-                    .any(|window| window == boundary.as_bytes())
-            };
-            self.parts.iter().any(|part| contains(&part.content))
+            contents().flatten().any(|content| {
+                let mut windows = content.windows(boundary.len());
+                windows.any(|window| window == boundary.as_bytes())
+            })
         };
-        let mut number = 0_u64;
+        let mut number = 0_u128;
         loop {
-            let boundary = format!("gallery-form-boundary-{number}");
+            if !is_in_memory {
+                number = u128::from(random_bits()) << 64 | u128::from(random_bits());
+            }
+            let boundary = format!("gallery-form-boundary-{number:x}");
             if !is_used(&boundary) {
                 return boundary;
             }
             number += 1;
         }
+    }
+}
+
+impl Part {
+    /// Writes the boundary and the headers.
+    fn write_head(&self, boundary: &str, text: &mut BytesMut) -> Result<(), InvalidArgument> {
+        let name = quoted(&self.name);
+        let disposition = "Content-Disposition: form-data";
+        text.put(format!("--{boundary}\r\n{disposition}; name=\"{name}\"").as_bytes());
+        if let Some(name) = &self.file_name {
+            text.put(format!("; filename=\"{}\"", quoted(name)).as_bytes());
+        }
+        if let Some(media_type) = &self.media_type {
+            if media_type.contains(char::is_control) {
+                return Err(InvalidArgument(format!(
+                    "the part `{}` has the invalid media type {media_type:?}",
+                    self.name
+                )));
+            }
+            text.put(format!("\r\nContent-Type: {media_type}").as_bytes());
+        }
+        text.put(&b"\r\n\r\n"[..]);
+        Ok(())
     }
 }
 
@@ -194,6 +219,11 @@ fn quoted(name: &str) -> String {
 mod tests {
     use super::*;
 
+    fn encoded(form: &Multipart) -> (String, bytes::Bytes) {
+        let (boundary, body) = form.encode().unwrap();
+        (boundary, body.in_memory().unwrap().clone())
+    }
+
     #[test]
     fn encodes_fields_and_files() {
         let form = Multipart::new().text("a\"b", "1").file(
@@ -202,7 +232,7 @@ mod tests {
             "image/png",
             "gallery-form-boundary-0",
         );
-        let (boundary, body) = form.encode().unwrap();
+        let (boundary, body) = encoded(&form);
         assert_eq!(boundary, "gallery-form-boundary-1");
         assert_eq!(
             String::from_utf8_lossy(&body),
@@ -220,7 +250,7 @@ mod tests {
 
     /// Returns the parts of a form: the lines before the content, and the content.
     fn parts(form: &Multipart) -> Vec<String> {
-        let (boundary, body) = form.encode().unwrap();
+        let (boundary, body) = encoded(form);
         let text = String::from_utf8(body.to_vec()).unwrap();
         let boundary = format!("--{boundary}");
         text.split(&boundary)

@@ -1,6 +1,7 @@
 //! The network layer: sends one attempt of a call with its credentials and follows redirects.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Request, Response, StatusCode};
@@ -15,7 +16,9 @@ use crate::redirect::{
 };
 use crate::response::drain;
 use crate::secrets::SentSecrets;
+use crate::signer::DynSigner;
 use crate::transport_error::TransportError;
+use crate::upload::Outgoing;
 
 /// The maximum time for reading the body of a redirect.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
@@ -27,6 +30,7 @@ pub(crate) struct Network {
     /// The base URLs that replace servers of single operations, by the URL in the API's document.
     pub(crate) servers: BTreeMap<String, BaseUrl>,
     pub(crate) credentials: Vec<Credential>,
+    pub(crate) signer: Option<Arc<dyn DynSigner>>,
     /// False if the HTTP client cannot send requests to `https` URLs.
     pub(crate) has_tls: bool,
 }
@@ -54,20 +58,23 @@ impl Network {
     pub(crate) async fn exchange(
         &self,
         request: &mut Request,
+        upload: Option<&Outgoing>,
         operation: &OperationInfo,
         redirects: RedirectPolicy,
     ) -> Result<Response, TransportError> {
         let credentials = &self.credentials;
         let mut hops = Hops::new(redirects);
-        let mut is_trusted = !credentials.is_empty() && self.is_trusted(request.url());
+        let has_secrets = !credentials.is_empty() || self.signer.is_some();
+        let mut is_trusted = has_secrets && self.is_trusted(request.url());
         let no_tokens = ProvidedTokens::default();
         let mut tokens: Option<ProvidedTokens> = None;
         let mut is_renewed = false;
         let mut redirected: Option<Request> = None;
         loop {
             let current = redirected.as_mut().unwrap_or(&mut *request);
+            let upload = upload.filter(|_| current.body().is_none());
             let copy = current.try_clone();
-            let is_stream = copy.is_none();
+            let is_stream = copy.is_none() || !upload.is_none_or(Outgoing::is_repeatable);
             let mut attempt = copy.unwrap_or_else(|| take(current));
             if is_trusted {
                 if tokens.is_none() {
@@ -79,12 +86,22 @@ impl Network {
                     tokens.as_ref().unwrap_or(&no_tokens),
                     &mut attempt,
                 )?;
+                if let Some(signer) = &self.signer {
+                    let signed = signer.sign(&mut attempt, operation).await;
+                    signed.map_err(TransportError::Credential)?;
+                }
             }
-            let mut response = self
-                .http
-                .execute(attempt)
-                .await
-                .map_err(|error| with_origin_only(error, current.url()))?;
+            // The server may repeat a signature.
+            let signed = self.signer.as_ref().map(|_| attempt.headers().clone());
+            let mut response = match upload {
+                None => self
+                    .http
+                    .execute(attempt)
+                    .await
+                    .map_err(TransportError::Http),
+                Some(upload) => upload.send(&self.http, attempt).await,
+            }
+            .map_err(|error| with_origin_only(error, current.url()))?;
             if let Some(rejected) = tokens.as_ref().filter(|tokens| !tokens.is_empty())
                 && (is_trusted && !is_stream && !is_renewed)
                 && response.status() == StatusCode::UNAUTHORIZED
@@ -99,10 +116,11 @@ impl Network {
             }
             if !response.status().is_success() {
                 let tokens = tokens.as_ref().unwrap_or(&no_tokens);
-                let secrets = SentSecrets::new(credentials, tokens, current.headers());
+                let headers = signed.as_ref().unwrap_or(current.headers());
+                let secrets = SentSecrets::new(credentials, tokens, headers);
                 response.extensions_mut().insert(secrets);
             }
-            let error = match hops.next(current, &response) {
+            let error = match hops.next(current, upload.is_some(), &response) {
                 None => return Ok(response),
                 Some(Err(error)) => error,
                 Some(Ok(url)) => match current.try_clone().filter(|_| !is_stream) {
@@ -133,7 +151,10 @@ pub(crate) fn take(request: &mut Request) -> Request {
 }
 
 /// Removes path and query from the URL of an error, since they may contain keys.
-fn with_origin_only(error: reqwest::Error, url: &Url) -> TransportError {
+fn with_origin_only(error: TransportError, url: &Url) -> TransportError {
+    let TransportError::Http(error) = error else {
+        return error;
+    };
     let mut origin = url.clone();
     origin.set_path("");
     origin.set_query(None);

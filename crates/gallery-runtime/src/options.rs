@@ -10,6 +10,7 @@ use crate::retry::RetryPolicy;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 const DEFAULT_MAX_BODY_BYTES: usize = 64 << 20;
+const DEFAULT_MAX_EVENT_BYTES: usize = 1 << 20;
 
 /// Settings for some calls of a client, for its method `with_options`. Other settings stay
 /// unchanged.
@@ -30,6 +31,8 @@ pub struct CallOptions {
     max_redirects: Option<usize>,
     cross_origin_bodies: Option<bool>,
     max_body_bytes: Option<usize>,
+    max_event_bytes: Option<usize>,
+    idempotency_keys: Option<HeaderName>,
     headers: HeaderMap,
 }
 
@@ -79,6 +82,22 @@ impl CallOptions {
         }
     }
 
+    /// See [`ClientBuilder::max_event_bytes`](crate::ClientBuilder::max_event_bytes).
+    pub fn max_event_bytes(self, bytes: usize) -> Self {
+        CallOptions {
+            max_event_bytes: Some(bytes),
+            ..self
+        }
+    }
+
+    /// See [`ClientBuilder::idempotency_keys`](crate::ClientBuilder::idempotency_keys).
+    pub fn idempotency_keys(self, name: HeaderName) -> Self {
+        CallOptions {
+            idempotency_keys: Some(name),
+            ..self
+        }
+    }
+
     /// See [`ClientBuilder::header`](crate::ClientBuilder::header).
     /// Replaces a header of the same name.
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
@@ -96,6 +115,9 @@ pub(crate) struct Options {
     pub(crate) retry_policy: RetryPolicy,
     pub(crate) redirects: RedirectPolicy,
     pub(crate) max_body_bytes: usize,
+    pub(crate) max_event_bytes: usize,
+    /// The header of idempotency keys.
+    pub(crate) idempotency_keys: Option<HeaderName>,
     pub(crate) headers: Option<Arc<HeaderMap>>,
 }
 
@@ -106,6 +128,8 @@ impl Default for Options {
             retry_policy: RetryPolicy::default(),
             redirects: RedirectPolicy::default(),
             max_body_bytes: DEFAULT_MAX_BODY_BYTES,
+            max_event_bytes: DEFAULT_MAX_EVENT_BYTES,
+            idempotency_keys: None,
             headers: None,
         }
     }
@@ -135,6 +159,10 @@ impl Options {
                     .unwrap_or(self.redirects.cross_origin_bodies),
             },
             max_body_bytes: options.max_body_bytes.unwrap_or(self.max_body_bytes),
+            max_event_bytes: options.max_event_bytes.unwrap_or(self.max_event_bytes),
+            idempotency_keys: options
+                .idempotency_keys
+                .or_else(|| self.idempotency_keys.clone()),
             headers,
         }
     }

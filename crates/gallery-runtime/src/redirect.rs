@@ -69,10 +69,11 @@ impl Hops {
     }
 
     /// Returns the next URL. `None` if the response is not a redirect, or if redirects are
-    /// disabled.
+    /// disabled. `has_upload` is true if the body of the request is not part of it.
     pub(crate) fn next(
         &mut self,
         request: &Request,
+        has_upload: bool,
         response: &Response,
     ) -> Option<Result<Url, RedirectError>> {
         let (method, from) = (request.method(), request.url());
@@ -93,7 +94,7 @@ impl Hops {
         self.seen.push(from.clone());
         Some(if from.scheme() == "https" && to.scheme() == "http" {
             Err(RedirectError::Downgrade)
-        } else if has_body(request)
+        } else if (has_upload || has_body(request))
             && !is_same_origin(from, &to)
             && !self.policy.cross_origin_bodies
         {
@@ -170,7 +171,7 @@ mod tests {
                 .unwrap();
             let request = Request::new(Method::GET, from.parse().unwrap());
             Hops::new(RedirectPolicy::default())
-                .next(&request, &response.into())
+                .next(&request, false, &response.into())
                 .unwrap()
                 .map(String::from)
         };

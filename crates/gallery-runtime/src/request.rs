@@ -15,6 +15,7 @@ use crate::json;
 use crate::multipart::Multipart;
 use crate::operation::{OperationInfo, Route};
 use crate::style::{self, InvalidArgument, Style};
+use crate::upload::Upload;
 
 /// A builder for requests of a [`Transport`](crate::Transport). For generated code.
 #[derive(Clone, Debug)]
@@ -29,7 +30,7 @@ pub struct RequestBuilder {
     headers: HeaderMap,
     /// Such as `a=1; b=2`.
     cookies: String,
-    body: Option<Bytes>,
+    body: Option<Upload>,
     /// The operation, for messages.
     route: Option<Route>,
     /// The reason why the server of the operation cannot be used.
@@ -216,13 +217,16 @@ impl RequestBuilder {
     /// Sets a raw body. If the media type is empty, no `Content-Type` is sent unless an argument
     /// has set it.
     pub fn bytes(&mut self, media_type: &'static str, body: &Bytes) -> Result<(), InvalidArgument> {
-        self.body(EncodedBody::bytes(media_type, body.clone()))
+        self.body(EncodedBody::new(media_type, body.clone()))
     }
 
     /// Sets an encoded body.
     pub(crate) fn body(&mut self, body: EncodedBody) -> Result<(), InvalidArgument> {
-        let EncodedBody { media_type, bytes } = body;
-        self.body = Some(bytes);
+        let EncodedBody {
+            media_type,
+            content,
+        } = body;
+        self.body = Some(content);
         if media_type.is_empty() {
             return Ok(());
         }
@@ -245,8 +249,23 @@ impl RequestBuilder {
         Ok(())
     }
 
-    /// Builds the request.
-    pub fn build(mut self) -> Result<Request, InvalidArgument> {
+    /// Builds the request. Fails if its body is read while it is sent, which needs a
+    /// [`Call`](crate::Call).
+    pub fn build(self) -> Result<Request, InvalidArgument> {
+        let route = self.route.clone();
+        let (request, upload) = self.build_with_upload()?;
+        if upload.is_none() {
+            return Ok(request);
+        }
+        let place = route.map_or_else(String::new, |route| format!("{route}: "));
+        let reason = "a body from a file or a stream cannot be sent in this way";
+        Err(InvalidArgument(format!("{place}{reason}")))
+    }
+
+    /// Builds the request. A body that is read while it is sent is not part of it.
+    pub(crate) fn build_with_upload(
+        mut self,
+    ) -> Result<(Request, Option<Upload>), InvalidArgument> {
         if let Some(error) = self.unusable_server.take() {
             return Err(self.located(error));
         }
@@ -271,8 +290,14 @@ impl RequestBuilder {
         }
         let mut request = Request::new(self.method, url);
         *request.headers_mut() = self.headers;
-        *request.body_mut() = self.body.map(Into::into);
-        Ok(request)
+        let Some(upload) = self.body else {
+            return Ok((request, None));
+        };
+        let Some(bytes) = upload.in_memory() else {
+            return Ok((request, Some(upload)));
+        };
+        *request.body_mut() = Some(bytes.clone().into());
+        Ok((request, None))
     }
 }
 
@@ -281,7 +306,7 @@ impl RequestBuilder {
 pub(crate) struct EncodedBody {
     /// Empty if no `Content-Type` is sent.
     media_type: Cow<'static, str>,
-    bytes: Bytes,
+    content: Upload,
 }
 
 impl EncodedBody {
@@ -290,7 +315,7 @@ impl EncodedBody {
         body: &T,
     ) -> Result<EncodedBody, InvalidArgument> {
         let bytes = json::to_vec(body).map_err(not_serializable)?;
-        Ok(EncodedBody::bytes(media_type, bytes.into()))
+        Ok(EncodedBody::new(media_type, bytes))
     }
 
     pub(crate) fn form<T: Serialize + ?Sized>(
@@ -307,21 +332,21 @@ impl EncodedBody {
             let (_, style, explode) = styled.copied().unwrap_or(("", Style::Form, true));
             style::pairs(&mut pairs, name, style, explode, &flatten(value))?;
         }
-        Ok(EncodedBody::bytes(media_type, pairs.into()))
+        Ok(EncodedBody::new(media_type, pairs))
     }
 
     pub(crate) fn multipart(body: &Multipart) -> Result<EncodedBody, InvalidArgument> {
-        let (boundary, bytes) = body.encode()?;
+        let (boundary, content) = body.encode()?;
         Ok(EncodedBody {
             media_type: format!("multipart/form-data; boundary={boundary}").into(),
-            bytes,
+            content,
         })
     }
 
-    pub(crate) fn bytes(media_type: &'static str, bytes: Bytes) -> EncodedBody {
+    pub(crate) fn new(media_type: &'static str, content: impl Into<Upload>) -> EncodedBody {
         EncodedBody {
             media_type: media_type.into(),
-            bytes,
+            content: content.into(),
         }
     }
 }

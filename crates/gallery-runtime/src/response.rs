@@ -194,6 +194,10 @@ pub enum BodyError {
     /// The body is larger than the limit of the client, in bytes.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// The body is another one than requested: not the part of a file, or no stream of events.
+    /// Contains the reason.
+    #[error("{0}")]
+    Unexpected(String),
     /// The body is not JSON, or does not match the documented schema.
     #[error("the body does not match the documented schema")]
     Json(#[source] serde_json::Error),
@@ -227,6 +231,23 @@ impl ResponseSummary {
             redirect,
             route,
             message,
+        }
+    }
+
+    /// Creates a summary with a part of a body.
+    pub(crate) fn of_part(
+        status: StatusCode,
+        headers: HeaderMap,
+        route: Route,
+        part: &[u8],
+    ) -> ResponseSummary {
+        ResponseSummary {
+            status,
+            headers,
+            excerpt: excerpt_of(part),
+            redirect: None,
+            route,
+            message: None,
         }
     }
 

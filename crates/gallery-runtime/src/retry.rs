@@ -1,13 +1,13 @@
 //! Retry decisions and delays. This module does not sleep.
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Response};
+use reqwest::{Method, Response, StatusCode};
 
 use crate::error::is_transient;
 use crate::operation::OperationInfo;
+use crate::random::random_bits;
 use crate::transport_error::TransportError;
 
 /// Retries for transient failures.
@@ -24,6 +24,9 @@ use crate::transport_error::TransportError;
 /// - A retry must start within 30 s of the start of the call and before the call's timeout.
 ///   Otherwise the call ends at once with the last result.
 ///
+/// With [`ClientBuilder::idempotency_keys`](crate::ClientBuilder::idempotency_keys), all requests
+/// are retried like idempotent ones.
+///
 /// A successful response whose body is incomplete is an error and is not retried.
 ///
 /// ```
@@ -39,6 +42,9 @@ pub struct RetryPolicy {
     cap: Duration,
     max_elapsed: Duration,
     any_method: bool,
+    always: &'static [&'static str],
+    never: &'static [&'static str],
+    statuses: &'static [u16],
 }
 
 impl Default for RetryPolicy {
@@ -49,6 +55,9 @@ impl Default for RetryPolicy {
             cap: Duration::from_secs(5),
             max_elapsed: Duration::from_secs(30),
             any_method: false,
+            always: &[],
+            never: &[],
+            statuses: &[],
         }
     }
 }
@@ -98,22 +107,59 @@ impl RetryPolicy {
         }
     }
 
+    /// Retries requests of these operations, by operation ID, whatever their methods are.
+    #[must_use]
+    pub fn operations(self, ids: &'static [&'static str]) -> RetryPolicy {
+        RetryPolicy {
+            always: ids,
+            ..self
+        }
+    }
+
+    /// Never retries requests of these operations, by operation ID, after they were sent.
+    #[must_use]
+    pub fn except(self, ids: &'static [&'static str]) -> RetryPolicy {
+        RetryPolicy { never: ids, ..self }
+    }
+
+    /// Retries after these statuses too, such as 409.
+    #[must_use]
+    pub fn statuses(self, statuses: &'static [u16]) -> RetryPolicy {
+        RetryPolicy { statuses, ..self }
+    }
+
+    /// Returns whether a request may be sent again after it was sent. `has_key` is true if the
+    /// server performs it only once.
+    pub(crate) fn is_safe(
+        &self,
+        method: &Method,
+        operation: &OperationInfo,
+        has_key: bool,
+    ) -> bool {
+        let is_in = |ids: &[&str]| ids.contains(&operation.operation_id);
+        let is_safe = self.any_method
+            || has_key
+            || is_in(self.always)
+            || is_idempotent(method) && !operation.has_side_effects;
+        is_safe && !is_in(self.never)
+    }
+
     /// Returns whether another attempt is allowed. The first attempt is number 1.
     pub(crate) fn allows(&self, attempt: u32) -> bool {
         attempt < self.max_attempts
     }
 
-    /// Returns the delay before the next attempt, or `None` for no retry. `elapsed` is the time
-    /// since the start of the call.
+    /// Returns the delay before the next attempt, or `None` for no retry. `is_safe` is true if the
+    /// request may be sent again, and `elapsed` is the time since the start of the call.
     pub(crate) fn delay(
         &self,
         attempt: u32,
-        method: &Method,
-        operation: &OperationInfo,
+        is_safe: bool,
         result: &Result<Response, TransportError>,
         elapsed: Duration,
     ) -> Option<Duration> {
-        let is_safe = self.any_method || (is_idempotent(method) && !operation.has_side_effects);
+        let is_transient =
+            |status: StatusCode| is_transient(status) || self.statuses.contains(&status.as_u16());
         let retry_after = match result {
             Ok(response) if is_safe && is_transient(response.status()) => {
                 retry_after(response.headers(), SystemTime::now())
@@ -138,7 +184,7 @@ impl RetryPolicy {
     }
 }
 
-fn is_idempotent(method: &Method) -> bool {
+pub(crate) fn is_idempotent(method: &Method) -> bool {
     [
         Method::GET,
         Method::HEAD,
@@ -166,9 +212,9 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(date(text)?.duration_since(now).unwrap_or_default())
 }
 
-/// Returns a random number from 0 to 1. The seeds of hash maps are random enough to spread retries.
+/// Returns a random number from 0 to 1.
 fn random() -> f64 {
-    (RandomState::new().hash_one(()) >> 11) as f64 / (1_u64 << 53) as f64
+    (random_bits() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]

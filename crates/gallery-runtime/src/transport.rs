@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::header::{HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
@@ -15,10 +14,13 @@ use crate::middleware::{DynMiddleware, Next};
 use crate::network::{self, Network};
 use crate::operation::{OperationInfo, Route};
 use crate::options::{CallOptions, Options};
+use crate::random::random_bits;
 use crate::request::RequestBuilder;
 use crate::response::{Response, drain};
+use crate::retry::is_idempotent;
 use crate::trace::{self, Span};
 use crate::transport_error::TransportError;
+use crate::upload::{Outgoing, Upload};
 
 /// Sends requests to one API. Cloning is cheap, and clones share connections.
 #[derive(Clone)]
@@ -94,30 +96,52 @@ impl Transport {
         )
     }
 
-    /// Returns the timeout of a call.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.options.timeout
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
     }
 
     /// Sends a request, with retries. For generated code.
     #[doc(hidden)]
     pub async fn send(
         &self,
+        request: Request,
+        operation: &OperationInfo,
+    ) -> Result<Response, FailedCall<TransportError>> {
+        self.send_upload(request, None, operation).await
+    }
+
+    /// Sends a request whose body may be read while it is sent.
+    pub(crate) async fn send_upload(
+        &self,
         mut request: Request,
+        upload: Option<Upload>,
         operation: &OperationInfo,
     ) -> Result<Response, FailedCall<TransportError>> {
         let span = Span::new(operation, request.method());
         let route = Route::new(operation, request.method());
         self.add_headers(&mut request);
-        let start = Instant::now();
+        let has_key = self.add_idempotency_key(&mut request);
+        let policy = &self.options.retry_policy;
+        let is_safe = policy.is_safe(request.method(), operation, has_key);
         let timeout = self.options.timeout.unwrap_or_default();
-        // Ignore a timeout that is too long for `Instant`.
-        let deadline = self
-            .options
-            .timeout
-            .and_then(|timeout| start.checked_add(timeout));
-        let attempts = self.attempts(request, operation, start, deadline, &span);
-        let result = within(deadline, span.around(attempts)).await;
+        let deadline = self.deadline(Instant::now());
+        let (deadline, result) = match upload {
+            None => {
+                let attempts = self.attempts(request, None, operation, is_safe, deadline, &span);
+                (deadline, within(deadline, span.around(attempts)).await)
+            }
+            Some(upload) => {
+                let outgoing = Outgoing::new(upload);
+                let attempts =
+                    self.attempts(request, Some(&outgoing), operation, is_safe, None, &span);
+                let attempts = span.around(attempts);
+                let result = outgoing
+                    .activity
+                    .within(self.options.timeout, attempts)
+                    .await;
+                (self.deadline(Instant::now()), result)
+            }
+        };
         match result.unwrap_or(Err(TransportError::Timeout(timeout))) {
             Ok(response) => {
                 span.status(response.status());
@@ -133,6 +157,12 @@ impl Transport {
                 Err(FailedCall::new(route, error))
             }
         }
+    }
+
+    /// Returns the end of the timeout. A timeout that is too long for `Instant` has none.
+    fn deadline(&self, start: Instant) -> Option<Instant> {
+        let timeout = self.options.timeout?;
+        start.checked_add(timeout)
     }
 
     /// Adds the headers of the client. They do not replace headers of the call.
@@ -155,26 +185,46 @@ impl Transport {
         }
     }
 
+    /// Adds an idempotency key, if the client uses them and the method is not idempotent. Returns
+    /// true if the request has a key.
+    fn add_idempotency_key(&self, request: &mut Request) -> bool {
+        let Some(name) = &self.options.idempotency_keys else {
+            return false;
+        };
+        if is_idempotent(request.method()) || !self.network().is_trusted(request.url()) {
+            return false;
+        }
+        let entry = request.headers_mut().entry(name);
+        entry.or_insert_with(|| {
+            let text = format!("{:016x}{:016x}", random_bits(), random_bits());
+            HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+        });
+        true
+    }
+
     /// Sends a request until an attempt succeeds or the retry policy ends the call.
     async fn attempts(
         &self,
         mut request: Request,
+        upload: Option<&Outgoing>,
         operation: &OperationInfo,
-        start: Instant,
+        is_safe: bool,
         deadline: Option<Instant>,
         span: &Span,
     ) -> Result<reqwest::Response, TransportError> {
-        let policy = &self.options.retry_policy;
+        let (policy, start) = (&self.options.retry_policy, Instant::now());
         let mut attempt = 1;
         loop {
             // A stream body can only be sent once.
             let can_retry = policy.allows(attempt)
-                && request.body().is_none_or(|body| body.as_bytes().is_some());
-            let mut result = self.attempt(&mut request, operation, can_retry).await;
+                && request.body().is_none_or(|body| body.as_bytes().is_some())
+                && upload.is_none_or(Outgoing::is_repeatable);
+            let mut result = self
+                .attempt(&mut request, upload, operation, can_retry)
+                .await;
             span.attempts(attempt);
             let delay = if can_retry {
-                let method = request.method();
-                policy.delay(attempt, method, operation, &result, start.elapsed())
+                policy.delay(attempt, is_safe, &result, start.elapsed())
             } else {
                 None
             };
@@ -202,16 +252,21 @@ impl Transport {
     async fn attempt(
         &self,
         request: &mut Request,
+        upload: Option<&Outgoing>,
         operation: &OperationInfo,
         can_retry: bool,
     ) -> Result<reqwest::Response, TransportError> {
         let redirects = self.options.redirects;
         if self.shared.middleware.is_empty() {
-            return self.network().exchange(request, operation, redirects).await;
+            return self
+                .network()
+                .exchange(request, upload, operation, redirects)
+                .await;
         }
         let copy = if can_retry { request.try_clone() } else { None };
         let next = Next {
             network: self.network(),
+            upload,
             redirects,
             middleware: &self.shared.middleware,
             operation,

@@ -23,6 +23,9 @@ pub enum TransportError {
     /// A [middleware](crate::Middleware) failed.
     #[error(transparent)]
     Middleware(BoxError),
+    /// The body could not be read while it was sent.
+    #[error(transparent)]
+    Upload(BoxError),
 }
 
 impl TransportError {
@@ -34,6 +37,7 @@ impl TransportError {
             TransportError::Timeout(_) => "timeout",
             TransportError::Credential(_) => "credential",
             TransportError::Middleware(_) => "middleware",
+            TransportError::Upload(_) => "upload",
         }
     }
 }

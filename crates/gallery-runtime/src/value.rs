@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
 use crate::operation::Route;
-use crate::response::Response;
+use crate::response::{Response, ResponseSummary};
 
 /// A decoded response body with its status and headers. Dereferences to the value.
 #[derive(Clone, Debug)]
@@ -70,6 +70,29 @@ impl<T> ResponseValue<T> {
                 message: None,
             }),
         }
+    }
+
+    /// Separates the value from status and headers.
+    pub(crate) fn take_value(self) -> (ResponseValue<()>, T) {
+        let ResponseValue { inner, head } = self;
+        (ResponseValue { inner: (), head }, inner)
+    }
+
+    /// Replaces the value.
+    pub(crate) fn with_value<U>(self, value: U) -> ResponseValue<U> {
+        let head = self.head;
+        ResponseValue { inner: value, head }
+    }
+
+    /// Returns status, headers and a part of the body, for an error.
+    pub(crate) fn summary(&self, excerpt: &[u8]) -> ResponseSummary {
+        let Head {
+            status,
+            headers,
+            route,
+            ..
+        } = &*self.head;
+        ResponseSummary::of_part(*status, headers.clone(), route.clone(), excerpt)
     }
 
     /// Returns the HTTP status.

@@ -199,7 +199,7 @@ async fn classifies_malformed_responses() {
         ),
     ] {
         let bytes = reply.to_owned();
-        let server = Server::always(move || Reply::raw(&bytes));
+        let server = Server::always(move || Reply::raw(bytes.clone()));
         let error = get(
             &client(&server.root, |builder| {
                 builder.retry_policy(RetryPolicy::none())

@@ -277,3 +277,98 @@ async fn retries_lost_connections() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn rules_for_operations_and_statuses_override_the_method() {
+    const POST: OperationInfo = OperationInfo::new("search", "/search");
+    const PUT: OperationInfo = OperationInfo::new("replace", "/replace");
+    let policy = RetryPolicy::default()
+        .operations(&["search"])
+        .except(&["replace"])
+        .statuses(&[409]);
+    let cases = [
+        (&POST, Method::POST, 503, 3),
+        (&POST, Method::POST, 409, 3),
+        (&POST, Method::POST, 400, 1),
+        (&PUT, Method::PUT, 503, 1),
+        (&INFO, Method::PUT, 409, 3),
+        (&INFO, Method::POST, 409, 1),
+    ];
+    for (operation, method, status, attempts) in cases {
+        let (transport, log) = scripted(&[Some((status, None))], |builder| {
+            builder.retry_policy(policy)
+        });
+        send_as(operation, &transport, method, "a", None)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            log.lock().unwrap().len(),
+            attempts,
+            "{operation:?} {status}"
+        );
+    }
+    // `except` also overrides `any_method` and idempotency keys.
+    let (transport, log) = scripted(&[Some((503, None))], |builder| {
+        builder
+            .retry_policy(policy.any_method())
+            .idempotency_keys("idempotency-key")
+    });
+    send_as(&PUT, &transport, Method::POST, "a", None)
+        .await
+        .unwrap_err();
+    assert_eq!(log.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn writes_with_an_idempotency_key_are_retried_with_the_same_key() {
+    let server = Server::start(|_, before| match before % 2 {
+        0 => Reply::new(503, &[], ""),
+        _ => Reply::new(200, &[], "{}"),
+    });
+    let transport = client(&server.root, |builder| {
+        let policy = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+        builder
+            .retry_policy(policy)
+            .idempotency_keys("Idempotency-Key")
+    });
+    for _ in 0..20 {
+        send(&transport, Method::POST, "a", Some("write"))
+            .await
+            .unwrap();
+    }
+    send(&transport, Method::PUT, "a", Some("write"))
+        .await
+        .unwrap();
+    let requests = server.requests();
+    let keys: Vec<_> = requests
+        .iter()
+        .map(|request| request.header("idempotency-key"))
+        .collect();
+    let (writes, others) = keys.split_at(40);
+    assert_eq!(others, [None, None], "a `PUT` needs no key");
+    let mut all = std::collections::BTreeSet::new();
+    for pair in writes.chunks(2) {
+        assert_eq!(pair[0], pair[1], "attempts of a call");
+        assert_eq!(pair[0].unwrap().len(), 32);
+        all.insert(pair[0]);
+    }
+    assert_eq!(all.len(), 20, "each call has its own key");
+
+    // Keys of the caller and of single calls.
+    let name = || "idempotency-key".parse().unwrap();
+    let plain = client(&server.root, |builder| {
+        builder.retry_policy(RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO))
+    });
+    let own = plain.with_options(
+        CallOptions::new()
+            .idempotency_keys(name())
+            .header(name(), "own".parse().unwrap()),
+    );
+    send(&own, Method::POST, "a", None).await.unwrap();
+    assert_eq!(
+        server.requests().last().unwrap().header("idempotency-key"),
+        Some("own")
+    );
+    let error = send(&plain, Method::POST, "a", None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Status);
+}

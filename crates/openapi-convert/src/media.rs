@@ -30,6 +30,13 @@ pub(crate) fn is_binary(media_type: &str) -> bool {
     }
 }
 
+pub(crate) use media_type::is_sequence;
+
+/// Returns true for server-sent events.
+pub(crate) fn is_event_stream(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
 /// Returns true for JSON, and for formats based on it.
 pub(crate) fn is_json(media_type: &str) -> bool {
     media_type::is_json(media_type) || essence(media_type) == "text/json"

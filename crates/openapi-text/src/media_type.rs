@@ -26,6 +26,22 @@ pub fn is_text(media_type: &str) -> bool {
         || matches!(suffix, Some("xml" | "yaml"))
 }
 
+/// Returns true for media types whose content is a sequence of events: server-sent events, and JSON
+/// in lines or after separators.
+pub fn is_sequence(media_type: &str) -> bool {
+    const SEQUENCES: &[&str] = &[
+        "text/event-stream",
+        "application/json-seq",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/jsonlines",
+        "application/x-jsonlines",
+        "application/ndjson",
+        "application/x-ndjson",
+    ];
+    SEQUENCES.contains(&essence(media_type).as_str())
+}
+
 /// Returns true for the range of all media types, `*/*`.
 pub fn is_any(media_type: &str) -> bool {
     essence(media_type) == "*/*"

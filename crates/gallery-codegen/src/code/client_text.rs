@@ -2,9 +2,10 @@
 
 pub(super) const EXPORTS: &str = "\
 pub use gallery_runtime::{
-    AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Download, Error, ErrorKind,
-    Middleware, Multipart, Next, OptionalText, PageStream, PaginationError, PaginationStream,
-    ResponseValue, RetryPolicy, Text, Token, TokenProvider, Untyped, formats,
+    AuthScheme, BuildError, ByteRange, Bytes, CallOptions, ClientBuilder, Connection, Download,
+    Error, ErrorKind, Event, EventStream, Middleware, Multipart, Next, OptionalText, PageStream,
+    PaginationError, PaginationStream, Progress, ResponseValue, RetryPolicy, Signer, Text, Token,
+    TokenProvider, Untyped, Upload, formats,
 };
 
 #[allow(unused_imports)]

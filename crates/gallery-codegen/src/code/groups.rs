@@ -29,6 +29,8 @@ const RESERVED: &[&str] = &[
     "all_operations",
     "alloc",
     "aux",
+    "blocking",
+    "brotli",
     "builder",
     "chrono",
     "con",
@@ -37,11 +39,14 @@ const RESERVED: &[&str] = &[
     "formats",
     "gallery_runtime",
     "gallery_testkit",
+    "gzip",
+    "http2",
     "jiff",
     "method_groups",
     "mock",
     "native_tls",
     "nul",
+    "oauth2",
     "operations",
     "own_types",
     "pages",
@@ -55,6 +60,7 @@ const RESERVED: &[&str] = &[
     "tracing",
     "types",
     "uuid",
+    "zstd",
 ];
 
 /// Operations with the same tag.

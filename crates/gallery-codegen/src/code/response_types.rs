@@ -6,6 +6,7 @@ use syn::Item;
 
 use crate::bindings::OperationBinding;
 use crate::code::rust_type::RustType;
+use crate::events::EventContent;
 use crate::lower::Lowered;
 use crate::lower::response_object::response_pointer;
 use crate::progenitor::GenerateError;
@@ -124,6 +125,38 @@ pub(super) fn properties(items: &[Item], lowered: &Lowered) -> BTreeMap<String, 
         .collect()
 }
 
+/// Reads the type of the data of an operation's events.
+pub(super) fn event_body(
+    binding: &OperationBinding,
+    lowered: &Lowered,
+    properties: &BTreeMap<String, RustType>,
+) -> Result<Option<ResponseBody>, GenerateError> {
+    let Some(events) = &binding.events else {
+        return Ok(None);
+    };
+    Ok(Some(match &events.content {
+        EventContent::Json(schema) => {
+            ResponseBody::Value(rust_type(binding, schema, lowered, properties)?)
+        }
+        EventContent::Untyped => ResponseBody::Untyped,
+        EventContent::Text => ResponseBody::Value(RustType::String),
+    }))
+}
+
+/// Returns the type of a response's schema.
+fn rust_type(
+    binding: &OperationBinding,
+    schema: &ResponseSchema,
+    lowered: &Lowered,
+    properties: &BTreeMap<String, RustType>,
+) -> Result<RustType, GenerateError> {
+    let pointer = response_pointer(binding, &schema.pointer);
+    let property = lowered.responses().properties.get(&pointer);
+    let kind = property.and_then(|property| properties.get(property));
+    kind.cloned()
+        .ok_or_else(|| GenerateError::Missing(format!("type of the response `{pointer}`")))
+}
+
 /// Reads the type of an operation's successes or errors. `name` is the name of an enum.
 pub(super) fn response_body(
     binding: &OperationBinding,
@@ -132,13 +165,7 @@ pub(super) fn response_body(
     properties: &BTreeMap<String, RustType>,
     name: String,
 ) -> Result<ResponseBody, GenerateError> {
-    let rust_type = |schema: &ResponseSchema| {
-        let pointer = response_pointer(binding, &schema.pointer);
-        let property = lowered.responses().properties.get(&pointer);
-        let kind = property.and_then(|property| properties.get(property));
-        kind.cloned()
-            .ok_or_else(|| GenerateError::Missing(format!("type of the response `{pointer}`")))
-    };
+    let rust_type = |schema: &ResponseSchema| rust_type(binding, schema, lowered, properties);
     Ok(match &response.kind {
         ResponseKind::Untyped => ResponseBody::Untyped,
         ResponseKind::Value(schema) => ResponseBody::Value(rust_type(schema)?),

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 /// The names of the runtime that the module of builders uses.
 const RUNTIME_NAMES: &[&str] = &[
-    "Bytes",
+    "ByteRange",
     "Call",
     "Download",
     "Error",
+    "EventStream",
     "Future",
     "Multipart",
     "OptionalText",
@@ -16,6 +17,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "ResponseValue",
     "Text",
     "Untyped",
+    "Upload",
 ];
 
 /// The names of the runtime as they are written in the module of builders: with their path if an

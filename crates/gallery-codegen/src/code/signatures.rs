@@ -12,7 +12,9 @@ use heck::ToPascalCase;
 use syn::Type;
 
 use crate::bindings::{BODY, OperationBinding};
-use crate::code::response_types::{ResponseBody, StatusEnum, properties, response_body};
+use crate::code::response_types::{
+    ResponseBody, StatusEnum, event_body, properties, response_body,
+};
 use crate::code::runtime_names::RuntimeNames;
 use crate::code::rust_type::RustType;
 use crate::code::types::Types;
@@ -38,6 +40,8 @@ pub(crate) struct Signature {
     pub(crate) error: ResponseBody,
     /// The type of the items of a paginated list.
     pub(crate) item: Option<RustType>,
+    /// The type of the data of events.
+    pub(crate) event: Option<ResponseBody>,
 }
 
 /// An argument of a parameter.
@@ -106,6 +110,7 @@ pub(crate) fn signatures(
                 success,
                 error,
                 item: None,
+                event: event_body(binding, lowered, &properties)?,
             })
         })
         .collect()
@@ -191,7 +196,8 @@ impl Signature {
         {
             kind.each_mut(change);
         }
-        for body in [&mut self.success, &mut self.error] {
+        let responses = [&mut self.success, &mut self.error];
+        for body in responses.into_iter().chain(&mut self.event) {
             body.each_type_mut(change);
         }
         if let Some(item) = &mut self.item {
@@ -207,7 +213,7 @@ impl Signature {
         if let Some(kind) = self.body.as_ref().and_then(|body| body.kind.value()) {
             kind.each_type(visit);
         }
-        for body in [&self.success, &self.error] {
+        for body in [&self.success, &self.error].into_iter().chain(&self.event) {
             body.each_type(visit);
         }
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::bindings::OperationBinding;
 use crate::code::pages::pagination;
 use crate::code::text::{WIDTH, string};
+use crate::events::EventContent;
 use crate::parameters::{ParameterBinding, ParameterLocation};
 use crate::route::Part;
 use crate::security::Scheme;
@@ -60,6 +61,13 @@ pub(crate) fn write_description(out: &mut String, binding: &OperationBinding) {
     }
     if let Some(pages) = &binding.pages {
         lines.push(format!(".pages({})", pagination(pages)));
+    }
+    if let Some(events) = &binding.events {
+        let method = match events.content {
+            EventContent::Text => "text_events",
+            EventContent::Json(_) | EventContent::Untyped => "events",
+        };
+        lines.push(format!(".{method}({})", string(&events.media_type)));
     }
     if binding.has_side_effects {
         lines.push(".side_effects()".to_owned());

@@ -31,7 +31,7 @@ pub(crate) fn write_method(
     arguments.extend(required_body.map(|body| {
         format!(
             "{BODY}: {}",
-            body_type(body, "types::", "Multipart", "Bytes")
+            body_type(body, "types::", "Multipart", "Upload")
         )
     }));
     let Signature { builder, .. } = signature;
@@ -92,11 +92,11 @@ fn set_body(call: &str, body: &Body) -> String {
         BodyType::Form(_) => format!("{call}.form({BODY});"),
         BodyType::Multipart(None) => format!("{call}.multipart({BODY});"),
         BodyType::Multipart(Some(_)) => format!("{call}.multipart(&{BODY}.into());"),
-        BodyType::Bytes => format!("{call}.bytes({BODY});"),
+        BodyType::Bytes => format!("{call}.upload({BODY});"),
     }
 }
 
-fn body_type(body: &Body, types: &str, multipart: &str, bytes: &str) -> String {
+fn body_type(body: &Body, types: &str, multipart: &str, upload: &str) -> String {
     match &body.kind {
         BodyType::Json(kind) | BodyType::Form(kind) | BodyType::Multipart(Some(kind)) => match kind
         {
@@ -105,7 +105,7 @@ fn body_type(body: &Body, types: &str, multipart: &str, bytes: &str) -> String {
             kind => format!("&{}", kind.text(types)),
         },
         BodyType::Multipart(None) => format!("&{multipart}"),
-        BodyType::Bytes => format!("impl Into<{bytes}>"),
+        BodyType::Bytes => format!("impl Into<{upload}>"),
     }
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn write_builder(
                     body,
                     "super::types::",
                     &names.get("Multipart"),
-                    &names.get("Bytes")
+                    &names.get("Upload")
                 )
             ),
         ];
@@ -189,6 +189,21 @@ pub(crate) fn write_builder(
         let returned = future(&names.get("Download"), &error, names);
         write_head(out, "pub fn download", &["self".to_owned()], &returned);
         out.push_str("        self.0.download()\n    }\n");
+        out.push_str("\n    /// Sends the request for a part of a file. Fails if the server returns another part.\n");
+        let range = format!("range: impl Into<{}>", names.get("ByteRange"));
+        let arguments = ["self".to_owned(), range];
+        write_head(out, "pub fn download_range", &arguments, &returned);
+        out.push_str("        self.0.download_range(range)\n    }\n");
+    }
+    if let Some(event) = &signature.event {
+        out.push_str(
+            "\n    /// Sends the request and returns the events of the response, as they arrive.\n",
+        );
+        let event = event.text("super::", &names.get("Untyped"));
+        let stream = format!("{}<{event}, {error}>", names.get("EventStream"));
+        let returned = future(&stream, &error, names);
+        write_head(out, "pub fn events", &["self".to_owned()], &returned);
+        out.push_str("        self.0.events()\n    }\n");
     }
     write_streams(out, signature, docs, names);
     out.push_str("}\n");

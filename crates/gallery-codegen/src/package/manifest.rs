@@ -5,6 +5,22 @@ use gallery_spec::config::ClientConfig;
 
 use crate::code::{ALL_OPERATIONS, ClientCode, Group, Groups};
 
+/// The features of the runtime that each client passes on.
+const RUNTIME_FEATURES: [&str; 12] = [
+    "rustls",
+    "native-tls",
+    "http2",
+    "gzip",
+    "brotli",
+    "zstd",
+    "blocking",
+    "oauth2",
+    "tracing",
+    "chrono",
+    "jiff",
+    "uuid",
+];
+
 /// Writes the manifest.
 pub(super) fn manifest(
     client: &ClientConfig,
@@ -25,6 +41,10 @@ pub(super) fn manifest(
             tag_features(groups),
         ),
     };
+    let runtime_features: String = RUNTIME_FEATURES
+        .iter()
+        .map(|feature| format!("{feature} = [\"gallery-runtime/{feature}\"]\n"))
+        .collect();
     let dependencies = client.code.dependencies.iter();
     let dependencies: String = dependencies
         .map(|(name, value)| format!("{name} = {value}\n"))
@@ -58,13 +78,7 @@ harness = false
 
 [features]
 default = [{defaults}]
-rustls = ["gallery-runtime/rustls"]
-native-tls = ["gallery-runtime/native-tls"]
-tracing = ["gallery-runtime/tracing"]
-chrono = ["gallery-runtime/chrono"]
-jiff = ["gallery-runtime/jiff"]
-uuid = ["gallery-runtime/uuid"]
-mock = ["dep:gallery-testkit"]
+{runtime_features}mock = ["dep:gallery-testkit"]
 {tags}
 [dependencies]
 gallery-runtime = {{ {runtime}, default-features = false }}
@@ -77,7 +91,7 @@ gallery-testkit = {{ {testkit}, features = ["conformance"] }}
 tokio = {{ version = "1", features = ["macros", "rt"] }}
 
 [package.metadata.docs.rs]
-features = ["tracing", "mock"]
+features = ["blocking", "oauth2", "tracing", "mock"]
 "#
     )
 }

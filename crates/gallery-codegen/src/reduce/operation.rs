@@ -10,7 +10,7 @@ use openapiv3::{
 use super::parameters::text;
 use super::reason::ReductionReason;
 use super::reducer::Reducer;
-use crate::bindings::constant;
+use crate::constants::constant;
 use crate::parameters::ParameterLocation;
 use crate::reference;
 use crate::route::Route;

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::connection::InvalidSetting;
 use crate::operation::AuthScheme;
 
 /// An error from building a client.
@@ -48,7 +49,24 @@ pub enum BuildError {
     /// name.
     #[error("invalid header {0:?}: {1}")]
     InvalidHeader(String, &'static str),
+    /// A setting of the [connection](crate::Connection) is invalid.
+    #[error("invalid {setting} of the connection")]
+    InvalidConnection {
+        /// The setting, such as `root certificate`.
+        setting: &'static str,
+        /// The reason.
+        source: reqwest::Error,
+    },
     /// The HTTP client could not be created, for example because no root certificates were found.
     #[error("could not create the HTTP client")]
     HttpClient(#[from] reqwest::Error),
+}
+
+impl From<InvalidSetting> for BuildError {
+    fn from(invalid: InvalidSetting) -> BuildError {
+        BuildError::InvalidConnection {
+            setting: invalid.name,
+            source: invalid.error,
+        }
+    }
 }

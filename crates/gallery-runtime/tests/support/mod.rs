@@ -80,7 +80,7 @@ impl Reply {
     }
 
     /// Sends these bytes and closes the connection.
-    pub(crate) fn raw(bytes: &str) -> Reply {
+    pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Reply {
         Reply {
             bytes: bytes.into(),
             then: Then::HangUp,
@@ -222,13 +222,35 @@ fn read_request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Rec
         headers,
         body: String::new(),
     };
-    let length = request
-        .header("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body)?;
+    let body = match request.header("transfer-encoding") {
+        Some("chunked") => read_chunks(stream)?,
+        _ => {
+            let length = request.header("content-length");
+            let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+            stream.read_exact(&mut body)?;
+            body
+        }
+    };
     request.body = String::from_utf8(body).unwrap();
     Ok(Some(request))
+}
+
+/// Reads a body that is sent in chunks.
+fn read_chunks(stream: &mut BufReader<TcpStream>) -> std::io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line)? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        let length = usize::from_str_radix(line.trim(), 16).unwrap();
+        let mut chunk = vec![0; length + 2];
+        stream.read_exact(&mut chunk)?;
+        body.extend_from_slice(&chunk[..length]);
+        if length == 0 {
+            return Ok(body);
+        }
+    }
 }
 
 pub(crate) const INFO: OperationInfo = OperationInfo::new("get_thing", "/things/{id}");

@@ -26,6 +26,7 @@ pub struct Adapter<C> {
     call: Calling<C>,
     pages: Option<Calling<C>>,
     download: Option<Calling<C>>,
+    events: Option<Calling<C>>,
 }
 
 impl<C> Clone for Adapter<C> {
@@ -35,6 +36,7 @@ impl<C> Clone for Adapter<C> {
             call: Arc::clone(&self.call),
             pages: self.pages.clone(),
             download: self.download.clone(),
+            events: self.events.clone(),
         }
     }
 }
@@ -53,6 +55,7 @@ impl<C> Adapter<C> {
             call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))),
             pages: None,
             download: None,
+            events: None,
         }
     }
 
@@ -86,6 +89,21 @@ impl<C> Adapter<C> {
         self
     }
 
+    /// Adds a function that reads the events of a success.
+    #[must_use]
+    pub fn with_events<F>(
+        mut self,
+        events: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
+    ) -> Adapter<C>
+    where
+        F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
+    {
+        self.events = Some(Arc::new(move |client, arguments| {
+            Box::pin(events(client, arguments))
+        }));
+        self
+    }
+
     /// Returns the operation id.
     pub fn id(&self) -> &'static str {
         self.id
@@ -97,6 +115,7 @@ impl<C> Adapter<C> {
             Way::Send => Some(&self.call),
             Way::Pages => self.pages.as_ref(),
             Way::Download => self.download.as_ref(),
+            Way::Events => self.events.as_ref(),
         };
         call.map(|call| call(client, arguments))
     }
@@ -111,6 +130,8 @@ pub(super) enum Way {
     Pages,
     /// A body that is read while it arrives.
     Download,
+    /// The events of a response.
+    Events,
 }
 
 impl<C> std::fmt::Debug for Adapter<C> {

@@ -2,8 +2,8 @@
 
 use crate::conformance::context::CheckContext;
 use crate::conformance::{
-    concurrency, credentials, disclosure, downloads, errors, framing, headers, naming, objects,
-    other_hosts, paging, requests, responses, retries, transport, values,
+    concurrency, credentials, disclosure, downloads, errors, events, framing, headers, naming,
+    objects, other_hosts, paging, requests, responses, retries, transport, values,
 };
 use crate::document::Endpoint;
 
@@ -117,6 +117,10 @@ const DOWNLOADS: When = (
     downloads::is_download,
 );
 const PAGES: When = ("the operation has `x-gallery-pages`", paging::has_pages);
+const EVENTS: When = (
+    "a success is a sequence of events, such as `text/event-stream`",
+    events::has_events,
+);
 const ANSWER_BODY: When = ("responses can have a body", transport::has_response_body);
 
 /// All checks of operations.
@@ -194,6 +198,8 @@ pub const CHECKS: &[Check] = &[
         "the stream of pages yields every item once, requests no superfluous page, and ends after an error, at a repeated cursor or page, and before a link to another server"),
     Check::new("download", DOWNLOADS, downloads::downloads,
         "a body that is read while it arrives equals one that is read at once; a broken or stalled one is an error after its start"),
+    Check::new("events", EVENTS, events::events,
+        "events at every edge of the schema are read one after another; a broken or stalled response is an error after its events"),
     Check::new("redirects", ALWAYS, transport::redirects,
         "a redirect never changes method or body, is not a success, and a redirect loop ends"),
     Check::new("redirect-following", ALWAYS, transport::arrivals,

@@ -302,9 +302,16 @@ impl<'a> CheckContext<'a> {
         self.call_by(Way::Pages, &self.client, arguments)
     }
 
-    /// Reads the body of a reply while it arrives, with a timeout or the default one.
-    pub(super) fn download(
+    /// Reads the events of a reply, and returns the requests.
+    pub(super) fn events(&self, reply: Reply) -> Result<Call, String> {
+        self.servers.server.respond_always(reply);
+        self.call_by(Way::Events, &self.client, &self.required())
+    }
+
+    /// Reads a reply while it arrives, with a timeout or the default one.
+    pub(super) fn receive(
         &self,
+        way: Way,
         timeout: Option<Duration>,
         reply: Reply,
     ) -> Result<Outcome, String> {
@@ -317,7 +324,7 @@ impl<'a> CheckContext<'a> {
             timeout,
             ..Settings::default()
         })?;
-        let call = self.call_by(Way::Download, &client, &self.required())?;
+        let call = self.call_by(way, &client, &self.required())?;
         Ok(call.outcome)
     }
 

@@ -1,5 +1,6 @@
 //! Checks of bodies that are read while they arrive.
 
+use crate::conformance::adapter::Way;
 use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{FailureKind, Outcome};
 use crate::conformance::transport::LONGER;
@@ -45,7 +46,7 @@ pub(super) fn downloads(context: &CheckContext<'_>) -> Result<(), String> {
     for bytes in [Vec::new(), b"{\"a\": 1}".to_vec(), long.clone()] {
         let (length, reply) = (bytes.len(), file(bytes));
         let sent = context.answered(reply.clone())?;
-        let read = context.download(None, reply)?;
+        let read = context.receive(Way::Download, None, reply)?;
         // Each response has its own date.
         let same = without_date(&sent) == without_date(&read);
         if !same || !matches!(read, Outcome::Success { .. }) {
@@ -55,12 +56,12 @@ pub(super) fn downloads(context: &CheckContext<'_>) -> Result<(), String> {
         }
     }
     let reply = file(long.clone()).truncated_after(LONG / 2);
-    broken(context.download(None, reply)?, &long, status)
+    broken(context.receive(Way::Download, None, reply)?, &long, status)
         .map_err(|failure| format!("a file that is cut off: {failure}"))?;
-    stalled(context, &file(long.clone()), &long, status)
-        .map_err(|failure| format!("a file that stalls: {failure}"))?;
+    let outcome = stalled(context, Way::Download, &file(long.clone()), LONG / 2)?;
+    broken(outcome, &long, status).map_err(|failure| format!("a file that stalls: {failure}"))?;
     let failed = Reply::new(503);
-    match context.download(None, failed)? {
+    match context.receive(Way::Download, None, failed)? {
         Outcome::Failure {
             status: Some(503), ..
         } => Ok(()),
@@ -68,23 +69,25 @@ pub(super) fn downloads(context: &CheckContext<'_>) -> Result<(), String> {
     }
 }
 
-/// Checks a body of which the server sends only the start.
-fn stalled(
+/// Reads a reply of which the server sends only the first bytes. Returns the outcome after the head
+/// of the response.
+pub(super) fn stalled(
     context: &CheckContext<'_>,
+    way: Way,
     reply: &Reply,
-    whole: &[u8],
-    status: u16,
-) -> Result<(), String> {
+    bytes: usize,
+) -> Result<Outcome, String> {
     for timeout in LONGER {
         let gate = Gate::new();
-        let reply = reply.clone().stalled_after(LONG / 2, &gate);
-        match context.download(Some(timeout), reply)? {
+        let reply = reply.clone().stalled_after(bytes, &gate);
+        match context.receive(way, Some(timeout), reply)? {
             // A busy machine can be too slow for the head of the response.
             Outcome::Failure {
                 kind: FailureKind::Timeout,
+                status: None,
                 ..
             } => {}
-            outcome => return broken(outcome, whole, status),
+            outcome => return Ok(outcome),
         }
     }
     Err("the call timed out before the response".to_owned())

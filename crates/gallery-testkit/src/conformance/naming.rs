@@ -3,8 +3,8 @@
 use heck::{ToPascalCase, ToSnakeCase};
 
 use crate::conformance::context::CheckContext;
-use crate::conformance::downloads;
 use crate::conformance::surface::{Function, Surface, method_of, says};
+use crate::conformance::{downloads, events};
 use crate::document::Document;
 
 pub(super) fn methods(
@@ -134,11 +134,21 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
             marked(&body, false)?;
         }
     }
-    let download = take(&mut left, |function| function.name == "download");
-    match (download, downloads::is_download(endpoint)) {
-        (Some(download), _) => marked(&download, false)?,
-        (None, true) => return Err(format!("`{name}` returns a file but has no `download`")),
-        (None, false) => {}
+    for method in ["download", "download_range"] {
+        match take(&mut left, |function| function.name == method) {
+            Some(download) => marked(&download, false)?,
+            None if downloads::is_download(endpoint) => {
+                return Err(format!("`{name}` returns a file but has no `{method}`"));
+            }
+            None => {}
+        }
+    }
+    match take(&mut left, |function| function.name == "events") {
+        Some(events) => marked(&events, false)?,
+        None if events::has_events(endpoint) => {
+            return Err(format!("`{name}` returns events but has no `events`"));
+        }
+        None => {}
     }
     if endpoint.pages.is_some() {
         for (method, returned) in [("stream", "PaginationStream"), ("pages", "PageStream")] {

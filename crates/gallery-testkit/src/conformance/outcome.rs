@@ -2,12 +2,9 @@
 
 use std::fmt::Debug;
 
-use gallery_runtime::reqwest::header::{CONTENT_TYPE, HeaderMap};
-use gallery_runtime::{
-    BodyError, Download, Error, ErrorKind, FromBody, PaginationStream, ResponseValue, Untyped,
-};
+use gallery_runtime::reqwest::header::HeaderMap;
+use gallery_runtime::{BodyError, Error, ErrorKind, ResponseValue, Untyped};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::conformance::argument_error::ArgumentError;
@@ -138,7 +135,7 @@ impl Content {
 /// response that the variant stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyedContent {
-    content: Content,
+    pub(super) content: Content,
     key: Option<&'static str>,
 }
 
@@ -191,78 +188,6 @@ impl Outcome {
         Outcome::failed(&failed, error)
     }
 
-    /// Reads a paginated list to its end: all items, or the error. The status of a success is 0.
-    pub async fn from_pages<T, E, F>(
-        mut pages: PaginationStream<T, E>,
-        error: fn(&E) -> F,
-    ) -> Outcome
-    where
-        T: DeserializeOwned + Serialize,
-        E: FromBody + Debug,
-        F: Into<KeyedContent>,
-    {
-        let mut items = Vec::new();
-        while let Some(item) = pages.next().await {
-            match item {
-                Ok(item) => items.push(item),
-                Err(failed) => {
-                    // The stream has ended, but polling it again must not send a request.
-                    let _ = pages.next().await;
-                    return Outcome::failed(&failed, error);
-                }
-            }
-        }
-        Outcome::Success {
-            status: 0,
-            headers: Vec::new(),
-            content: Content::typed(&items),
-            key: None,
-        }
-    }
-
-    /// Reads a body to its end: all bytes, or the error.
-    pub async fn from_download<E: Debug, F: Into<KeyedContent>>(
-        result: Result<ResponseValue<Download>, Error<E>>,
-        error: fn(&E) -> F,
-    ) -> Outcome {
-        let response = match result {
-            Ok(response) => response,
-            Err(failed) => return Outcome::failed(&failed, error),
-        };
-        let (status, headers) = (response.status().as_u16(), texts(response.headers()));
-        let content_type = response.headers().get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        let content_type = content_type.map(str::to_owned);
-        let (mut download, mut received) = (response.into_inner(), Vec::new());
-        while let Some(next) = download.next().await {
-            match next {
-                Ok(next) => received.extend_from_slice(&next),
-                Err(failed) => {
-                    return Outcome::Failure {
-                        kind: FailureKind::InvalidResponse,
-                        status: Some(status),
-                        headers,
-                        content: Some(bytes(&received)),
-                        key: None,
-                        excerpt: bytes(&received),
-                        is_retryable: false,
-                        message: failed.to_string(),
-                        shown: format!("{failed:?}"),
-                    };
-                }
-            }
-        }
-        Outcome::Success {
-            status,
-            headers,
-            content: Content::Bytes {
-                content_type,
-                bytes: received,
-            },
-            key: None,
-        }
-    }
-
     /// Returns the outcome of a call that the client's types do not allow.
     pub(super) fn not_expressible(error: &ArgumentError) -> Outcome {
         Outcome::Failure {
@@ -302,7 +227,10 @@ impl Outcome {
         }
     }
 
-    fn failed<E: Debug, F: Into<KeyedContent>>(failed: &Error<E>, error: fn(&E) -> F) -> Outcome {
+    pub(super) fn failed<E: Debug, F: Into<KeyedContent>>(
+        failed: &Error<E>,
+        error: fn(&E) -> F,
+    ) -> Outcome {
         let content = match failed {
             Error::ErrorResponse(answer) => Some(error(answer).into()),
             Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => {
@@ -379,14 +307,14 @@ fn broken_connection(error: &gallery_runtime::reqwest::Error) -> ErrorKind {
     }
 }
 
-fn bytes(excerpt: &[u8]) -> Content {
+pub(super) fn bytes(excerpt: &[u8]) -> Content {
     Content::Bytes {
         content_type: None,
         bytes: excerpt.to_vec(),
     }
 }
 
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+pub(super) fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
         .map(|(name, value)| {

@@ -50,6 +50,7 @@ impl Client {
             Way::Send => "the operation has no adapter".to_owned(),
             Way::Pages => "the operation has no adapter for its pages".to_owned(),
             Way::Download => "the operation has no adapter for downloads".to_owned(),
+            Way::Events => "the operation has no adapter for events".to_owned(),
         })
     }
 }

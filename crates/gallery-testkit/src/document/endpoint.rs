@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::media_type::{essence, is_json, is_text};
+use super::media_type::{EVENT_STREAM, essence, is_json, is_sequence, is_text};
 use super::model::{Endpoint, Location, Parameter, Response};
 
 /// The content of a response, as a client decodes it.
@@ -95,6 +95,28 @@ impl Endpoint {
         }
     }
 
+    /// Returns the events of the first success that is a sequence of them: the status, the media
+    /// type and the schema of the data. Strings are text.
+    pub fn events(&self) -> Option<(u16, &str, Expected<'_>)> {
+        let mut successes: Vec<&Response> = self.responses.iter().collect();
+        successes.retain(|response| response.status.starts_with('2'));
+        // A range stands for the statuses after the listed ones.
+        successes.sort_by_key(|response| (response.status.ends_with("XX"), &response.status));
+        successes.into_iter().find_map(|response| {
+            let mut content = response.content.iter();
+            let (kind, schema) = content.find(|(kind, _)| is_sequence(kind))?;
+            let is_text = essence(kind) == EVENT_STREAM;
+            let expected = match schema.as_ref().filter(|schema| !is_string(schema)) {
+                Some(schema) if is_open(schema) => Expected::Untyped,
+                Some(schema) => Expected::Json(schema),
+                None if is_text => Expected::Text(&Value::Null),
+                None => Expected::Untyped,
+            };
+            let status = response.status.parse().unwrap_or(200);
+            Some((status, kind.as_str(), expected))
+        })
+    }
+
     /// Returns the path template without its fragment.
     pub fn template(&self) -> &str {
         self.path.split('#').next().unwrap_or_default()
@@ -176,10 +198,14 @@ impl Response {
         offered.sort_by_key(|(kind, _)| (essence(kind) != "application/json", is_any(kind), kind));
         let (kind, schema) = offered.first()?;
         let schema = schema.as_ref()?;
-        let keywords = schema.as_object();
-        let is_open = keywords.is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
-        (!is_open).then_some((kind, schema))
+        (!is_open(schema)).then_some((kind, schema))
     }
+}
+
+/// Returns true for a schema that allows any JSON.
+fn is_open(schema: &Value) -> bool {
+    let keywords = schema.as_object();
+    keywords.is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")))
 }
 
 fn is_string(schema: &Value) -> bool {

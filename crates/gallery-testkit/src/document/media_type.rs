@@ -15,6 +15,18 @@ pub(crate) fn essence(kind: &str) -> String {
         .to_ascii_lowercase()
 }
 
+/// The media type of server-sent events.
+pub(crate) const EVENT_STREAM: &str = "text/event-stream";
+
+/// Returns true if a media type is a sequence of events: server-sent events, or JSON in lines or
+/// after separators.
+pub(crate) fn is_sequence(kind: &str) -> bool {
+    let kind = essence(kind);
+    let name = kind.strip_prefix("application/").unwrap_or_default();
+    let lines = name.strip_prefix("x-").unwrap_or(name);
+    kind == EVENT_STREAM || matches!(lines, "ndjson" | "jsonl" | "jsonlines") || name == "json-seq"
+}
+
 /// Returns true if a media type is JSON, by its name or suffix.
 pub(crate) fn is_json(kind: &str) -> bool {
     let kind = essence(kind);

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use gallery_runtime::reqwest::Method;
 use gallery_runtime::reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue};
 use gallery_runtime::{
-    AuthScheme, CallOptions, ClientBuilder, Error, OperationInfo, ResponseValue, RetryPolicy,
-    Style, Transport, Untyped,
+    AuthScheme, Call, CallOptions, ClientBuilder, Error, Operation, OperationInfo, ResponseValue,
+    RetryPolicy, Style, Transport, Untyped,
 };
 use gallery_testkit::conformance::{
     Adapter, ArgumentError, Arguments, Content, FailureKind, Outcome, Schema,
@@ -30,6 +30,14 @@ impl From<Transport> for Client {
 pub(crate) fn builder(base_url: &str) -> ClientBuilder<Client> {
     ClientBuilder::new(base_url, &[COVERS]).user_agent("library/1.0.0")
 }
+
+static WATCH_BOOKS: Operation = Operation::new("watch_books", "GET", "/news")
+    .security(&[&[AuthScheme::Bearer]])
+    .accept("text/event-stream")
+    .events("text/event-stream");
+
+/// Reads events as texts.
+static WATCH_TEXTS: Operation = WATCH_BOOKS.text_events("text/event-stream");
 
 /// Follows redirects in its HTTP client.
 pub(crate) fn following(base_url: &str) -> ClientBuilder<Client> {
@@ -246,6 +254,15 @@ pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
         Adapter::new("add_note", move |client, arguments| {
             add_note(client, arguments, fault)
         }),
+        Adapter::new("watch_books", async |client: Client, _| {
+            let result = Call::new(&client.0, &WATCH_BOOKS).send().await;
+            Ok(Outcome::from_result(
+                result,
+                Content::untyped,
+                Content::untyped,
+            ))
+        })
+        .with_events(move |client, _| watch_books(client, fault)),
         Adapter::new("get_cover", move |client, arguments| {
             get_cover(client, arguments, fault)
         })
@@ -835,6 +852,17 @@ async fn add_note(
         *bytes = String::from_utf8_lossy(bytes).into_owned().into_bytes();
     }
     Ok(outcome)
+}
+
+async fn watch_books(client: Client, fault: &'static str) -> Result<Outcome, ArgumentError> {
+    let operation = match fault {
+        "reads events as texts" => &WATCH_TEXTS,
+        _ => &WATCH_BOOKS,
+    };
+    let events = Call::new(&client.0, operation)
+        .events::<Value, Untyped>()
+        .await;
+    Ok(Outcome::from_events(events, Content::typed, Content::untyped).await)
 }
 
 /// Reads the whole file at once.

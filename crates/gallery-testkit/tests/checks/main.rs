@@ -148,6 +148,7 @@ const FAULTS: &[(&str, &str)] = &[
         "list_books::pagination",
     ),
     ("reads only the start of a file", "get_cover::download"),
+    ("reads events as texts", "watch_books::events"),
     ("leaves out null", "put_book::body"),
     (
         "reports a refused connection as a lost one",

@@ -17,6 +17,8 @@ impl Client {
     pub fn list_books(&self) -> builder::ListBooks {}
     /// Sends `POST /notes`.
     pub fn add_note(&self) -> builder::AddNote {}
+    /// Sends `GET /news`.
+    pub fn watch_books(&self) -> builder::WatchBooks {}
     /// Sends `GET /covers/{id}`.
     ///
     /// - `id` (path parameter `id`)
@@ -48,8 +50,12 @@ pub mod builder {
         pub fn stream(self) -> PaginationStream<Book> {}
         pub fn pages(self) -> PageStream<Vec<Book>> {}
     }
+    impl WatchBooks {
+        pub fn events(self) -> EventStream<Book> {}
+    }
     impl GetCover {
         pub fn download(self) -> Download {}
+        pub fn download_range(self) -> Download {}
     }
     impl AddNote {
         /// The body.

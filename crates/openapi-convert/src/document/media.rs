@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::support::{keep, note_kept};
 use crate::context::{Context, to_extension};
-use crate::media::is_binary;
+use crate::media::{is_binary, is_event_stream, is_sequence};
 use crate::walk::Path;
 
 /// Converts the style of cookies, and lists of examples.
@@ -28,6 +28,12 @@ pub(super) fn media_type(map: &mut Map<String, Value>, path: &Path<'_>, context:
             json!({"type": "string", "format": "binary"}),
         );
     }
+    if path.name().is_some_and(is_sequence)
+        && !map.contains_key("schema")
+        && let Some(schema) = event_schema(map, path)
+    {
+        map.insert("schema".to_owned(), schema);
+    }
     keep(
         map,
         &[
@@ -39,6 +45,16 @@ pub(super) fn media_type(map: &mut Map<String, Value>, path: &Path<'_>, context:
         context,
     );
     examples(map, path, context);
+}
+
+/// Takes the schema of the data of an event. A server-sent event has its data in a field, whose
+/// JSON has a schema of its own. Other items are the data.
+fn event_schema(map: &mut Map<String, Value>, path: &Path<'_>) -> Option<Value> {
+    if !path.name().is_some_and(is_event_stream) {
+        return map.remove("itemSchema");
+    }
+    let data = map.get("itemSchema")?.pointer("/properties/data")?;
+    data.pointer("/x-json-schema/contentSchema").cloned()
 }
 
 /// Keeps nested encodings.

@@ -14,7 +14,7 @@ const fn row(
     exact(name, versions, becomes, from, to).of(Part::Document)
 }
 
-pub(super) const DOCUMENTS: [Keyword; 36] = [
+pub(super) const DOCUMENTS: [Keyword; 37] = [
     row(
         "$self",
         V32,
@@ -183,9 +183,18 @@ pub(super) const DOCUMENTS: [Keyword; 36] = [
     )
     .kept(),
     row(
+        "itemSchema of JSON lines",
+        V32,
+        "`schema`, which is that of an event",
+        "{components: {responses: {R: {description: D, content: {application/jsonl: {itemSchema: \
+         {const: a}}}}}}}",
+        "{components: {responses: {R: {description: D, content: {application/jsonl: {schema: \
+         {enum: [a]}}}}}}}",
+    ),
+    row(
         "itemSchema",
         V32,
-        "kept",
+        "kept; the `contentSchema` of the data of a server-sent event is also `schema`",
         "{components: {requestBodies: {B: {content: {text/event-stream: {itemSchema: \
          {const: a}}}}}}}",
         "{components: {requestBodies: {B: {content: {text/event-stream: {x-itemSchema: \

@@ -167,6 +167,10 @@ fn features(bindings: &Bindings, code: &ClientCode) -> String {
          |---|---|---|\n\
          | `rustls` | yes | TLS by rustls |\n\
          | `native-tls` | no | TLS by the platform |\n\
+         | `http2` | no | HTTP/2, where the server offers it |\n\
+         | `gzip`, `brotli`, `zstd` | no | compressed responses |\n\
+         | `blocking` | no | calls without `async` |\n\
+         | `oauth2` | no | tokens by the flows of OAuth 2 |\n\
          | `tracing` | no | a `tracing` span per call |\n\
          | `jiff`, `chrono` | no | conversions of dates and times from and to the types of these crates |\n\
          | `uuid` | no | conversions of UUIDs from and to `uuid::Uuid` |\n\

@@ -1,0 +1,44 @@
+//! Uploads of calls.
+
+use reqwest::{Body, Client, Request, Response};
+
+use super::Upload;
+use super::activity::Activity;
+use crate::transport_error::TransportError;
+
+/// The body of a call that is read while it is sent.
+pub(crate) struct Outgoing {
+    upload: Upload,
+    pub(crate) activity: Activity,
+}
+
+impl Outgoing {
+    pub(crate) fn new(upload: Upload) -> Outgoing {
+        Outgoing {
+            upload,
+            activity: Activity::new(),
+        }
+    }
+
+    /// Returns whether the body can be sent more than once.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.upload.is_repeatable()
+    }
+
+    /// Sends a request with this body.
+    pub(crate) async fn send(
+        &self,
+        http: &Client,
+        mut request: Request,
+    ) -> Result<Response, TransportError> {
+        let body = self.upload.open(&self.activity).await;
+        let body = body.map_err(TransportError::Upload)?;
+        let failure = body.failure();
+        *request.body_mut() = Some(Body::wrap(body));
+        let result = http.execute(request).await;
+        result.map_err(|error| match failure.take() {
+            Some(cause) => TransportError::Upload(cause),
+            None => TransportError::Http(error),
+        })
+    }
+}
