@@ -35,6 +35,7 @@
 //! - `tracing`: records each call as a span named `call`, with the fields `otel.name` (the
 //!   operation ID), `http.request.method`, `url.template`, `http.response.status_code`, `attempts`
 //!   and `error.type`. Spans contain no arguments, URLs or headers.
+//! - `oauth2`: the module `oauth2`, whose token providers get and renew tokens with OAuth 2.
 //! - `jiff`, `chrono`, `uuid`: conversions of [`formats`] from and to the types of these crates.
 
 mod api_message;
@@ -62,6 +63,8 @@ mod json;
 mod middleware;
 mod multipart;
 mod network;
+#[cfg(feature = "oauth2")]
+pub mod oauth2;
 #[doc(hidden)]
 pub mod object;
 mod operation;

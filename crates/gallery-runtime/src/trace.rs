@@ -12,8 +12,8 @@ mod with {
     use std::time::Duration;
 
     use reqwest::{Method, StatusCode};
-    use tracing::Instrument as _;
     use tracing::field::Empty;
+    use tracing::instrument::{Instrument as _, Instrumented};
 
     use crate::operation::OperationInfo;
 
@@ -34,8 +34,8 @@ mod with {
             ))
         }
 
-        pub(crate) async fn around<F: Future>(&self, future: F) -> F::Output {
-            future.instrument(self.0.clone()).await
+        pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+            future.instrument(self.0.clone())
         }
 
         pub(crate) fn attempts(&self, attempts: u32) {

@@ -134,7 +134,8 @@ impl Transport {
                 let outgoing = Outgoing::new(upload);
                 let attempts =
                     self.attempts(request, Some(&outgoing), operation, is_safe, None, &span);
-                let attempts = span.around(attempts);
+                // On the heap, so that the future of other calls is not twice as large.
+                let attempts = Box::pin(span.around(attempts));
                 let result = outgoing
                     .activity
                     .within(self.options.timeout, attempts)

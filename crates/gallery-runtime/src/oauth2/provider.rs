@@ -1,0 +1,287 @@
+//! The provider of tokens: a cache, and one renewal at a time.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+
+use super::error::OAuthError;
+use super::grant::{Grant, IssuedTokens, request_tokens};
+use super::settings::Settings;
+use crate::auth::{Token, TokenProvider};
+use crate::transport_error::BoxError;
+
+/// A source of access tokens, which it caches and renews.
+///
+/// Clones share the tokens and the renewals. See the [module](crate::oauth2) for the rules of
+/// renewal. Its errors are [`OAuthError`]s.
+#[derive(Clone)]
+pub struct OAuthTokenProvider {
+    shared: Arc<Shared>,
+}
+
+/// The source of new tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Renewal {
+    ClientCredentials,
+    /// The refresh token, with the scopes of the client.
+    RefreshTokenWithScopes,
+    /// The refresh token. The scopes are those that the user has granted.
+    RefreshToken,
+}
+
+/// The time that calls wait after the timeout of a renewal. If the renewal has not ended then, its
+/// runtime is not running.
+const GRACE_PERIOD: Duration = Duration::from_secs(5);
+
+type RefreshTokenCallback = dyn Fn(&Token) + Send + Sync;
+
+struct Shared {
+    settings: Arc<Settings>,
+    renewal: Renewal,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    cached: Option<CachedToken>,
+    refresh_token: Option<Token>,
+    on_refresh_token: Option<Arc<RefreshTokenCallback>>,
+    running: Option<watch::Receiver<Outcome>>,
+}
+
+impl State {
+    /// Forgets a renewal, unless a later one has replaced it. Returns false in that case.
+    fn forget(&mut self, renewal: &watch::Receiver<Outcome>) -> bool {
+        let running = self
+            .running
+            .take_if(|running| running.same_channel(renewal));
+        running.is_some()
+    }
+}
+
+struct CachedToken {
+    token: Token,
+    renew_at: Option<Instant>,
+}
+
+/// The result of a renewal. `None` until the renewal ends.
+type Outcome = Option<Result<Token, OAuthError>>;
+
+impl OAuthTokenProvider {
+    /// Creates a provider without an access token.
+    pub(crate) fn new(
+        settings: Arc<Settings>,
+        renewal: Renewal,
+        refresh_token: Option<Token>,
+    ) -> OAuthTokenProvider {
+        let state = State {
+            refresh_token,
+            ..State::default()
+        };
+        OAuthTokenProvider {
+            shared: Arc::new(Shared {
+                settings,
+                renewal,
+                state: Mutex::new(state),
+            }),
+        }
+    }
+
+    /// Creates a provider with the first tokens of a user.
+    pub(crate) fn with_tokens(settings: Arc<Settings>, tokens: IssuedTokens) -> OAuthTokenProvider {
+        let provider =
+            OAuthTokenProvider::new(settings, Renewal::RefreshToken, tokens.refresh_token);
+        provider.shared.lock().cached = Some(CachedToken {
+            token: tokens.access_token,
+            renew_at: tokens.renew_at,
+        });
+        provider
+    }
+
+    /// Returns the refresh token that the next renewal sends. `None` if the server has not issued
+    /// one, and for client credentials.
+    pub fn refresh_token(&self) -> Option<Token> {
+        self.shared.lock().refresh_token.clone()
+    }
+
+    /// Calls `callback` with each new refresh token of a renewal, so that your program can store
+    /// it. Replaces the callback of all clones.
+    ///
+    /// Many servers accept a refresh token only once and send another one with each renewal. The
+    /// calls that wait for the renewal continue after `callback` has returned, so it must not
+    /// block. Get the first refresh token of a user from
+    /// [`refresh_token`](OAuthTokenProvider::refresh_token).
+    ///
+    /// ```
+    /// use gallery_runtime::oauth2::OAuthTokenProvider;
+    ///
+    /// # fn example(provider: OAuthTokenProvider) {
+    /// let (sender, receiver) = std::sync::mpsc::channel();
+    /// let provider = provider.on_refresh_token(move |token| {
+    ///     // Another thread stores the token.
+    ///     let _ = sender.send(token.clone());
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_refresh_token(self, callback: impl Fn(&Token) + Send + Sync + 'static) -> Self {
+        let previous = self
+            .shared
+            .lock()
+            .on_refresh_token
+            .replace(Arc::new(callback));
+        // The destructor of a callback is user code, which must not run with the lock.
+        drop(previous);
+        self
+    }
+
+    /// Returns the cached token, or the result of a renewal if it is due or was rejected.
+    async fn get(&self, rejected: Option<&Token>) -> Result<Token, OAuthError> {
+        let mut running = match self.shared.cached_or_running(rejected) {
+            Ok(token) => return Ok(token),
+            Err(running) => running,
+        };
+        let limit = self.shared.settings.timeout.saturating_add(GRACE_PERIOD);
+        // Without a result after this time, there is no outcome.
+        let _ = timeout(limit, running.wait_for(Option::is_some)).await;
+        let outcome = running.borrow().clone();
+        outcome.unwrap_or_else(|| {
+            self.shared.lock().forget(&running);
+            Err(self.shared.interrupted())
+        })
+    }
+}
+
+impl TokenProvider for OAuthTokenProvider {
+    async fn token(&self, rejected: Option<&Token>) -> Result<Token, BoxError> {
+        Ok(self.get(rejected).await?)
+    }
+}
+
+impl fmt::Debug for OAuthTokenProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthTokenProvider")
+            .field(
+                "token_url",
+                &self.shared.settings.token_endpoint.to_string(),
+            )
+            .field("renewal", &self.shared.renewal)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code that may panic runs with the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the cached token, or else the running renewal. Starts one if none is running.
+    fn cached_or_running(
+        self: &Arc<Self>,
+        rejected: Option<&Token>,
+    ) -> Result<Token, watch::Receiver<Outcome>> {
+        let mut state = self.lock();
+        if let Some(cached) = &state.cached {
+            let is_rejected = rejected == Some(&cached.token);
+            let is_due = cached.renew_at.is_some_and(|at| at <= Instant::now());
+            if !is_rejected && !is_due {
+                return Ok(cached.token.clone());
+            }
+            // Later calls wait for the renewal instead of sending a rejected token.
+            state.cached = None;
+        }
+        if let Some(running) = &state.running {
+            return Err(running.clone());
+        }
+        let (sender, receiver) = watch::channel(None);
+        state.running = Some(receiver.clone());
+        let renewal = RunningRenewal {
+            shared: Arc::clone(self),
+            sender,
+            result: None,
+        };
+        drop(state);
+        // A task of its own, because a caller may be cancelled after the server has replaced the
+        // refresh token.
+        tokio::spawn(renewal.run());
+        Err(receiver)
+    }
+
+    async fn renew(&self) -> Result<CachedToken, OAuthError> {
+        let refresh_token = self.lock().refresh_token.clone();
+        let grant = match (self.renewal, &refresh_token) {
+            (Renewal::ClientCredentials, _) => Grant::ClientCredentials,
+            (renewal, Some(token)) => Grant::RefreshToken {
+                token,
+                with_scopes: renewal == Renewal::RefreshTokenWithScopes,
+            },
+            (_, None) => {
+                return Err(OAuthError::MissingRefreshToken {
+                    endpoint: self.settings.token_endpoint.to_string(),
+                });
+            }
+        };
+        let tokens = request_tokens(&self.settings, grant).await?;
+        if self.renewal != Renewal::ClientCredentials
+            && tokens.refresh_token.is_some()
+            && tokens.refresh_token != refresh_token
+        {
+            self.replace_refresh_token(tokens.refresh_token);
+        }
+        Ok(CachedToken {
+            token: tokens.access_token,
+            renew_at: tokens.renew_at,
+        })
+    }
+
+    fn replace_refresh_token(&self, token: Option<Token>) {
+        let callback = {
+            let mut state = self.lock();
+            state.refresh_token.clone_from(&token);
+            state.on_refresh_token.clone()
+        };
+        if let (Some(callback), Some(token)) = (callback, token) {
+            callback(&token);
+        }
+    }
+
+    fn interrupted(&self) -> OAuthError {
+        OAuthError::Interrupted {
+            endpoint: self.settings.token_endpoint.to_string(),
+        }
+    }
+}
+
+/// A renewal that callers wait for. Publishes its result when it is dropped, so that callers also
+/// continue if its task ends early.
+struct RunningRenewal {
+    shared: Arc<Shared>,
+    sender: watch::Sender<Outcome>,
+    result: Option<Result<CachedToken, OAuthError>>,
+}
+
+impl RunningRenewal {
+    async fn run(mut self) {
+        self.result = Some(self.shared.renew().await);
+    }
+}
+
+impl Drop for RunningRenewal {
+    fn drop(&mut self) {
+        let result = self.result.take();
+        let result = result.unwrap_or_else(|| Err(self.shared.interrupted()));
+        let outcome = result.as_ref().map(|cached| cached.token.clone());
+        let outcome = outcome.map_err(Clone::clone);
+        {
+            let mut state = self.shared.lock();
+            if state.forget(&self.sender.subscribe()) {
+                state.cached = result.ok();
+            }
+        }
+        self.sender.send_replace(Some(outcome));
+    }
+}
