@@ -1,6 +1,6 @@
 //! Compares responses by status, with headers and links.
 
-use openapi_text::media_type::is_any;
+use openapi_text::media_type::{is_any, is_sequence};
 
 use crate::comparer::Comparer;
 use crate::level::Source;
@@ -8,7 +8,7 @@ use crate::matching::match_keys;
 use crate::media;
 use crate::response_types::{Class, ResponseTypes, class};
 use crate::rules::{self, Rule};
-use crate::tree::Pair;
+use crate::tree::{Node, Pair};
 use crate::usage::{Types, Use};
 use crate::values::same_or_absent;
 
@@ -47,7 +47,10 @@ impl<'d> Comparer<'d> {
                     }
                     let is_typed = before.is_typed(before_status) || after.is_typed(after_status);
                     let types = if is_typed { uses.types } else { Types::None };
-                    self.response(response, uses.with(types), source);
+                    // The first success with events determines their type.
+                    let has_events = class(before_status) == Class::Success;
+                    let events = if has_events { uses.types } else { Types::None };
+                    self.response(response, uses.with(types), uses.with(events), source);
                 }
                 _ => {
                     let rule = rule(class(status), base.is_none());
@@ -66,16 +69,21 @@ impl<'d> Comparer<'d> {
         self.extensions(responses, uses);
     }
 
-    fn response(&mut self, response: Pair<'d>, uses: Use, source: Source) {
+    /// Compares a response that both documents have. `events` is the use of the data of events.
+    fn response(&mut self, response: Pair<'d>, uses: Use, events: Use, source: Source) {
         let content = self.map(response, "content", uses);
+        let source = source.max(source_of_events(content, events));
         self.media_types(content, uses.with(Types::All), source);
         if !self.mark(response, uses) {
             return;
         }
         self.content(content, |media| {
-            match media::is_json(media) || is_any(media) || media.starts_with("text/") {
-                true => uses,
-                false => uses.with(Types::None),
+            if is_sequence(media) {
+                events
+            } else if media::is_json(media) || is_any(media) || media.starts_with("text/") {
+                uses
+            } else {
+                uses.with(Types::None)
             }
         });
         let headers = self.map(response, "headers", uses);
@@ -110,6 +118,30 @@ impl<'d> Comparer<'d> {
                 }
             }
         }
+    }
+}
+
+/// Returns the effect on code if other events, or none, follow. Changes of their schema have rules
+/// of their own.
+fn source_of_events(content: Pair<'_>, uses: Use) -> Source {
+    let events = |content: Node<'_>| {
+        let media_type = content.keys().find(|media| is_sequence(media));
+        media_type.map(media::normalized)
+    };
+    let schema = |content: Node<'_>| {
+        let media_type = content.keys().find(|media| is_sequence(media))?;
+        content.get(media_type)?.get("schema").cloned()
+    };
+    let is_kept = match (events(content.base), events(content.revision)) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(base), Some(revision)) => {
+            base == revision || schema(content.base) == schema(content.revision)
+        }
+    };
+    match is_kept || uses.types == Types::None {
+        true => Source::None,
+        false => Source::Breaking,
     }
 }
 

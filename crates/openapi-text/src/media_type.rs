@@ -10,7 +10,8 @@ pub fn essence(media_type: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// Returns true for media types that are text: JSON, XML, YAML, forms, and `text/…`.
+/// Returns true for media types that are text: JSON, also in [sequences](is_sequence), XML, YAML,
+/// forms, and `text/…`.
 pub fn is_text(media_type: &str) -> bool {
     const TEXTS: &[&str] = &[
         "application/xml",
@@ -21,6 +22,7 @@ pub fn is_text(media_type: &str) -> bool {
     let essence = essence(media_type);
     let suffix = essence.rsplit_once('+').map(|(_, suffix)| suffix);
     is_json(&essence)
+        || is_sequence(&essence)
         || essence.starts_with("text/")
         || TEXTS.contains(&essence.as_str())
         || matches!(suffix, Some("xml" | "yaml"))

@@ -33,13 +33,14 @@ pub(crate) fn is_json(kind: &str) -> bool {
     kind == "application/json" || kind.ends_with("+json")
 }
 
-/// Returns true if a media type is text: JSON, XML, YAML, a form, or `text/…`.
+/// Returns true if a media type is text: JSON, also in sequences, XML, YAML, a form, or `text/…`.
 pub(crate) fn is_text(kind: &str) -> bool {
     let kind = essence(kind);
     let is_markup = ["xml", "yaml"]
         .iter()
         .any(|name| kind == format!("application/{name}") || kind.ends_with(&format!("+{name}")));
     is_json(&kind)
+        || is_sequence(&kind)
         || is_markup
         || kind.starts_with("text/")
         || kind == "application/x-yaml"

@@ -9,6 +9,7 @@
 
 mod cases;
 mod documents;
+mod events;
 mod messages;
 mod pairs;
 mod random;
