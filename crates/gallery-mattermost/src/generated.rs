@@ -3,8 +3,8 @@
 pub use gallery_runtime::{
     AuthScheme, BuildError, ByteRange, Bytes, CallOptions, ClientBuilder, Connection, Download,
     Error, ErrorKind, Event, EventStream, Middleware, Multipart, Next, OptionalText, PageStream,
-    PaginationError, PaginationStream, Progress, ResponseValue, RetryPolicy, Signer, Text, Token,
-    TokenProvider, Untyped, Upload, formats,
+    PaginationError, PaginationStream, Progress, RateLimit, ResponseValue, RetryPolicy, Signer,
+    Text, Token, TokenProvider, Untyped, Upload, formats,
 };
 
 #[allow(unused_imports)]

@@ -14,6 +14,7 @@ use crate::middleware::{DynMiddleware, Middleware};
 use crate::network::Network;
 use crate::operation::AuthScheme;
 use crate::options::{CallOptions, Options};
+use crate::rate_limit::Reset;
 use crate::retry::RetryPolicy;
 use crate::signer::{DynSigner, Signer};
 use crate::transport::{Shared, Transport};
@@ -236,6 +237,15 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
+    /// Waits before an attempt until the rate limit allows requests again. Default: false.
+    ///
+    /// If a response reports a [`RateLimit`](crate::RateLimit) with no requests left, or has the
+    /// status 429 and `Retry-After`, all calls of the client wait for the reset, at most an hour.
+    /// The wait counts for the timeout of a call.
+    pub fn wait_for_rate_limit(self, waits: bool) -> Self {
+        self.options(|options| options.wait_for_rate_limit(waits))
+    }
+
     /// Sets the `User-Agent` header. The default of generated clients is the name and the version
     /// of their crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
@@ -324,6 +334,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         let shared = Shared {
             user_agent: user_agent.transpose()?,
             middleware: self.middleware,
+            reset: Reset::default(),
             network: Network {
                 http,
                 base_url,

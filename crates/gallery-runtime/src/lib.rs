@@ -6,6 +6,7 @@
 //!   calls.
 //! - [`ResponseValue`] and [`Untyped`]: responses, with status and headers.
 //! - [`Error`], [`ErrorKind`] and [`ResponseSummary`]: errors from API calls.
+//! - [`RateLimit`]: the rate limit that a response reports.
 //! - [`Token`], [`TokenProvider`] and [`AuthScheme`]: credentials.
 //! - [`Signer`]: user code that signs requests.
 //! - [`Connection`]: proxies, certificates and the use of connections.
@@ -32,9 +33,11 @@
 //! - `gzip`, `brotli`, `zstd`: requests and reads compressed responses. Limits are for the bytes
 //!   after decompression.
 //! - `blocking`: calls without async code.
-//! - `tracing`: records each call as a span named `call`, with the fields `otel.name` (the
-//!   operation ID), `http.request.method`, `url.template`, `http.response.status_code`, `attempts`
-//!   and `error.type`. Spans contain no arguments, URLs or headers.
+//! - `tracing`: records each call as a span named `call`, with the fields that OpenTelemetry defines
+//!   for HTTP clients: `otel.name` (method and path template), `http.request.method`,
+//!   `url.template`, `server.address`, `server.port`, `http.response.status_code`,
+//!   `http.request.resend_count` and `error.type`. The field `operation` is the operation ID. Spans
+//!   contain no arguments, paths or headers.
 //! - `oauth2`: the module `oauth2`, whose token providers get and renew tokens with OAuth 2.
 //! - `jiff`, `chrono`, `uuid`: conversions of [`formats`] from and to the types of these crates.
 
@@ -71,6 +74,7 @@ mod operation;
 mod options;
 mod pagination;
 mod random;
+mod rate_limit;
 mod redirect;
 mod request;
 mod response;
@@ -183,6 +187,7 @@ pub use options::CallOptions;
 #[doc(hidden)]
 pub use pagination::Pagination;
 pub use pagination::{PageStream, PaginationError, PaginationStream};
+pub use rate_limit::RateLimit;
 pub use redirect::RedirectError;
 pub use request::RequestBuilder;
 pub use reqwest;

@@ -33,6 +33,7 @@ pub struct CallOptions {
     max_body_bytes: Option<usize>,
     max_event_bytes: Option<usize>,
     idempotency_keys: Option<HeaderName>,
+    waits_for_rate_limit: Option<bool>,
     headers: HeaderMap,
 }
 
@@ -98,6 +99,14 @@ impl CallOptions {
         }
     }
 
+    /// See [`ClientBuilder::wait_for_rate_limit`](crate::ClientBuilder::wait_for_rate_limit).
+    pub fn wait_for_rate_limit(self, waits: bool) -> Self {
+        CallOptions {
+            waits_for_rate_limit: Some(waits),
+            ..self
+        }
+    }
+
     /// See [`ClientBuilder::header`](crate::ClientBuilder::header).
     /// Replaces a header of the same name.
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
@@ -118,6 +127,7 @@ pub(crate) struct Options {
     pub(crate) max_event_bytes: usize,
     /// The header of idempotency keys.
     pub(crate) idempotency_keys: Option<HeaderName>,
+    pub(crate) waits_for_rate_limit: bool,
     pub(crate) headers: Option<Arc<HeaderMap>>,
 }
 
@@ -130,6 +140,7 @@ impl Default for Options {
             max_body_bytes: DEFAULT_MAX_BODY_BYTES,
             max_event_bytes: DEFAULT_MAX_EVENT_BYTES,
             idempotency_keys: None,
+            waits_for_rate_limit: false,
             headers: None,
         }
     }
@@ -163,6 +174,9 @@ impl Options {
             idempotency_keys: options
                 .idempotency_keys
                 .or_else(|| self.idempotency_keys.clone()),
+            waits_for_rate_limit: options
+                .waits_for_rate_limit
+                .unwrap_or(self.waits_for_rate_limit),
             headers,
         }
     }

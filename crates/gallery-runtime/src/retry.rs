@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode};
 
 use crate::error::is_transient;
@@ -198,18 +198,21 @@ pub(crate) fn is_idempotent(method: &Method) -> bool {
 
 /// Parses `Retry-After`: seconds or a date. A date is relative to the server's clock, if the
 /// response has a `Date`.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let now = headers
-        .get(DATE)
-        .and_then(|value: &HeaderValue| date(value.to_str().ok()?))
-        .unwrap_or(now);
+    let now = date(headers).unwrap_or(now);
+    let at = httpdate::parse_http_date(text).ok()?;
     // A date in the past means no delay.
-    Some(date(text)?.duration_since(now).unwrap_or_default())
+    Some(at.duration_since(now).unwrap_or_default())
+}
+
+/// Returns the server's clock, if a response has a `Date`.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(text).ok()
 }
 
 /// Returns a random number from 0 to 1.

@@ -1,5 +1,5 @@
-//! The span of a call, with the feature `tracing`. Without it, a type that does nothing. Spans
-//! contain no arguments, URLs or headers.
+//! The span of a call, with the feature `tracing`. Without it, a type that does nothing. The fields are those of OpenTelemetry's
+//! semantic conventions for HTTP clients. Spans contain no arguments, paths or headers.
 
 #[cfg(feature = "tracing")]
 pub(crate) use with::{Span, retry};
@@ -11,7 +11,7 @@ mod with {
     use std::future::Future;
     use std::time::Duration;
 
-    use reqwest::{Method, StatusCode};
+    use reqwest::{Request, StatusCode};
     use tracing::field::Empty;
     use tracing::instrument::{Instrument as _, Instrumented};
 
@@ -21,16 +21,21 @@ mod with {
     pub(crate) struct Span(tracing::Span);
 
     impl Span {
-        pub(crate) fn new(operation: &OperationInfo, method: &Method) -> Span {
+        pub(crate) fn new(operation: &OperationInfo, request: &Request) -> Span {
+            let (method, url) = (request.method().as_str(), request.url());
             Span(tracing::info_span!(
                 "call",
-                otel.name = operation.operation_id,
+                otel.name = %format_args!("{method} {}", operation.path),
                 otel.kind = "client",
-                http.request.method = method.as_str(),
+                operation = operation.operation_id,
+                http.request.method = method,
                 url.template = operation.path,
+                server.address = url.host_str(),
+                server.port = url.port_or_known_default(),
                 http.response.status_code = Empty,
-                attempts = Empty,
+                http.request.resend_count = Empty,
                 error.type = Empty,
+                otel.status_code = Empty,
             ))
         }
 
@@ -38,16 +43,23 @@ mod with {
             future.instrument(self.0.clone())
         }
 
-        pub(crate) fn attempts(&self, attempts: u32) {
-            self.0.record("attempts", attempts);
+        /// Records the number of an attempt. The first one is number 1.
+        pub(crate) fn attempt(&self, attempt: u32) {
+            if attempt > 1 {
+                self.0.record("http.request.resend_count", attempt - 1);
+            }
         }
 
         pub(crate) fn status(&self, status: StatusCode) {
             self.0.record("http.response.status_code", status.as_u16());
+            if status.is_client_error() || status.is_server_error() {
+                self.error(status.as_str());
+            }
         }
 
-        pub(crate) fn error(&self, kind: &'static str) {
+        pub(crate) fn error(&self, kind: &str) {
             self.0.record("error.type", kind);
+            self.0.record("otel.status_code", "ERROR");
         }
     }
 
@@ -68,14 +80,14 @@ mod without {
     use std::future::Future;
     use std::time::Duration;
 
-    use reqwest::{Method, StatusCode};
+    use reqwest::{Request, StatusCode};
 
     use crate::operation::OperationInfo;
 
     pub(crate) struct Span;
 
     impl Span {
-        pub(crate) fn new(_: &OperationInfo, _: &Method) -> Span {
+        pub(crate) fn new(_: &OperationInfo, _: &Request) -> Span {
             Span
         }
 
@@ -83,7 +95,7 @@ mod without {
             future
         }
 
-        pub(crate) fn attempts(&self, _: u32) {}
+        pub(crate) fn attempt(&self, _: u32) {}
 
         pub(crate) fn status(&self, _: StatusCode) {}
 

@@ -15,6 +15,7 @@ use crate::network::{self, Network};
 use crate::operation::{OperationInfo, Route};
 use crate::options::{CallOptions, Options};
 use crate::random::random_bits;
+use crate::rate_limit::Reset;
 use crate::request::RequestBuilder;
 use crate::response::{Response, drain};
 use crate::retry::is_idempotent;
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) network: Network,
     pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) middleware: Vec<Arc<dyn DynMiddleware>>,
+    pub(crate) reset: Reset,
 }
 
 impl Transport {
@@ -117,7 +119,7 @@ impl Transport {
         upload: Option<Upload>,
         operation: &OperationInfo,
     ) -> Result<Response, FailedCall<TransportError>> {
-        let span = Span::new(operation, request.method());
+        let span = Span::new(operation, &request);
         let route = Route::new(operation, request.method());
         self.add_headers(&mut request);
         let has_key = self.add_idempotency_key(&mut request);
@@ -220,10 +222,18 @@ impl Transport {
             let can_retry = policy.allows(attempt)
                 && request.body().is_none_or(|body| body.as_bytes().is_some())
                 && upload.is_none_or(Outgoing::is_repeatable);
+            let waits = self.options.waits_for_rate_limit;
+            while let Some(until) = self.shared.reset.pending().filter(|_| waits) {
+                sleep_until(until).await;
+            }
             let mut result = self
                 .attempt(&mut request, upload, operation, can_retry)
                 .await;
-            span.attempts(attempt);
+            if let Some(response) = result.as_ref().ok().filter(|_| waits) {
+                let reset = &self.shared.reset;
+                reset.record(response.status(), response.headers());
+            }
+            span.attempt(attempt);
             let delay = if can_retry {
                 policy.delay(attempt, is_safe, &result, start.elapsed())
             } else {

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
 use crate::operation::Route;
+use crate::rate_limit::RateLimit;
 use crate::response::{Response, ResponseSummary};
 
 /// A decoded response body with its status and headers. Dereferences to the value.
@@ -103,6 +104,11 @@ impl<T> ResponseValue<T> {
     /// Returns the HTTP headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
+    }
+
+    /// Returns the rate limit, if the response reports it.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::of(self.headers())
     }
 
     /// Returns the value without status and headers.

@@ -54,7 +54,8 @@ async fn records_a_call_as_a_span_without_arguments() {
     let server = Server::start(|_, before| match before {
         0 => Reply::new(503, &[("retry-after", "0")], ""),
         1 => Reply::new(200, &[], ""),
-        _ => Reply::raw(""),
+        2 => Reply::raw(""),
+        _ => Reply::new(404, &[], ""),
     });
     let client = client(&server.root, |builder| {
         builder
@@ -62,18 +63,25 @@ async fn records_a_call_as_a_span_without_arguments() {
             .api_key(AuthScheme::Query("key"), "secret")
     });
     get(&client, "secret-id").await.unwrap();
-    get(
-        &client.with_options(gallery_runtime::CallOptions::new().retry_policy(RetryPolicy::none())),
-        "secret-id",
-    )
-    .await
-    .unwrap_err();
-    let start = "otel.name=\"get_thing\"\notel.kind=\"client\"\nhttp.request.method=\"GET\"\nurl.template=\"/things/{id}\"\n";
+    let options = gallery_runtime::CallOptions::new().retry_policy(RetryPolicy::none());
+    let once = client.with_options(options);
+    get(&once, "secret-id").await.unwrap_err();
+    get(&once, "secret-id").await.unwrap_err();
+    let port = server.root.rsplit_once(':').unwrap().1;
+    let start = format!(
+        "otel.name=GET /things/{{id}}\notel.kind=\"client\"\noperation=\"get_thing\"\n\
+         http.request.method=\"GET\"\nurl.template=\"/things/{{id}}\"\n\
+         server.address=\"127.0.0.1\"\nserver.port={port}\n"
+    );
+    let failed = |kind| format!("error.type=\"{kind}\"\notel.status_code=\"ERROR\"\n");
     assert_eq!(
         *recorder.0.lock().unwrap(),
         format!(
-            "{start}attempts=1\nmessage=attempt failed, retrying\nattempt=1\nstatus=503\nwait_ms=0\nattempts=2\n\
-             http.response.status_code=200\n{start}attempts=1\nerror.type=\"connection\"\n"
+            "{start}message=attempt failed, retrying\nattempt=1\nstatus=503\nwait_ms=0\n\
+             http.request.resend_count=1\nhttp.response.status_code=200\n\
+             {start}{}{start}http.response.status_code=404\n{}",
+            failed("connection"),
+            failed("404")
         )
     );
 }
