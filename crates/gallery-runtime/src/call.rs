@@ -7,6 +7,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderMap, RANGE};
 use reqwest::{Method, Request, StatusCode};
 use serde::Serialize;
@@ -236,9 +237,18 @@ impl Call {
 
     /// Returns the integer that was set for the parameter at `index`.
     pub(crate) fn integer(&self, index: usize) -> Option<i64> {
+        self.text(index)?.parse().ok()
+    }
+
+    /// Returns the text that was set for the parameter at `index`.
+    pub(crate) fn text(&self, index: usize) -> Option<String> {
         let text = self.arguments.get(index)?.as_ref().ok()?.as_deref()?;
-        let (_, number) = text.rsplit_once('=')?;
-        number.parse().ok()
+        let is_header = self.operation.parameters.get(index)?.location == Location::Header;
+        let value = match text.split_once('=').filter(|_| !is_header) {
+            Some((_, value)) => percent_decode_str(value).decode_utf8_lossy(),
+            None => text.into(),
+        };
+        Some(value.into_owned())
     }
 
     async fn receive(self, url: Option<Url>, has_untyped_errors: bool) -> Result<Outcome, Failure> {

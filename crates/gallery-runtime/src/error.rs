@@ -96,6 +96,7 @@ impl<E> Error<E> {
                 _ => ErrorKind::UnexpectedStatus,
             },
             Error::InvalidResponse(_, BodyError::Read(error)) => kind_of(error),
+            Error::InvalidResponse(_, BodyError::NoEvents(_)) => ErrorKind::ConnectionLost,
             Error::InvalidResponse(_, BodyError::TooLarge(_)) => ErrorKind::BodyTooLarge,
             Error::InvalidResponse(_, BodyError::Json(_) | BodyError::Unexpected(_)) => {
                 ErrorKind::InvalidBody

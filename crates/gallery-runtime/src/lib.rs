@@ -33,13 +33,16 @@
 //! - `gzip`, `brotli`, `zstd`: requests and reads compressed responses. Limits are for the bytes
 //!   after decompression.
 //! - `blocking`: calls without async code.
-//! - `tracing`: records each call as a span named `call`, with the fields that OpenTelemetry defines
-//!   for HTTP clients: `otel.name` (method and path template), `http.request.method`,
+//! - `tracing`: records each call as a span named `call`, with the fields that OpenTelemetry
+//!   defines for HTTP clients: `otel.name` (method and path template), `http.request.method`,
 //!   `url.template`, `server.address`, `server.port`, `http.response.status_code`,
 //!   `http.request.resend_count` and `error.type`. The field `operation` is the operation ID. Spans
 //!   contain no arguments, paths or headers.
 //! - `oauth2`: the module `oauth2`, whose token providers get and renew tokens with OAuth 2.
 //! - `jiff`, `chrono`, `uuid`: conversions of [`formats`] from and to the types of these crates.
+
+// docs.rs shows the features of items.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api_message;
 mod auth;
@@ -62,6 +65,7 @@ mod events;
 mod failed_call;
 mod file;
 pub mod formats;
+mod header_time;
 mod json;
 mod middleware;
 mod multipart;

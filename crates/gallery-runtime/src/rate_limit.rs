@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
-use crate::retry::{date, retry_after};
+use crate::header_time::{date, retry_after};
 
 /// The maximum time that calls wait for a rate limit.
 const MAX_WAIT: Duration = Duration::from_secs(3600);

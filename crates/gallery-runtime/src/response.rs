@@ -198,6 +198,9 @@ pub enum BodyError {
     /// Contains the reason.
     #[error("{0}")]
     Unexpected(String),
+    /// The server closed all connections of this number of reconnections in a row without an event.
+    #[error("{0} reconnections in a row brought no event")]
+    NoEvents(u32),
     /// The body is not JSON, or does not match the documented schema.
     #[error("the body does not match the documented schema")]
     Json(#[source] serde_json::Error),
@@ -212,6 +215,8 @@ pub struct ResponseSummary {
     redirect: Option<RedirectError>,
     route: Route,
     message: Option<String>,
+    /// False if the body is known to be empty.
+    has_body: bool,
 }
 
 impl ResponseSummary {
@@ -231,6 +236,7 @@ impl ResponseSummary {
             redirect,
             route,
             message,
+            has_body: !body.is_empty(),
         }
     }
 
@@ -248,6 +254,7 @@ impl ResponseSummary {
             redirect: None,
             route,
             message: None,
+            has_body: true,
         }
     }
 
@@ -289,7 +296,7 @@ impl ResponseSummary {
     /// Describes the body for messages.
     pub(crate) fn content(&self) -> String {
         match self.headers.get(CONTENT_TYPE) {
-            _ if self.excerpt.is_empty() => "empty body".to_owned(),
+            _ if !self.has_body => "empty body".to_owned(),
             Some(content_type) => one_line(&String::from_utf8_lossy(content_type.as_bytes()))
                 .chars()
                 .take(80)

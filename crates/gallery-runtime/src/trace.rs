@@ -1,5 +1,7 @@
-//! The span of a call, with the feature `tracing`. Without it, a type that does nothing. The fields are those of OpenTelemetry's
-//! semantic conventions for HTTP clients. Spans contain no arguments, paths or headers.
+//! The span of a call, with the feature `tracing`. Without it, a type that does nothing.
+//!
+//! The fields are those of OpenTelemetry's semantic conventions for HTTP clients. Spans contain no
+//! arguments, paths or headers.
 
 #[cfg(feature = "tracing")]
 pub(crate) use with::{Span, retry};

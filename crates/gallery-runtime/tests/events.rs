@@ -216,7 +216,7 @@ fn last_ids(requests: &[RecordedRequest]) -> Vec<Option<&str>> {
 #[tokio::test]
 async fn continues_after_the_last_event() {
     let server = Server::start(|_, before| match before {
-        0 => events("retry: 1\nid: a\ndata: 1\n\ndata: incomplete\n"),
+        0 => events("retry: 1\nid: a\ndata: 1\n\nid: b\ndata: incomplete\n"),
         1 => stalled("id: b\ndata: 2\n\n"),
         2 => Reply::raw(""),
         3 => events("data: 3\n\nid\ndata: 4\n\n"),
@@ -241,8 +241,13 @@ async fn reconnections_without_an_event_are_limited() {
     let server = Server::always(|| events("retry: 1\n\n"));
     let stream = open(&server).await.unwrap().into_inner().reconnect(3);
     let (_, error) = all(stream).await;
-    let expected = "the server closed 4 connections in a row without an event";
-    assert_eq!(body_error(error).to_string(), expected);
+    let error = error.unwrap();
+    assert!(error.kind() == ErrorKind::ConnectionLost && error.is_retryable());
+    let message =
+        "watch (GET /events): invalid response (200 OK, text/event-stream; charset=utf-8)";
+    assert_eq!(error.to_string(), message);
+    let expected = "3 reconnections in a row brought no event";
+    assert_eq!(body_error(Some(error)).to_string(), expected);
     assert_eq!(server.requests().len(), 4);
 
     let server = Server::start(|_, before| match before {

@@ -338,6 +338,11 @@ async fn ends_endless_lists() {
     let repeated = "list (GET /things): the server repeated the cursor or link of an earlier page";
     assert_eq!(walked.error.as_deref(), Some(repeated));
     assert!(walked.queries.len() < 8, "{walked:?}");
+    // The cursor of the call is the first one.
+    let same = Server::always(|| json_reply(&json!({"data": [1], "next": 7})));
+    let walked = walk(&same, cursors, &[(2, 7)]).await;
+    assert_eq!(walked.error.as_deref(), Some(repeated));
+    assert_eq!(walked.queries, ["?after=7"]);
     let endless = |items: fn(usize) -> Vec<usize>| {
         Server::start(move |_, before| json_reply(&json!({"data": items(before), "next": before})))
     };

@@ -84,7 +84,7 @@ fn ok() -> Server {
 async fn files_and_streams_are_sent_with_their_length() {
     let server = ok();
     let on_disk = file("from a file");
-    put(&server, on_disk.path().to_owned()).await.unwrap();
+    put(&server, Upload::file(on_disk.path())).await.unwrap();
     put(&server, stream(&["from ", "", "a stream"], Some(13)))
         .await
         .unwrap();

@@ -9,6 +9,9 @@
 //! [`conformance`] checks a client against its document and the requests on the wire. It needs the
 //! feature `conformance`.
 
+// docs.rs shows the features of items.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod document;

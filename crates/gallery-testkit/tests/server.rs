@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use gallery_runtime::{Call, ClientBuilder, Operation, Transport, Untyped};
 use gallery_testkit::{MockServer, Reply};
 use serde_json::{Value, json};
 
@@ -125,5 +126,61 @@ fn rejects_an_invalid_document_with_its_location() {
     assert_eq!(
         refused(nameless),
         "#/paths/~1a/get: the operation has no `operationId`"
+    );
+}
+
+#[tokio::test]
+async fn responds_with_events_that_a_client_reads() {
+    let sequences = [
+        ("text/event-stream", "chat"),
+        ("application/x-ndjson", "log"),
+        ("application/json-seq", "sequence"),
+    ];
+    let schema =
+        json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}});
+    let mut paths = json!({
+        "/texts": {"get": {"operationId": "texts", "responses": {"200": {"description": "", "content": {"text/event-stream": {}}}}}},
+    });
+    for (media_type, id) in sequences {
+        let content = json!({"application/json": {"schema": {"type": "array", "items": schema}}, media_type: {"schema": schema}});
+        paths[format!("/{id}")] = json!({"get": {"operationId": id, "responses": {"200": {"description": "", "content": content}}}});
+    }
+    let document =
+        json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths});
+    let server = MockServer::start(&document.to_string()).unwrap();
+    let transport: Transport = ClientBuilder::new(&server.base_url(), &[]).build().unwrap();
+    static CHAT: Operation = Operation::new("chat", "GET", "/chat").events("text/event-stream");
+    static LOG: Operation = Operation::new("log", "GET", "/log").events("application/x-ndjson");
+    static SEQUENCE: Operation =
+        Operation::new("sequence", "GET", "/sequence").events("application/json-seq");
+    static TEXTS: Operation =
+        Operation::new("texts", "GET", "/texts").text_events("text/event-stream");
+    let call = |operation| Call::new(&transport, operation);
+    for operation in [&CHAT, &LOG, &SEQUENCE] {
+        let mut events = call(operation).events::<Value, Untyped>().await.unwrap();
+        for _ in 0..2 {
+            let event = events.next().await.unwrap().unwrap();
+            assert!(event.data["a"].is_string(), "{event:?}");
+        }
+        assert!(events.next().await.is_none());
+    }
+    let mut texts = call(&TEXTS).events::<String, Untyped>().await.unwrap();
+    let event = texts.next().await.unwrap().unwrap();
+    assert_eq!(
+        (event.data.as_str(), event.id.as_deref()),
+        ("event", Some("1"))
+    );
+    // Without `Accept`, JSON comes first.
+    let (status, json) = get(&server, "/chat").await;
+    assert!(status == 200 && json.is_array(), "{status} {json}");
+
+    server.respond("chat", |_| {
+        Reply::events([json!({"a": 1}), json!({"a": 2})])
+    });
+    let mut events = call(&CHAT).events::<Value, Untyped>().await.unwrap();
+    assert_eq!(events.next().await.unwrap().unwrap().data, json!({"a": 1}));
+    assert_eq!(
+        events.next().await.unwrap().unwrap().id.as_deref(),
+        Some("2")
     );
 }

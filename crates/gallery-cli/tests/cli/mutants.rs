@@ -25,15 +25,15 @@ fn lists_the_mutants_of_a_client_with_their_locations() {
             exit 0
             -- out --
             parameter-renamed:get_channel_members:page
-              crates/gallery-mattermost/src/generated.rs:340: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:341: `page` is named `page_`
             parameter-renamed:get_channel_members:per_page
-              crates/gallery-mattermost/src/generated.rs:341: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:342: `per_page` is named `perPage`
             parameter-renamed:get_team_members:page
-              crates/gallery-mattermost/src/generated.rs:369: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:370: `page` is named `page_`
             parameter-renamed:get_team_members:per_page
-              crates/gallery-mattermost/src/generated.rs:370: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:371: `per_page` is named `perPage`
             4 mutants
-            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, pages-part-renamed, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, closest-ignored, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
+            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, events-changed, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, pages-part-renamed, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, closest-ignored, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
         "#]],
     );
 }
@@ -57,7 +57,7 @@ fn json_output_has_the_diff_of_each_mutant() {
                 "diff": "-            .accept(\"application/json\")\n",
                 "file": "crates/gallery-mattermost/src/generated.rs",
                 "id": "accept-dropped:get_team_member:accept",
-                "line": 392,
+                "line": 393,
                 "operator": "accept-dropped",
                 "subject": "get_team_member",
                 "what": "`Accept` is missing"
@@ -90,13 +90,13 @@ fn rejects_unknown_mutants_in_options_and_files() {
             exit 100
             -- out --
             body-dropped:get_channel_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:119: the body is missing
+              crates/gallery-mattermost/src/generated.rs:120: the body is missing
             body-dropped:get_team_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:233: the body is missing
+              crates/gallery-mattermost/src/generated.rs:234: the body is missing
             body-dropped:update_team_member_roles:body
-              crates/gallery-mattermost/src/generated.rs:317: the body is missing
+              crates/gallery-mattermost/src/generated.rs:318: the body is missing
             3 mutants
-            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, pages-part-renamed, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, closest-ignored, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
+            operators that match nothing in this client: own-server-lost, own-server-changed, headers-swapped, style-changed, explode-changed, constant-changed, constant-dropped, events-changed, body-null, form-style-lost, status-narrowed, empty-dropped, text-dropped, pages-part-renamed, deprecated-dropped, format-changed, null-lost, part-renamed, part-dropped, variant-renamed, variant-dropped, variants-swapped, closest-ignored, tag-renamed, tag-value-changed, tag-value-dropped, tags-swapped, tag-not-written, tag-written-twice, statuses-swapped, content-changed, variant-unreachable, range-narrowed, range-widened
             -- err --
             error: specs/mattermost/equivalent-mutants.toml:2: `parameter-renamed:gone:page`: there is no such mutant; remove the entry
         "#]],

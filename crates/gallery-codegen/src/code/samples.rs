@@ -72,7 +72,7 @@ impl<'a> Samples<'a> {
                 is_valid: false,
             },
             BodyType::Bytes => Sample {
-                expression: "\"…\"".to_owned(),
+                expression: format!("{library}::Upload::file(\"…\")"),
                 is_valid: false,
             },
         });

@@ -92,6 +92,7 @@ tokio = {{ version = "1", features = ["macros", "rt"] }}
 
 [package.metadata.docs.rs]
 features = ["blocking", "oauth2", "tracing", "mock"]
+rustdoc-args = ["--cfg", "docsrs"]
 "#
     )
 }

@@ -111,6 +111,7 @@ fn lib_rs(header: &str, code: &ClientCode) -> String {
         r#"// {header}
 
 #![{readme}]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[rustfmt::skip]
 mod generated;

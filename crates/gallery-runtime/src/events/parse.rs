@@ -56,8 +56,10 @@ pub(super) struct Parser {
     is_started: bool,
     name: String,
     data: BytesMut,
-    /// The last ID of an event.
+    /// The last ID before the end of an event.
     id: String,
+    /// The last ID, which an incomplete event may have set.
+    next_id: String,
     /// The time before a reconnection, if the server has set it.
     pub(super) retry: Option<Duration>,
 }
@@ -75,14 +77,17 @@ impl Parser {
             name: String::new(),
             data: BytesMut::new(),
             id: String::new(),
+            next_id: String::new(),
             retry: None,
         }
     }
 
     /// Starts anew after the connection was lost. Keeps the last ID, which belongs to the client.
     pub(super) fn restart(&mut self) {
+        let id = std::mem::take(&mut self.id);
         *self = Parser {
-            id: std::mem::take(&mut self.id),
+            next_id: id.clone(),
+            id,
             retry: self.retry,
             ..Parser::new(self.format, self.max)
         };
@@ -182,7 +187,7 @@ impl Parser {
             }
             b"event" => self.name = String::from_utf8_lossy(value).into_owned(),
             b"id" if !value.contains(&0) => {
-                self.id = String::from_utf8_lossy(value).into_owned();
+                self.next_id = String::from_utf8_lossy(value).into_owned();
             }
             b"retry" if value.iter().all(u8::is_ascii_digit) => {
                 let text = std::str::from_utf8(value).ok();
@@ -197,6 +202,7 @@ impl Parser {
 
     fn dispatch(&mut self) -> Option<RawEvent> {
         let name = std::mem::take(&mut self.name);
+        self.id.clone_from(&self.next_id);
         if self.data.is_empty() {
             return None;
         }
@@ -313,10 +319,13 @@ mod tests {
     #[test]
     fn ids_and_delays_are_kept() {
         let mut parser = Parser::new(Format::ServerSent, 100);
-        parser.push(b"id: 7\nretry: 1500\ndata: a\n\nid: a\0b\nretry: soon\nretry: -1\ndata: b\n");
+        parser.push(
+            b"id: 7\nretry: 1500\ndata: a\n\nid: a\0b\nretry: soon\nretry: -1\nid: 8\ndata: b\n",
+        );
         assert!(parser.next().unwrap().is_some());
         assert_eq!(parser.next(), Ok(None));
         parser.restart();
+        // The event with the ID 8 was not complete.
         assert_eq!(
             (parser.last_id(), parser.retry),
             ("7", Some(Duration::from_millis(1500)))
@@ -324,6 +333,9 @@ mod tests {
         parser.push(b"data: c\nid\n\n");
         assert_eq!(&parser.next().unwrap().unwrap().data[..], b"c");
         assert_eq!(parser.last_id(), "");
+        // An ID without data counts as well.
+        parser.push(b"id: 9\n\n");
+        assert_eq!((parser.next(), parser.last_id()), (Ok(None), "9"));
     }
 
     #[test]

@@ -246,11 +246,7 @@ impl EventReader {
             self.state = State::Ended;
             return End::Done;
         }
-        let reason = format!(
-            "the server closed {} connections in a row without an event",
-            self.attempts + 1
-        );
-        let failure = self.failure(BodyError::Unexpected(reason));
+        let failure = self.failure(BodyError::NoEvents(self.attempts));
         self.reconnect_after(failure)
     }
 

@@ -34,9 +34,16 @@ pub(crate) enum Grant<'a> {
 /// The tokens of a response.
 pub(crate) struct IssuedTokens {
     pub(crate) access_token: Token,
-    /// `None` if the token is used until it is rejected.
-    pub(crate) renew_at: Option<Instant>,
+    /// The times of renewal and expiry. `None` if the token is used until it is rejected.
+    pub(crate) lifetime: Option<Lifetime>,
     pub(crate) refresh_token: Option<Token>,
+}
+
+/// The end of a token.
+#[derive(Clone, Copy)]
+pub(crate) struct Lifetime {
+    pub(crate) renew_at: Instant,
+    pub(crate) expires_at: Instant,
 }
 
 /// Requests tokens for a grant.
@@ -136,14 +143,17 @@ impl IssuedTokens {
             .map_err(|reason| invalid(format!("invalid access token: {reason}")))?;
         // The monotonic clock may stop while a computer is suspended. The API then rejects the
         // expired token, which also renews it.
-        let renew_at = fields.expires_in().and_then(|lifetime| {
+        let lifetime = fields.expires_in().and_then(|lifetime| {
             // A token that lives shorter than the usual time is used for half of its lifetime.
             let margin = settings.renew_before_expiry.min(lifetime / 2);
-            sent_at.checked_add(lifetime.saturating_sub(margin))
+            Some(Lifetime {
+                renew_at: sent_at.checked_add(lifetime.saturating_sub(margin))?,
+                expires_at: sent_at.checked_add(lifetime)?,
+            })
         });
         Ok(IssuedTokens {
             access_token,
-            renew_at,
+            lifetime,
             refresh_token,
         })
     }

@@ -36,8 +36,9 @@
 //! that is not positive, the token is used until it is rejected.
 //!
 //! Clones of a provider share one token and one renewal: concurrent calls wait for the same token
-//! request, and all get its result. A failed renewal returns its error to the calls that wait for
-//! it, and the next call tries again. A renewal continues if all calls that wait for it are
+//! request, and all get its result. If a renewal fails before the token has expired, the token is
+//! used on, and the renewal is tried again after 5 s. Otherwise the calls that wait for it get its
+//! error, and the next call tries again. A renewal continues if all calls that wait for it are
 //! cancelled, because its response may contain a new refresh token.
 //!
 //! # Security

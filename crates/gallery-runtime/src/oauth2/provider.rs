@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
 use super::error::OAuthError;
-use super::grant::{Grant, IssuedTokens, request_tokens};
+use super::grant::{Grant, IssuedTokens, Lifetime, request_tokens};
 use super::settings::Settings;
 use crate::auth::{Token, TokenProvider};
 use crate::transport_error::BoxError;
@@ -36,6 +36,9 @@ pub(crate) enum Renewal {
 /// runtime is not running.
 const GRACE_PERIOD: Duration = Duration::from_secs(5);
 
+/// The time between a renewal that failed before the token expired and the next one.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
+
 type RefreshTokenCallback = dyn Fn(&Token) + Send + Sync;
 
 struct Shared {
@@ -47,6 +50,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     cached: Option<CachedToken>,
+    /// The token that a renewal replaces, unless it was rejected.
+    replaced: Option<CachedToken>,
     refresh_token: Option<Token>,
     on_refresh_token: Option<Arc<RefreshTokenCallback>>,
     running: Option<watch::Receiver<Outcome>>,
@@ -62,9 +67,29 @@ impl State {
     }
 }
 
+#[derive(Clone)]
 struct CachedToken {
     token: Token,
-    renew_at: Option<Instant>,
+    lifetime: Option<Lifetime>,
+}
+
+impl CachedToken {
+    fn is_due(&self) -> bool {
+        let lifetime = self.lifetime;
+        lifetime.is_some_and(|lifetime| lifetime.renew_at <= Instant::now())
+    }
+
+    /// Returns the token with a later renewal, if it has not expired.
+    fn postponed(self) -> Option<CachedToken> {
+        let now = Instant::now();
+        let lifetime = self.lifetime.filter(|lifetime| lifetime.expires_at > now)?;
+        let renew_at = (now + RETRY_DELAY).min(lifetime.expires_at);
+        let lifetime = Some(Lifetime {
+            renew_at,
+            ..lifetime
+        });
+        Some(CachedToken { lifetime, ..self })
+    }
 }
 
 /// The result of a renewal. `None` until the renewal ends.
@@ -96,7 +121,7 @@ impl OAuthTokenProvider {
             OAuthTokenProvider::new(settings, Renewal::RefreshToken, tokens.refresh_token);
         provider.shared.lock().cached = Some(CachedToken {
             token: tokens.access_token,
-            renew_at: tokens.renew_at,
+            lifetime: tokens.lifetime,
         });
         provider
     }
@@ -187,13 +212,15 @@ impl Shared {
         let mut state = self.lock();
         if let Some(cached) = &state.cached {
             let is_rejected = rejected == Some(&cached.token);
-            let is_due = cached.renew_at.is_some_and(|at| at <= Instant::now());
-            if !is_rejected && !is_due {
+            if !is_rejected && !cached.is_due() {
                 return Ok(cached.token.clone());
             }
             // Later calls wait for the renewal instead of sending a rejected token.
-            state.cached = None;
+            state.replaced = state.cached.take();
         }
+        state
+            .replaced
+            .take_if(|replaced| rejected == Some(&replaced.token));
         if let Some(running) = &state.running {
             return Err(running.clone());
         }
@@ -234,7 +261,7 @@ impl Shared {
         }
         Ok(CachedToken {
             token: tokens.access_token,
-            renew_at: tokens.renew_at,
+            lifetime: tokens.lifetime,
         })
     }
 
@@ -273,15 +300,18 @@ impl RunningRenewal {
 impl Drop for RunningRenewal {
     fn drop(&mut self) {
         let result = self.result.take();
-        let result = result.unwrap_or_else(|| Err(self.shared.interrupted()));
-        let outcome = result.as_ref().map(|cached| cached.token.clone());
-        let outcome = outcome.map_err(Clone::clone);
+        let mut result = result.unwrap_or_else(|| Err(self.shared.interrupted()));
         {
             let mut state = self.shared.lock();
+            let replaced = state.replaced.take();
+            if let (Err(_), Some(usable)) = (&result, replaced.and_then(CachedToken::postponed)) {
+                result = Ok(usable);
+            }
             if state.forget(&self.sender.subscribe()) {
-                state.cached = result.ok();
+                state.cached = result.as_ref().ok().cloned();
             }
         }
+        let outcome = result.map(|cached| cached.token);
         self.sender.send_replace(Some(outcome));
     }
 }

@@ -76,6 +76,12 @@ impl Walk {
             }
             Step::Cursor { .. } | Step::Link(_) | Step::Url(_) => (Next::First, 0),
         };
+        let mut cycle = Cycle::default();
+        if let Step::Cursor { parameter, .. } = pagination.step
+            && let Some(start) = call.text(parameter)
+        {
+            cycle.repeats(&start);
+        }
         Walk {
             call,
             step: pagination.step,
@@ -90,7 +96,7 @@ impl Walk {
             error: None,
             empty_pages: 0,
             previous: Bytes::new(),
-            cycle: Cycle::default(),
+            cycle,
             url: None,
         }
     }

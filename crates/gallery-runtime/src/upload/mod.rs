@@ -155,13 +155,6 @@ contents!(
     &'static [u8]
 );
 
-impl From<PathBuf> for Upload {
-    /// Creates a body from a file, as [`Upload::file`] does.
-    fn from(path: PathBuf) -> Upload {
-        Upload::file(path)
-    }
-}
-
 impl Default for Upload {
     /// Creates an empty body.
     fn default() -> Upload {

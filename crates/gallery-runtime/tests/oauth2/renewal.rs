@@ -211,6 +211,38 @@ async fn a_failed_renewal_fails_the_waiting_calls_only() {
 }
 
 #[tokio::test]
+async fn a_token_is_used_on_if_its_renewal_fails_before_it_expires() {
+    let server = Server::start(|_, before| match before {
+        0 => issued_with("token-1", json!({"expires_in": 100})),
+        4 => issued("token-2"),
+        _ => Reply::new(503, &[], ""),
+    });
+    let provider = provider(&server);
+    assert_eq!(token(&provider).await.unwrap(), "token-1");
+    advance(Duration::from_secs(75)).await;
+    for _ in 0..3 {
+        assert_eq!(token(&provider).await.unwrap(), "token-1");
+    }
+    assert_eq!(server.requests().len(), 2, "the next renewal waits for 5 s");
+    advance(Duration::from_secs(6)).await;
+    assert_eq!(token(&provider).await.unwrap(), "token-1");
+    assert_eq!(server.requests().len(), 3);
+    // A rejected token is not used on, and neither is an expired one.
+    token_after(&provider, Some("token-1")).await.unwrap_err();
+    assert_eq!(server.requests().len(), 4);
+    assert_eq!(token(&provider).await.unwrap(), "token-2");
+
+    let server = Server::start(|_, before| match before {
+        0 => issued_with("token-1", json!({"expires_in": 100})),
+        _ => Reply::new(503, &[], ""),
+    });
+    let provider = self::provider(&server);
+    token(&provider).await.unwrap();
+    advance(Duration::from_secs(101)).await;
+    token(&provider).await.unwrap_err();
+}
+
+#[tokio::test]
 async fn a_cancelled_call_does_not_cancel_the_renewal() {
     let (server, gate) = gated_server();
     let provider = provider(&server);

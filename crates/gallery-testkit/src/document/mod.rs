@@ -20,7 +20,7 @@ mod parts;
 mod server;
 
 pub(crate) use endpoint::Expected;
-pub(crate) use media_type::{FORM, MULTIPART, essence, is_json};
+pub(crate) use media_type::{EVENT_STREAM, FORM, MULTIPART, essence, is_json, is_sequence};
 pub use model::{
     Body, Constant, Endpoint, Location, MediaType, OwnServer, Parameter, Response, SecurityScheme,
 };

@@ -24,8 +24,8 @@ pub(super) struct Expectation {
     responses: Vec<Response>,
     /// The position among the calls of a sequence.
     pub(super) sequence: Option<(Sequence, usize)>,
-    /// The minimum and maximum number of calls.
-    pub(super) times: (usize, usize),
+    /// The minimum and maximum number of calls. `None` for one call for each response.
+    times: Option<(usize, usize)>,
     /// The number of calls so far.
     pub(super) count: usize,
     /// Errors in the expectation itself.
@@ -49,7 +49,7 @@ impl Expectation {
             matchers: Vec::new(),
             responses: Vec::new(),
             sequence: None,
-            times: (1, 1),
+            times: None,
             count: 0,
             wrong: Vec::new(),
         }
@@ -57,7 +57,16 @@ impl Expectation {
 
     pub(super) fn add(&mut self, response: Response) {
         self.responses.push(response);
-        self.times = (self.responses.len(), self.responses.len());
+    }
+
+    pub(super) fn set_times(&mut self, min: usize, max: usize) {
+        self.times = Some((min, max));
+    }
+
+    /// Returns the minimum and maximum number of calls.
+    pub(super) fn times(&self) -> (usize, usize) {
+        let responses = self.responses.len().max(1);
+        self.times.unwrap_or((responses, responses))
     }
 
     pub(super) fn sequence_is(&self, sequence: &Sequence) -> bool {
@@ -75,7 +84,7 @@ impl Expectation {
     }
 
     pub(super) fn is_exhausted(&self) -> bool {
-        self.count >= self.times.1
+        self.count >= self.times().1
     }
 
     /// Returns the response to the call just counted.
@@ -115,7 +124,8 @@ impl Expectation {
                 self.wrong.join("; ")
             ));
         }
-        if (self.times.0..=self.times.1).contains(&self.count) {
+        let (min, max) = self.times();
+        if (min..=max).contains(&self.count) {
             return None;
         }
         let often = |times: usize| {
@@ -125,7 +135,7 @@ impl Expectation {
                 format!("{times} times")
             }
         };
-        let wanted = match self.times {
+        let wanted = match (min, max) {
             (least, usize::MAX) => format!("at least {}", often(least)),
             (least, _) => often(least),
         };

@@ -11,7 +11,7 @@ use super::matcher::Matcher;
 use super::responses::Response;
 use super::sequence::Sequence;
 use super::state::{State, locked};
-use crate::document::{Expected, Location};
+use crate::document::{Endpoint, Expected, Location};
 use crate::request::RecordedRequest;
 use crate::server::{MockServer, Reply, documented};
 
@@ -206,17 +206,17 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
 
     /// Expects this number of calls.
     pub fn times(self, times: usize) -> Self {
-        self.change(|expectation| expectation.times = (times, times))
+        self.change(|expectation| expectation.set_times(times, times))
     }
 
     /// Expects at least this number of calls.
     pub fn at_least(self, times: usize) -> Self {
-        self.change(|expectation| expectation.times = (times, usize::MAX))
+        self.change(|expectation| expectation.set_times(times, usize::MAX))
     }
 
     /// Responds with a success, whose status must be documented. Several responses are returned in
     /// order, and the number of expected calls is the number of responses, unless `times` or
-    /// `at_least` follow. Further calls get the last response.
+    /// `at_least` set it. Further calls get the last response.
     pub fn success(self, status: u16, body: &S) -> Self {
         let document = self.server.document();
         let call = self.change(|expectation| {
@@ -244,6 +244,31 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
                 Err(error) => expectation.wrong.push(error.to_string()),
             },
         )
+    }
+
+    /// Responds with the data of events, in the documented format; see [`ExpectedCall::success`].
+    pub fn events<T: Serialize>(self, events: impl IntoIterator<Item = T>) -> Self {
+        let events: serde_json::Result<Vec<Value>> =
+            events.into_iter().map(serde_json::to_value).collect();
+        let document = self.server.document();
+        self.change(|expectation| {
+            let endpoint = documented::operation(document, &expectation.operation).ok();
+            let documented = endpoint.and_then(Endpoint::events);
+            match (documented, events) {
+                (Some((status, media_type, _)), Ok(events)) => {
+                    let reply = Reply::sequence(status, media_type, &events);
+                    expectation.add(Response::Reply(reply));
+                }
+                (None, _) => {
+                    let operation = &expectation.operation;
+                    let reason = format!("`{operation}` has no documented events");
+                    expectation.wrong.push(reason);
+                }
+                (_, Err(error)) => expectation
+                    .wrong
+                    .push(format!("an event cannot be serialized: {error}")),
+            }
+        })
     }
 
     /// Responds with any reply; see [`ExpectedCall::success`].

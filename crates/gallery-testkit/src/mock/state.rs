@@ -110,7 +110,7 @@ impl State {
     fn blocking(&self, at: usize) -> Option<String> {
         let expectation = &self.expectations[at];
         self.expectations.iter().find_map(|other| {
-            if other.precedes(expectation) && other.count < other.times.0 {
+            if other.precedes(expectation) && other.count < other.times().0 {
                 Some(format!("{} was expected before", other.operation))
             } else if expectation.precedes(other) && other.count > 0 {
                 Some(format!("{} was received before", other.operation))

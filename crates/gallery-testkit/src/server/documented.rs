@@ -5,7 +5,8 @@ use thiserror::Error;
 
 use super::echo::echo;
 use super::reply::Reply;
-use crate::document::{Document, Endpoint, Response, is_json};
+use super::sequence::sequence;
+use crate::document::{Document, EVENT_STREAM, Endpoint, Response, essence, is_json, is_sequence};
 use crate::request::RecordedRequest;
 use crate::sample::{self, Samples};
 use crate::schema::{Direction, Validator};
@@ -170,6 +171,14 @@ impl Maker<'_> {
         let json = response.content.iter().find(|(kind, _)| is_json(kind));
         let first = json.or_else(|| response.content.first());
         let has_body = !self.endpoint.has_no_response_body() && !matches!(status, 204 | 205);
+        // A client that asks for events gets them, also where JSON is offered.
+        let asked = self.request.and_then(|request| request.header("accept"));
+        let mut content = response.content.iter();
+        let asked = content.find(|(kind, _)| is_sequence(kind) && Some(kind.as_str()) == asked);
+        let events = asked.or_else(|| first.filter(|(kind, _)| is_sequence(kind)));
+        if let Some((kind, schema)) = events.filter(|_| has_body) {
+            return self.events(validator, reply, kind, schema.as_ref());
+        }
         let Some((kind, schema)) = first.filter(|_| has_body) else {
             return (reply, None);
         };
@@ -199,6 +208,33 @@ impl Maker<'_> {
         let text = sample::sent(validator, schema.unwrap_or(&text), self.samples);
         let reply = reply.with_header("content-type", kind);
         (reply.with_body(plain(&text)), None)
+    }
+
+    /// Adds a sequence of two events, and returns the first violation of their data.
+    fn events(
+        &self,
+        validator: Validator<'_>,
+        reply: Reply,
+        kind: &str,
+        schema: Option<&Value>,
+    ) -> (Reply, Option<(String, String)>) {
+        let schema = schema.filter(|schema| {
+            let kind = schema.get("type");
+            kind.is_none_or(|kind| kind != "string")
+        });
+        let (text, violation) = match schema {
+            Some(schema) => {
+                let value = self.json(validator, schema);
+                let violation = validator.violations(schema, &value).into_iter().next();
+                (value.to_string(), violation)
+            }
+            None if essence(kind) == EVENT_STREAM => ("event".to_owned(), None),
+            None => ("{}".to_owned(), None),
+        };
+        let body = sequence(kind, &[text.clone(), text]);
+        let reply = reply.with_header("content-type", kind).with_body(body);
+        let violation = violation.map(|violation| (violation.pointer, violation.reason));
+        (reply, violation)
     }
 
     fn json(&self, validator: Validator<'_>, schema: &Value) -> Value {

@@ -23,6 +23,7 @@ mod handler;
 mod property_name;
 mod refusal;
 mod reply;
+mod sequence;
 mod wire;
 
 pub use documented::DocumentedReplyError;

@@ -9,7 +9,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body_util::Full;
 use serde::Serialize;
+use serde_json::Value;
 use tokio::sync::watch;
+
+use super::sequence::sequence;
+use crate::document::{EVENT_STREAM, essence};
 
 /// A response of the mock server.
 ///
@@ -81,10 +85,39 @@ impl Reply {
             Ok(body) => Reply::new(status)
                 .with_header("content-type", "application/json")
                 .with_body(body),
-            Err(error) => Reply::new(500)
-                .with_header("content-type", "text/plain")
-                .with_body(format!("the body cannot be serialized: {error}")),
+            Err(error) => unserializable(&error),
         }
+    }
+
+    /// Creates a reply with server-sent events, whose data is JSON or text and whose IDs are 1, 2,
+    /// and so on. With [`stalled_after`](Reply::stalled_after), the connection stays open. If an
+    /// event cannot be serialized, the reply is a 500 with the reason.
+    ///
+    /// ```
+    /// use gallery_testkit::Reply;
+    /// use serde_json::json;
+    ///
+    /// let reply = Reply::events([json!({"status": "open"}), json!({"status": "sent"})]);
+    /// ```
+    pub fn events<T: Serialize>(events: impl IntoIterator<Item = T>) -> Reply {
+        let events = events.into_iter().map(serde_json::to_value);
+        match events.collect::<Result<Vec<Value>, _>>() {
+            Ok(events) => Reply::sequence(200, EVENT_STREAM, &events),
+            Err(error) => unserializable(&error),
+        }
+    }
+
+    /// Creates a reply with events in the format of a media type. Strings are sent as text in
+    /// server-sent events, and other values as JSON.
+    pub(crate) fn sequence(status: u16, media_type: &str, events: &[Value]) -> Reply {
+        let is_text = essence(media_type) == EVENT_STREAM;
+        let texts = events.iter().map(|event| match event {
+            Value::String(text) if is_text => text.clone(),
+            value => value.to_string(),
+        });
+        Reply::new(status)
+            .with_header("content-type", media_type)
+            .with_body(sequence(media_type, &texts.collect::<Vec<_>>()))
     }
 
     /// Creates a reply of exactly these bytes, which need not be HTTP, then closes the connection.
@@ -242,6 +275,12 @@ impl Reply {
         head.push_str("connection: close\r\n\r\n");
         head.into_bytes()
     }
+}
+
+fn unserializable(error: &serde_json::Error) -> Reply {
+    Reply::new(500)
+        .with_header("content-type", "text/plain")
+        .with_body(format!("the body cannot be serialized: {error}"))
 }
 
 /// A dropped gate counts as open.

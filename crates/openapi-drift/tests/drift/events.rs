@@ -1,5 +1,5 @@
-//! Tests of events that are added, removed or replaced. Only their removal breaks code, so they are no
-//! pairs of the table.
+//! Tests of events that are added, removed or replaced. The table of pairs does not have them,
+//! because only their removal breaks code.
 
 use openapi_drift::{Source, Wire};
 use serde_json::{Value, json};

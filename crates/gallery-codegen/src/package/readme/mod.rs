@@ -10,6 +10,7 @@ use crate::code::{ALL_OPERATIONS, ClientCode, Group, Groups, indented};
 use crate::markdown;
 use crate::package::readme::example::{credential, example};
 use crate::package::readme::missing_types::missing_types;
+use crate::package::readme::oauth::oauth;
 use crate::package::readme::reductions::reductions;
 use crate::package::readme::source::{origin, source};
 use crate::package::readme::wrap::wrap;
@@ -17,6 +18,7 @@ use crate::parameters::{ParameterLocation, parameters_of};
 
 mod example;
 mod missing_types;
+mod oauth;
 mod reductions;
 mod source;
 mod wrap;
@@ -48,6 +50,7 @@ pub(super) fn readme(
     }
     text.push_str(&features(bindings, code));
     text.push_str(&settings(bindings, library));
+    text.push_str(&oauth(canonical, library));
     text.push_str(ERRORS);
     if let Some(statements) = mock_statements(canonical, bindings) {
         text.push_str(&testing(&statements, client, library));
@@ -155,7 +158,18 @@ fn features(bindings: &Bindings, code: &ClientCode) -> String {
         );
     }
     if operations.iter().any(|operation| operation.pages.is_some()) {
-        text.push_str("- `stream()` returns the items of all pages of a list.\n");
+        text.push_str(
+            "- `stream()` returns the items of all pages of a list, and `pages()` its pages.\n",
+        );
+    }
+    if operations
+        .iter()
+        .any(|operation| operation.events.is_some())
+    {
+        text.push_str("- `events()` returns the events of a response, as they arrive.\n");
+    }
+    if operations.iter().any(|operation| operation.is_download) {
+        text.push_str("- `download()` returns a file while it arrives.\n");
     }
     text.push_str(
         "- Timeouts, retries of idempotent requests, redirects and middleware.\n\
