@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::auth::{Credential, Placed, Source, Token, TokenProvider};
-use crate::base_url::BaseUrl;
 use crate::connection::Connection;
+use crate::http_client::{Http, HttpClient};
 use crate::middleware::{DynMiddleware, Middleware};
 use crate::network::Network;
 use crate::operation::AuthScheme;
@@ -57,7 +59,7 @@ pub struct ClientBuilder<C> {
     /// The servers that the API's document defines for single operations.
     known_servers: &'static [&'static str],
     servers: Vec<(String, String)>,
-    http: Option<reqwest::Client>,
+    http: Option<Http>,
     connect_timeout: Duration,
     user_agent: Option<String>,
     options: CallOptions,
@@ -273,7 +275,14 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// `redirect::Policy::none()`. Otherwise reqwest follows redirects by its own rules, which turn
     /// a `POST` into a `GET`.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
+        self.http = Some(Http::Reqwest(http));
+        self
+    }
+
+    /// Sends requests with another HTTP client than reqwest's. The same settings have no effect as
+    /// for [`http_client`](ClientBuilder::http_client).
+    pub fn custom_http_client(mut self, http: impl HttpClient) -> Self {
+        self.http = Some(Http::Custom(Arc::new(http)));
         self
     }
 
@@ -306,7 +315,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
                 // The network layer follows redirects.
                 .redirect(reqwest::redirect::Policy::none());
             let http = self.connection.apply(http);
-            http.map_err(BuildError::from)?.build()?
+            Http::Reqwest(http.map_err(BuildError::from)?.build()?)
         };
         let user_agent = self.user_agent.map(|text| {
             HeaderValue::from_str(&text).map_err(|_| BuildError::InvalidUserAgent(text))
@@ -319,7 +328,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
                     (Source::Fixed(placed), Some(token))
                 }
                 Secret::User(user, password) => {
-                    let placed = basic(&http, &base_url, &user, &password)?;
+                    let placed = basic(&user, &password)?;
                     (Source::Fixed(placed), Some(password))
                 }
                 Secret::Provider(source) => (source, None),
@@ -358,24 +367,13 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     }
 }
 
-/// Returns the `Authorization` header of a user name and password, as reqwest formats it.
-fn basic(
-    http: &reqwest::Client,
-    base_url: &BaseUrl,
-    user: &str,
-    password: &Token,
-) -> Result<Placed, BuildError> {
-    let mut request = http
-        .get(base_url.url.clone())
-        .basic_auth(user, Some(password.expose()))
-        .build()?;
-    let missing = BuildError::InvalidCredential {
+/// Returns the `Authorization` header of a user name and password.
+fn basic(user: &str, password: &Token) -> Result<Placed, BuildError> {
+    let token = STANDARD.encode(format!("{user}:{}", password.expose()));
+    Placed::new(AuthScheme::Basic, &token.into()).map_err(|reason| BuildError::InvalidCredential {
         scheme: AuthScheme::Basic,
-        reason: "cannot be encoded",
-    };
-    let mut value = HeaderMap::remove(request.headers_mut(), AUTHORIZATION).ok_or(missing)?;
-    value.set_sensitive(true);
-    Ok(Placed::Header(AUTHORIZATION, value))
+        reason,
+    })
 }
 
 #[cfg(test)]

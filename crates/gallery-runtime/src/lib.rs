@@ -9,6 +9,7 @@
 //! - [`RateLimit`]: the rate limit that a response reports.
 //! - [`Token`], [`TokenProvider`] and [`AuthScheme`]: credentials.
 //! - [`Signer`]: user code that signs requests.
+//! - [`HttpClient`]: other HTTP clients than reqwest's.
 //! - [`Connection`]: proxies, certificates and the use of connections.
 //! - [`Middleware`]: user code that wraps each attempt of a call.
 //! - [`formats`]: strings and numbers with a format, such as dates.
@@ -39,6 +40,7 @@
 //!   `http.request.resend_count` and `error.type`. The field `operation` is the operation ID. Spans
 //!   contain no arguments, paths or headers.
 //! - `oauth2`: the module `oauth2`, whose token providers get and renew tokens with OAuth 2.
+//! - `tower`: tower services as HTTP clients.
 //! - `jiff`, `chrono`, `uuid`: conversions of [`formats`] from and to the types of these crates.
 
 // docs.rs shows the features of items.
@@ -66,6 +68,7 @@ mod failed_call;
 mod file;
 pub mod formats;
 mod header_time;
+mod http_client;
 mod json;
 mod middleware;
 mod multipart;
@@ -90,6 +93,8 @@ mod string_enum;
 mod style;
 mod tagged_union;
 mod text;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod trace;
 mod transport;
 mod transport_error;
@@ -184,6 +189,7 @@ pub use gallery_derive::Object;
 /// assert!(matches!(shape, Shape::Square(Square { side: Some(3), .. })));
 /// ```
 pub use gallery_derive::ReadClosest;
+pub use http_client::HttpClient;
 pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
 pub use operation::{AuthScheme, OperationInfo, Route};

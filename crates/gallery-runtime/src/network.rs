@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::auth::{self, Credential, ProvidedTokens};
 use crate::base_url::BaseUrl;
+use crate::http_client::Http;
 use crate::operation::OperationInfo;
 use crate::redirect::{
     Hops, RedirectError, RedirectPolicy, is_same_origin, remove_private_headers,
@@ -25,7 +26,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The connections, servers and credentials of a client.
 pub(crate) struct Network {
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: Http,
     pub(crate) base_url: BaseUrl,
     /// The base URLs that replace servers of single operations, by the URL in the API's document.
     pub(crate) servers: BTreeMap<String, BaseUrl>,
@@ -94,11 +95,7 @@ impl Network {
             // The server may repeat a signature.
             let signed = self.signer.as_ref().map(|_| attempt.headers().clone());
             let mut response = match upload {
-                None => self
-                    .http
-                    .execute(attempt)
-                    .await
-                    .map_err(TransportError::Http),
+                None => self.http.execute(attempt).await,
                 Some(upload) => upload.send(&self.http, attempt).await,
             }
             .map_err(|error| with_origin_only(error, current.url()))?;

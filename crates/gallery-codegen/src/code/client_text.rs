@@ -3,9 +3,9 @@
 pub(super) const EXPORTS: &str = "\
 pub use gallery_runtime::{
     AuthScheme, BuildError, ByteRange, Bytes, CallOptions, ClientBuilder, Connection, Download,
-    Error, ErrorKind, Event, EventStream, Middleware, Multipart, Next, OptionalText, PageStream,
-    PaginationError, PaginationStream, Progress, RateLimit, ResponseValue, RetryPolicy, Signer,
-    Text, Token, TokenProvider, Untyped, Upload, formats,
+    Error, ErrorKind, Event, EventStream, HttpClient, Middleware, Multipart, Next, OptionalText,
+    PageStream, PaginationError, PaginationStream, Progress, RateLimit, ResponseValue, RetryPolicy,
+    Signer, Text, Token, TokenProvider, Untyped, Upload, formats,
 };
 
 #[allow(unused_imports)]

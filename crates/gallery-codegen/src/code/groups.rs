@@ -57,6 +57,7 @@ const RESERVED: &[&str] = &[
     "serde_json",
     "shared",
     "std",
+    "tower",
     "tracing",
     "types",
     "uuid",

@@ -6,7 +6,7 @@ use gallery_spec::config::ClientConfig;
 use crate::code::{ALL_OPERATIONS, ClientCode, Group, Groups};
 
 /// The features of the runtime that each client passes on.
-const RUNTIME_FEATURES: [&str; 12] = [
+const RUNTIME_FEATURES: [&str; 13] = [
     "rustls",
     "native-tls",
     "http2",
@@ -15,6 +15,7 @@ const RUNTIME_FEATURES: [&str; 12] = [
     "zstd",
     "blocking",
     "oauth2",
+    "tower",
     "tracing",
     "chrono",
     "jiff",

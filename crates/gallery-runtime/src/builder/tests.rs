@@ -1,4 +1,7 @@
+use reqwest::header::AUTHORIZATION;
+
 use super::*;
+use crate::base_url::BaseUrl;
 use crate::operation::OperationInfo;
 use reqwest::Method;
 

@@ -1,9 +1,10 @@
 //! Uploads of calls.
 
-use reqwest::{Body, Client, Request, Response};
+use reqwest::{Body, Request, Response};
 
 use super::Upload;
 use super::activity::Activity;
+use crate::http_client::Http;
 use crate::transport_error::TransportError;
 
 /// The body of a call that is read while it is sent.
@@ -28,7 +29,7 @@ impl Outgoing {
     /// Sends a request with this body.
     pub(crate) async fn send(
         &self,
-        http: &Client,
+        http: &Http,
         mut request: Request,
     ) -> Result<Response, TransportError> {
         let body = self.upload.open(&self.activity).await;
@@ -38,7 +39,7 @@ impl Outgoing {
         let result = http.execute(request).await;
         result.map_err(|error| match failure.take() {
             Some(cause) => TransportError::Upload(cause),
-            None => TransportError::Http(error),
+            None => error,
         })
     }
 }

@@ -185,6 +185,7 @@ fn features(bindings: &Bindings, code: &ClientCode) -> String {
          | `gzip`, `brotli`, `zstd` | no | compressed responses |\n\
          | `blocking` | no | calls without `async` |\n\
          | `oauth2` | no | tokens by the flows of OAuth 2 |\n\
+         | `tower` | no | tower services as HTTP clients |\n\
          | `tracing` | no | a `tracing` span per call |\n\
          | `jiff`, `chrono` | no | conversions of dates and times from and to the types of these crates |\n\
          | `uuid` | no | conversions of UUIDs from and to `uuid::Uuid` |\n\

@@ -1,0 +1,72 @@
+//! HTTP clients that send the requests.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use reqwest::{Client, Request, Response};
+
+use crate::transport_error::TransportError;
+
+/// An HTTP client other than reqwest's, for
+/// [`ClientBuilder::custom_http_client`](crate::ClientBuilder::custom_http_client).
+///
+/// It must not follow redirects. With the feature `tower`,
+/// [`TowerClient`](crate::tower::TowerClient) makes one of a tower service.
+///
+/// ```
+/// use gallery_runtime::reqwest::{Client, Request, Response};
+/// use gallery_runtime::{HttpClient, TransportError};
+///
+/// /// Sends requests with reqwest, and counts them.
+/// struct Counting(Client, std::sync::atomic::AtomicUsize);
+///
+/// impl HttpClient for Counting {
+///     async fn execute(&self, request: Request) -> Result<Response, TransportError> {
+///         self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         Ok(self.0.execute(request).await?)
+///     }
+/// }
+/// ```
+pub trait HttpClient: Send + Sync + 'static {
+    /// Sends a request.
+    ///
+    /// # Errors
+    ///
+    /// Errors of reqwest are retried as those of the default client are. For errors of another
+    /// kind, use [`TransportError::Middleware`], which ends the call.
+    fn execute(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send;
+}
+
+type Execution<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;
+
+/// [`HttpClient`] as a trait object.
+pub(crate) trait DynHttpClient: Send + Sync {
+    fn execute(&self, request: Request) -> Execution<'_>;
+}
+
+impl<C: HttpClient> DynHttpClient for C {
+    fn execute(&self, request: Request) -> Execution<'_> {
+        Box::pin(HttpClient::execute(self, request))
+    }
+}
+
+/// The HTTP client of a client.
+#[derive(Clone)]
+pub(crate) enum Http {
+    /// The usual one, whose futures need no allocation.
+    Reqwest(Client),
+    Custom(Arc<dyn DynHttpClient>),
+}
+
+impl Http {
+    pub(crate) async fn execute(&self, request: Request) -> Result<Response, TransportError> {
+        match self {
+            Http::Reqwest(client) => client.execute(request).await.map_err(TransportError::Http),
+            Http::Custom(client) => client.execute(request).await,
+        }
+    }
+}
