@@ -12,7 +12,7 @@ use crate::transport_error::TransportError;
 /// [`ClientBuilder::custom_http_client`](crate::ClientBuilder::custom_http_client).
 ///
 /// It must not follow redirects. With the feature `tower`,
-/// [`TowerClient`](crate::tower::TowerClient) makes one of a tower service.
+/// `tower::TowerClient` makes one of a tower service.
 ///
 /// ```
 /// use gallery_runtime::reqwest::{Client, Request, Response};
