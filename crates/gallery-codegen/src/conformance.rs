@@ -59,14 +59,8 @@ impl AdapterWriter<'_> {
         for (binding, _) in operations {
             let (id, function) = (&binding.operation_id, &binding.method);
             let _ = write!(out, "        Adapter::new({id:?}, operations::{function})");
-            if binding.pages.is_some() {
-                let _ = write!(out, ".with_pages(pages::{function})");
-            }
-            if binding.is_download {
-                let _ = write!(out, ".with_download(downloads::{function})");
-            }
-            if binding.events.is_some() {
-                let _ = write!(out, ".with_events(events::{function})");
+            for way in WAYS.iter().filter(|way| (way.applies)(binding)) {
+                let _ = write!(out, ".{}({}::{function})", way.setter, way.module);
             }
             out.push_str(",\n");
         }
@@ -75,23 +69,14 @@ impl AdapterWriter<'_> {
             "    ]\n}}\n\n{SCHEMAS}{allow}pub fn schemas() -> Vec<Schema> {{\n    \
              Vec::from([\n{schemas}    ])\n}}\n"
         );
-        let all = || operations.iter().copied();
-        let paged: Vec<_> = all().filter(|(own, _)| own.pages.is_some()).collect();
-        let files: Vec<_> = all().filter(|(own, _)| own.is_download).collect();
         let docs = "Adapters that send one request.";
         self.adapters(&mut out, docs, "operations", operations, SendMethod::Send);
-        if !paged.is_empty() {
-            let docs = "Adapters that request all pages of a list.";
-            self.adapters(&mut out, docs, "pages", &paged, SendMethod::Stream);
-        }
-        if !files.is_empty() {
-            let docs = "Adapters that read the body while it arrives.";
-            self.adapters(&mut out, docs, "downloads", &files, SendMethod::Download);
-        }
-        let events: Vec<_> = all().filter(|(own, _)| own.events.is_some()).collect();
-        if !events.is_empty() {
-            let docs = "Adapters that read all events of a response.";
-            self.adapters(&mut out, docs, "events", &events, SendMethod::Events);
+        for way in &WAYS {
+            let own = operations.iter().copied();
+            let own: Vec<_> = own.filter(|(binding, _)| (way.applies)(binding)).collect();
+            if !own.is_empty() {
+                self.adapters(&mut out, way.docs, way.module, &own, way.send_method);
+            }
         }
         out
     }
@@ -225,6 +210,41 @@ enum SendMethod {
     /// `events`, for events that arrive one after another.
     Events,
 }
+
+/// A way of reading a response other than at once.
+struct Way {
+    applies: fn(&OperationBinding) -> bool,
+    /// The module of the adapters.
+    module: &'static str,
+    docs: &'static str,
+    /// The method of `Adapter` that adds the function.
+    setter: &'static str,
+    send_method: SendMethod,
+}
+
+const WAYS: [Way; 3] = [
+    Way {
+        applies: |binding| binding.pages.is_some(),
+        module: "pages",
+        docs: "Adapters that request all pages of a list.",
+        setter: "with_pages",
+        send_method: SendMethod::Stream,
+    },
+    Way {
+        applies: |binding| binding.is_download,
+        module: "downloads",
+        docs: "Adapters that read the body while it arrives.",
+        setter: "with_download",
+        send_method: SendMethod::Download,
+    },
+    Way {
+        applies: |binding| binding.events.is_some(),
+        module: "events",
+        docs: "Adapters that read all events of a response.",
+        setter: "with_events",
+        send_method: SendMethod::Events,
+    },
+];
 
 /// Writes an adapter: it creates the call, sets the arguments, and sends the call.
 fn adapter(

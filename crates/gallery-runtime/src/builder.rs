@@ -11,7 +11,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::auth::{Credential, Placed, Source, Token, TokenProvider};
 use crate::connection::Connection;
-use crate::http_client::{Http, HttpClient};
+use crate::http_client::{CONNECT_TIMEOUT, HAS_TLS, Http, HttpClient, reqwest_builder};
 use crate::middleware::{DynMiddleware, Middleware};
 use crate::network::Network;
 use crate::operation::AuthScheme;
@@ -27,9 +27,7 @@ use servers::{parse_base_url, reject_https, servers};
 mod error;
 mod servers;
 
-const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 const INVALID_NAME: &str = "the name has a character that is not allowed";
-const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// A builder for a client `C`. All settings have defaults. [`ClientBuilder::build`] validates them.
 ///
@@ -88,7 +86,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             known_servers,
             servers: Vec::new(),
             http: None,
-            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
             user_agent: None,
             options: CallOptions::new(),
             credentials: Vec::new(),
@@ -310,10 +308,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
             if !HAS_TLS {
                 reject_https(std::iter::once(&base_url).chain(servers.values()))?;
             }
-            let http = reqwest::Client::builder()
-                .connect_timeout(self.connect_timeout)
-                // The network layer follows redirects.
-                .redirect(reqwest::redirect::Policy::none());
+            // The network layer follows redirects.
+            let http = reqwest_builder(self.connect_timeout);
             let http = self.connection.apply(http);
             Http::Reqwest(http.map_err(BuildError::from)?.build()?)
         };

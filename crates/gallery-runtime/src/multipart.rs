@@ -136,26 +136,26 @@ impl Multipart {
             return Err(InvalidArgument(error.clone()));
         }
         let boundary = self.boundary();
-        // Bytes that were not moved to `pieces`.
+        // Bytes that were not moved to `uploads`.
         let mut text = BytesMut::new();
-        let mut pieces = Vec::new();
+        let mut uploads = Vec::new();
         for part in &self.parts {
             part.write_head(&boundary, &mut text)?;
             if let Some(bytes) = part.content.in_memory() {
                 text.put(bytes.as_ref());
             } else {
-                pieces.push(text.split().freeze().into());
-                pieces.push(part.content.clone());
+                uploads.push(text.split().freeze().into());
+                uploads.push(part.content.clone());
             }
             text.put(&b"\r\n"[..]);
         }
         text.put(format!("--{boundary}--\r\n").as_bytes());
         let text = text.freeze().into();
-        if pieces.is_empty() {
+        if uploads.is_empty() {
             return Ok((boundary, text));
         }
-        pieces.push(text);
-        Ok((boundary, Upload::parts(pieces)))
+        uploads.push(text);
+        Ok((boundary, Upload::parts(uploads)))
     }
 
     /// Returns a boundary that does not occur in the content.

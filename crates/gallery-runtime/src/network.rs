@@ -75,7 +75,7 @@ impl Network {
             let current = redirected.as_mut().unwrap_or(&mut *request);
             let upload = upload.filter(|_| current.body().is_none());
             let copy = current.try_clone();
-            let is_stream = copy.is_none() || !upload.is_none_or(Outgoing::is_repeatable);
+            let is_stream = copy.is_none() || upload.is_some_and(|upload| !upload.is_repeatable());
             let mut attempt = copy.unwrap_or_else(|| take(current));
             if is_trusted {
                 if tokens.is_none() {

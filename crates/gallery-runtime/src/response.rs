@@ -198,7 +198,7 @@ pub enum BodyError {
     /// Contains the reason.
     #[error("{0}")]
     Unexpected(String),
-    /// The server closed all connections of this number of reconnections in a row without an event.
+    /// This number of reconnections in a row ended without an event.
     #[error("{0} reconnections in a row brought no event")]
     NoEvents(u32),
     /// The body is not JSON, or does not match the documented schema.

@@ -34,8 +34,12 @@ impl SentSecrets {
             .values()
             .filter(|value| value.is_sensitive() && value.len() >= MIN_HEADER_LEN)
             .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let all = passed.chain(sent).chain(custom);
-        let mut secrets: Vec<_> = all.filter(|secret| !secret.is_empty()).collect();
+        SentSecrets::of(passed.chain(sent).chain(custom))
+    }
+
+    /// Collects these values.
+    pub(crate) fn of(values: impl Iterator<Item = String>) -> SentSecrets {
+        let mut secrets: Vec<_> = values.filter(|secret| !secret.is_empty()).collect();
         // Replace the longest first: a secret may contain another one.
         secrets.sort_by_key(|secret| Reverse(secret.len()));
         SentSecrets(secrets)

@@ -222,16 +222,15 @@ impl Transport {
             let can_retry = policy.allows(attempt)
                 && request.body().is_none_or(|body| body.as_bytes().is_some())
                 && upload.is_none_or(Outgoing::is_repeatable);
-            let waits = self.options.waits_for_rate_limit;
-            while let Some(until) = self.shared.reset.pending().filter(|_| waits) {
+            let limit = Some(&self.shared.reset).filter(|_| self.options.waits_for_rate_limit);
+            while let Some(until) = limit.and_then(Reset::pending) {
                 sleep_until(until).await;
             }
             let mut result = self
                 .attempt(&mut request, upload, operation, can_retry)
                 .await;
-            if let Some(response) = result.as_ref().ok().filter(|_| waits) {
-                let reset = &self.shared.reset;
-                reset.record(response.status(), response.headers());
+            if let (Some(limit), Ok(response)) = (limit, &result) {
+                limit.record(response.status(), response.headers());
             }
             span.attempt(attempt);
             let delay = if can_retry {

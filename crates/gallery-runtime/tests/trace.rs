@@ -5,51 +5,13 @@
 
 mod support;
 
-use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
-
 use gallery_runtime::{AuthScheme, RetryPolicy};
+use support::recorder::Recorder;
 use support::{Reply, Server, client, get};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
-
-/// Records the fields of spans and events of this crate.
-#[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<String>>);
-
-impl Visit for Recorder {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        writeln!(self.0.lock().unwrap(), "{field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Recorder {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("gallery_runtime")
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut self.clone());
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut self.clone());
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut self.clone());
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
 
 #[tokio::test]
 async fn records_a_call_as_a_span_without_arguments() {
-    let recorder = Recorder::default();
+    let recorder = Recorder::of("gallery_runtime");
     let _guard = tracing::subscriber::set_default(recorder.clone());
     let server = Server::start(|_, before| match before {
         0 => Reply::new(503, &[("retry-after", "0")], ""),
@@ -75,7 +37,7 @@ async fn records_a_call_as_a_span_without_arguments() {
     );
     let failed = |kind| format!("error.type=\"{kind}\"\notel.status_code=\"ERROR\"\n");
     assert_eq!(
-        *recorder.0.lock().unwrap(),
+        recorder.lines(),
         format!(
             "{start}message=attempt failed, retrying\nattempt=1\nstatus=503\nwait_ms=0\n\
              http.request.resend_count=1\nhttp.response.status_code=200\n\

@@ -76,6 +76,12 @@ fn recorded(upload: Upload) -> (Upload, Arc<Mutex<Vec<Progress>>>) {
     (upload, all)
 }
 
+/// Returns the numbers of bytes that were reported.
+fn sent(progress: &Mutex<Vec<Progress>>) -> Vec<u64> {
+    let progress = progress.lock().unwrap();
+    progress.iter().map(|step| step.sent).collect()
+}
+
 fn ok() -> Server {
     Server::always(|| Reply::new(200, &[], "{}"))
 }
@@ -133,13 +139,11 @@ async fn a_file_is_sent_again_after_an_error() {
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
     assert!(requests.iter().all(|request| request.body == "0123456789"));
-    let progress: Vec<_> = progress
-        .lock()
-        .unwrap()
-        .iter()
-        .map(|step| step.sent)
-        .collect();
-    assert_eq!(progress, [10, 10, 10], "it starts anew with each attempt");
+    assert_eq!(
+        sent(&progress),
+        [10, 10, 10],
+        "it starts anew with each attempt"
+    );
 }
 
 #[tokio::test]
@@ -328,13 +332,7 @@ async fn parts_of_forms_are_read_while_they_are_sent() {
             format!("{title}{image}{other}--{boundary}--\r\n")
         );
     }
-    let progress: Vec<_> = progress
-        .lock()
-        .unwrap()
-        .iter()
-        .map(|step| step.sent)
-        .collect();
-    assert_eq!(progress, [9, 9], "the progress of the part");
+    assert_eq!(sent(&progress), [9, 9], "the progress of the part");
 }
 
 /// A stream that has its next bytes after a while, or never.

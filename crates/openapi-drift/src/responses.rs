@@ -125,19 +125,14 @@ impl<'d> Comparer<'d> {
 /// of their own.
 fn source_of_events(content: Pair<'_>, uses: Use) -> Source {
     let events = |content: Node<'_>| {
-        let media_type = content.keys().find(|media| is_sequence(media));
-        media_type.map(media::normalized)
-    };
-    let schema = |content: Node<'_>| {
         let media_type = content.keys().find(|media| is_sequence(media))?;
-        content.get(media_type)?.get("schema").cloned()
+        let schema = content.get(media_type)?.get("schema").cloned();
+        Some((media::normalized(media_type), schema))
     };
     let is_kept = match (events(content.base), events(content.revision)) {
         (None, _) => true,
         (Some(_), None) => false,
-        (Some(base), Some(revision)) => {
-            base == revision || schema(content.base) == schema(content.revision)
-        }
+        (Some((base, before)), Some((revision, after))) => base == revision || before == after,
     };
     match is_kept || uses.types == Types::None {
         true => Source::None,

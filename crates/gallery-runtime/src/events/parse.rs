@@ -227,7 +227,7 @@ fn json(text: &[u8]) -> Option<RawEvent> {
 mod tests {
     use super::*;
 
-    /// Parses an input in pieces of this length. Returns `name/data`, and an error.
+    /// Parses an input in chunks of this length. Returns `name/data`, and an error.
     fn events(format: Format, input: &str, length: usize) -> Vec<String> {
         let mut parser = Parser::new(format, 20);
         let mut all = Vec::new();
@@ -235,8 +235,8 @@ mod tests {
             let data = String::from_utf8_lossy(&event.data).into_owned();
             all.push(format!("{}/{data}", event.name.unwrap_or_default()));
         };
-        for piece in input.as_bytes().chunks(length) {
-            parser.push(piece);
+        for chunk in input.as_bytes().chunks(length) {
+            parser.push(chunk);
             loop {
                 match parser.next() {
                     Ok(Some(event)) => show(event),
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn events_do_not_depend_on_pieces() {
+    fn events_do_not_depend_on_chunks() {
         let cases: [(Format, &str, &[&str]); 12] = [
             (
                 Format::ServerSent,

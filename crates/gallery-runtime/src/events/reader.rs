@@ -62,7 +62,7 @@ enum State {
 /// The consequence of the end of a connection.
 enum End {
     /// The stream goes on.
-    None,
+    Continue,
     Done,
     Failed(EventFailure),
 }
@@ -194,7 +194,7 @@ impl EventReader {
                 },
             };
             match end {
-                End::None => {}
+                End::Continue => {}
                 End::Done => return Poll::Ready(None),
                 End::Failed(failure) => return Poll::Ready(Some(Err(failure))),
             }
@@ -224,7 +224,7 @@ impl EventReader {
                 match format_of(self.response.headers(), self.call.event_type().0) {
                     Ok(format) if format == self.format => {
                         self.state = State::Reading(Box::new(body));
-                        End::None
+                        End::Continue
                     }
                     Ok(_) => self.fail(BodyError::Unexpected(
                         "the format of the events changed".to_owned(),
@@ -264,7 +264,7 @@ impl EventReader {
         let delay = delay.saturating_mul(factor).min(MAX_DELAY);
         self.attempts += 1;
         self.state = State::Waiting(Box::pin(sleep(delay)));
-        End::None
+        End::Continue
     }
 
     fn failure(&self, error: BodyError) -> EventFailure {

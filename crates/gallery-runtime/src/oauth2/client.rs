@@ -11,11 +11,10 @@ use super::error::OAuthError;
 use super::provider::{OAuthTokenProvider, Renewal};
 use super::settings::{ClientAuthentication, Settings};
 use crate::auth::Token;
+use crate::http_client::{CONNECT_TIMEOUT, HAS_TLS, reqwest_builder};
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_RENEW_BEFORE_EXPIRY: Duration = Duration::from_secs(30);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// The parameters that settings and flows set.
 const RESERVED_PARAMETERS: [&str; 14] = [
@@ -199,7 +198,7 @@ impl OAuthClientBuilder {
         self
     }
 
-    /// Sets the place of the client ID and the client secret in requests. Default:
+    /// Sets where the client ID and the client secret are sent. Default:
     /// [`ClientAuthentication::Header`]. Without a client secret, the ID is a form field.
     pub fn client_authentication(mut self, authentication: ClientAuthentication) -> Self {
         self.authentication = authentication;
@@ -280,9 +279,7 @@ impl OAuthClientBuilder {
         }
         let http = match self.http {
             Some(http) => http,
-            None => reqwest::Client::builder()
-                .connect_timeout(CONNECT_TIMEOUT)
-                .redirect(reqwest::redirect::Policy::none())
+            None => reqwest_builder(CONNECT_TIMEOUT)
                 .build()
                 .map_err(|error| OAuthError::HttpClient(Arc::new(error)))?,
         };

@@ -170,7 +170,7 @@ impl OAuthTokenProvider {
             Err(running) => running,
         };
         let limit = self.shared.settings.timeout.saturating_add(GRACE_PERIOD);
-        // Without a result after this time, there is no outcome.
+        // A renewal that does not end in time has no outcome.
         let _ = timeout(limit, running.wait_for(Option::is_some)).await;
         let outcome = running.borrow().clone();
         outcome.unwrap_or_else(|| {

@@ -1,13 +1,12 @@
 //! Removal of secrets from texts of a server, which may repeat what it received.
 
-use std::cmp::Reverse;
-
 use ::oauth2::HttpRequest;
 use reqwest::header::AUTHORIZATION;
 use url::form_urlencoded;
 
 use crate::api_message::one_line;
 use crate::auth::Token;
+use crate::secrets::SentSecrets;
 
 /// The form fields whose values are secrets.
 const SECRET_FIELDS: [&str; 10] = [
@@ -24,22 +23,16 @@ const SECRET_FIELDS: [&str; 10] = [
 ];
 
 /// Secrets that a server has received or sent, plain and as they are encoded in forms.
-pub(crate) struct Secrets(Vec<String>);
+pub(crate) struct Secrets(SentSecrets);
 
 impl Secrets {
     /// Collects these values.
     pub(crate) fn new<'a>(values: impl IntoIterator<Item = &'a str>) -> Secrets {
-        let mut secrets: Vec<String> = values
-            .into_iter()
-            .filter(|value| !value.is_empty())
-            .flat_map(|value| {
-                let encoded = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-                [value.to_owned(), encoded]
-            })
-            .collect();
-        // Replace the longest first: a secret may contain another one.
-        secrets.sort_by_key(|secret| Reverse(secret.len()));
-        Secrets(secrets)
+        let forms = |value: &str| {
+            let encoded = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+            [value.to_owned(), encoded]
+        };
+        Secrets(SentSecrets::of(values.into_iter().flat_map(forms)))
     }
 
     /// Collects the secrets of a request. The client secret is separate because the header has it
@@ -60,8 +53,6 @@ impl Secrets {
 
     /// Replaces all secrets, then escapes and shortens the text to one line.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let secrets = self.0.iter();
-        let text = secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "…"));
-        one_line(&text)
+        one_line(&self.0.redact(text))
     }
 }

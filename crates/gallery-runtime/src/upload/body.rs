@@ -17,7 +17,7 @@ use crate::transport_error::BoxError;
 
 /// A body that is read while it is sent.
 pub(crate) struct UploadBody {
-    pieces: VecDeque<Piece>,
+    parts: VecDeque<OpenPart>,
     /// The number of bytes that follow, if it is known.
     remaining: Option<u64>,
     activity: Activity,
@@ -29,7 +29,7 @@ pub(crate) struct UploadBody {
 pub(crate) struct Failure(Arc<Mutex<Option<BoxError>>>);
 
 /// A source that is being read.
-struct Piece {
+struct OpenPart {
     content: Content,
     size: Option<u64>,
     sent: u64,
@@ -47,11 +47,11 @@ enum Content {
 impl Upload {
     /// Opens the body for an attempt.
     pub(crate) async fn open(&self, activity: &Activity) -> Result<UploadBody, BoxError> {
-        let mut pieces = VecDeque::new();
-        self.add_pieces(&mut pieces).await?;
+        let mut parts = VecDeque::new();
+        self.add_parts(&mut parts).await?;
         let mut body = UploadBody {
-            remaining: pieces.iter().map(|piece| piece.size).sum(),
-            pieces,
+            remaining: parts.iter().map(|part| part.size).sum(),
+            parts,
             activity: activity.clone(),
             failure: Failure::default(),
         };
@@ -63,16 +63,16 @@ impl Upload {
         Ok(body)
     }
 
-    async fn add_pieces(&self, pieces: &mut VecDeque<Piece>) -> Result<(), BoxError> {
-        let start = pieces.len();
+    async fn add_parts(&self, parts: &mut VecDeque<OpenPart>) -> Result<(), BoxError> {
+        let start = parts.len();
         match &self.source {
-            Source::Parts(parts) => {
-                for part in parts.iter() {
+            Source::Parts(own) => {
+                for part in own.iter() {
                     // Parts of parts do not exist: only forms have parts.
-                    Box::pin(part.add_pieces(pieces)).await?;
+                    Box::pin(part.add_parts(parts)).await?;
                 }
             }
-            Source::Bytes(bytes) => pieces.push_back(Piece::new(
+            Source::Bytes(bytes) => parts.push_back(OpenPart::new(
                 Content::Bytes(bytes.clone()),
                 Some(bytes.len() as u64),
             )),
@@ -89,7 +89,7 @@ impl Upload {
                 // Pipes and devices have no length.
                 let size = metadata.is_file().then_some(metadata.len());
                 let content = Content::Stream(Mutex::new(Box::pin(Chunks::new(file))));
-                pieces.push_back(Piece::new(content, size));
+                parts.push_back(OpenPart::new(content, size));
             }
             Source::Stream(stream, size) => {
                 let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
@@ -97,25 +97,25 @@ impl Upload {
                     "the stream was sent before: create an `Upload` for each call, or use \
                      `Upload::file`",
                 )?;
-                pieces.push_back(Piece::new(Content::Stream(Mutex::new(stream)), *size));
+                parts.push_back(OpenPart::new(Content::Stream(Mutex::new(stream)), *size));
             }
         }
         if let Some(report) = &self.report {
-            let own = pieces.iter_mut().skip(start);
-            let total = own.map(|piece| piece.size).sum();
+            let own = parts.iter_mut().skip(start);
+            let total = own.map(|part| part.size).sum();
             let progress = Arc::new(Mutex::new(Progress { sent: 0, total }));
-            for piece in pieces.iter_mut().skip(start) {
+            for part in parts.iter_mut().skip(start) {
                 let report = (Arc::clone(report), Arc::clone(&progress));
-                piece.reports.push(report);
+                part.reports.push(report);
             }
         }
         Ok(())
     }
 }
 
-impl Piece {
-    fn new(content: Content, size: Option<u64>) -> Piece {
-        Piece {
+impl OpenPart {
+    fn new(content: Content, size: Option<u64>) -> OpenPart {
+        OpenPart {
             content,
             size,
             sent: 0,
@@ -177,21 +177,21 @@ impl Piece {
 }
 
 impl UploadBody {
-    /// Returns the place of an error in reading the body.
+    /// Returns where an error in reading the body is kept.
     pub(crate) fn failure(&self) -> Failure {
         self.failure.clone()
     }
 
     fn poll_bytes(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
-        while let Some(piece) = self.pieces.front_mut() {
-            let next = ready!(piece.poll_bytes(context));
+        while let Some(part) = self.parts.front_mut() {
+            let next = ready!(part.poll_bytes(context));
             if let Some(Ok(bytes)) = &next {
-                piece.report(bytes.len());
+                part.report(bytes.len());
             }
             if next.is_some() {
                 return Poll::Ready(next);
             }
-            self.pieces.pop_front();
+            self.parts.pop_front();
         }
         Poll::Ready(None)
     }

@@ -1,49 +1,13 @@
 //! Tests of secrets: absence from `Debug` output, errors and traces.
 
-use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
+use std::fmt::{Debug, Write as _};
 
 use gallery_runtime::oauth2::OAuthClient;
 use serde_json::json;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 use crate::common::{all_forms, form, json, oauth, pairs, token, value};
+use crate::support::recorder::Recorder;
 use crate::support::{Reply, Server, all_of, client, get};
-
-/// Records the fields of all spans and events, also those of other crates.
-#[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<String>>);
-
-impl Visit for Recorder {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        writeln!(self.0.lock().unwrap(), "{field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Recorder {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut self.clone());
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut self.clone());
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut self.clone());
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
 
 /// Starts a server that rejects all token requests and repeats everything that it has received.
 fn echo_server() -> Server {
@@ -120,7 +84,7 @@ async fn debug_output_contains_no_secrets() {
 
 #[tokio::test]
 async fn traces_and_errors_of_calls_contain_no_secrets() {
-    let recorder = Recorder::default();
+    let recorder = Recorder::of("");
     // Also records the requests of tests that run at the same time.
     tracing::subscriber::set_global_default(recorder.clone()).unwrap();
     let tokens = Server::start(|_, before| match before {
@@ -138,7 +102,7 @@ async fn traces_and_errors_of_calls_contain_no_secrets() {
     let error = get(&client, "1").await.unwrap_err();
     assert_eq!(tokens.requests().len(), 2);
     assert!(!all_of(&error).contains("s3cret"));
-    let trace = recorder.0.lock().unwrap();
+    let trace = recorder.lines();
     // The connections of hyper are recorded.
     assert!(trace.contains("127.0.0.1"), "{trace}");
     assert!(!trace.contains("s3cret"), "{trace}");

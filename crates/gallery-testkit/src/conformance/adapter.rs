@@ -24,9 +24,8 @@ type Calling<C> = Arc<dyn Fn(C, Arguments) -> Called + Send + Sync>;
 pub struct Adapter<C> {
     id: &'static str,
     call: Calling<C>,
-    pages: Option<Calling<C>>,
-    download: Option<Calling<C>>,
-    events: Option<Calling<C>>,
+    /// The functions for other ways than one request.
+    others: Vec<(Way, Calling<C>)>,
 }
 
 impl<C> Clone for Adapter<C> {
@@ -34,9 +33,7 @@ impl<C> Clone for Adapter<C> {
         Adapter {
             id: self.id,
             call: Arc::clone(&self.call),
-            pages: self.pages.clone(),
-            download: self.download.clone(),
-            events: self.events.clone(),
+            others: self.others.clone(),
         }
     }
 }
@@ -53,54 +50,56 @@ impl<C> Adapter<C> {
         Adapter {
             id,
             call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))),
-            pages: None,
-            download: None,
-            events: None,
+            others: Vec::new(),
         }
     }
 
     /// Adds a function that reads all items of a paginated list.
     #[must_use]
     pub fn with_pages<F>(
-        mut self,
+        self,
         pages: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
     ) -> Adapter<C>
     where
         F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
     {
-        self.pages = Some(Arc::new(move |client, arguments| {
-            Box::pin(pages(client, arguments))
-        }));
-        self
+        self.with(Way::Pages, pages)
     }
 
     /// Adds a function that reads the body of a success while it arrives.
     #[must_use]
     pub fn with_download<F>(
-        mut self,
+        self,
         download: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
     ) -> Adapter<C>
     where
         F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
     {
-        self.download = Some(Arc::new(move |client, arguments| {
-            Box::pin(download(client, arguments))
-        }));
-        self
+        self.with(Way::Download, download)
     }
 
     /// Adds a function that reads the events of a success.
     #[must_use]
     pub fn with_events<F>(
-        mut self,
+        self,
         events: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
     ) -> Adapter<C>
     where
         F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
     {
-        self.events = Some(Arc::new(move |client, arguments| {
-            Box::pin(events(client, arguments))
-        }));
+        self.with(Way::Events, events)
+    }
+
+    fn with<F>(
+        mut self,
+        way: Way,
+        call: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
+    ) -> Adapter<C>
+    where
+        F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
+    {
+        let call: Calling<C> = Arc::new(move |client, arguments| Box::pin(call(client, arguments)));
+        self.others.push((way, call));
         self
     }
 
@@ -111,11 +110,10 @@ impl<C> Adapter<C> {
 
     /// Returns `None` if the adapter has no function for the way.
     pub(super) fn call(&self, way: Way, client: C, arguments: Arguments) -> Option<Called> {
+        let mut others = self.others.iter();
         let call = match way {
             Way::Send => Some(&self.call),
-            Way::Pages => self.pages.as_ref(),
-            Way::Download => self.download.as_ref(),
-            Way::Events => self.events.as_ref(),
+            way => others.find(|(own, _)| *own == way).map(|(_, call)| call),
         };
         call.map(|call| call(client, arguments))
     }

@@ -134,21 +134,17 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
             marked(&body, false)?;
         }
     }
-    for method in ["download", "download_range"] {
+    let is_file = downloads::is_download(endpoint);
+    for (method, is_required) in [
+        ("download", is_file),
+        ("download_range", is_file),
+        ("events", events::has_events(endpoint)),
+    ] {
         match take(&mut left, |function| function.name == method) {
-            Some(download) => marked(&download, false)?,
-            None if downloads::is_download(endpoint) => {
-                return Err(format!("`{name}` returns a file but has no `{method}`"));
-            }
+            Some(function) => marked(&function, false)?,
+            None if is_required => return Err(format!("`{name}` has no `{method}`")),
             None => {}
         }
-    }
-    match take(&mut left, |function| function.name == "events") {
-        Some(events) => marked(&events, false)?,
-        None if events::has_events(endpoint) => {
-            return Err(format!("`{name}` returns events but has no `events`"));
-        }
-        None => {}
     }
     if endpoint.pages.is_some() {
         for (method, returned) in [("stream", "PaginationStream"), ("pages", "PageStream")] {

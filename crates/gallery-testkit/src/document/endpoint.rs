@@ -208,6 +208,6 @@ fn is_open(schema: &Value) -> bool {
     keywords.is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")))
 }
 
-fn is_string(schema: &Value) -> bool {
+pub(crate) fn is_string(schema: &Value) -> bool {
     schema.get("type").is_some_and(|kind| kind == "string")
 }

@@ -19,7 +19,7 @@ mod paging;
 mod parts;
 mod server;
 
-pub(crate) use endpoint::Expected;
+pub(crate) use endpoint::{Expected, is_string};
 pub(crate) use media_type::{EVENT_STREAM, FORM, MULTIPART, essence, is_json, is_sequence};
 pub use model::{
     Body, Constant, Endpoint, Location, MediaType, OwnServer, Parameter, Response, SecurityScheme,

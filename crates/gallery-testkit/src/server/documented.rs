@@ -6,7 +6,9 @@ use thiserror::Error;
 use super::echo::echo;
 use super::reply::Reply;
 use super::sequence::sequence;
-use crate::document::{Document, EVENT_STREAM, Endpoint, Response, essence, is_json, is_sequence};
+use crate::document::{
+    Document, EVENT_STREAM, Endpoint, Response, essence, is_json, is_sequence, is_string,
+};
 use crate::request::RecordedRequest;
 use crate::sample::{self, Samples};
 use crate::schema::{Direction, Validator};
@@ -218,11 +220,7 @@ impl Maker<'_> {
         kind: &str,
         schema: Option<&Value>,
     ) -> (Reply, Option<(String, String)>) {
-        let schema = schema.filter(|schema| {
-            let kind = schema.get("type");
-            kind.is_none_or(|kind| kind != "string")
-        });
-        let (text, violation) = match schema {
+        let (text, violation) = match schema.filter(|schema| !is_string(schema)) {
             Some(schema) => {
                 let value = self.json(validator, schema);
                 let violation = validator.violations(schema, &value).into_iter().next();
