@@ -177,6 +177,22 @@ async fn other_responses_are_errors() {
     assert!(data.is_empty() && error.is_none() && server.requests().len() == 1);
 }
 
+/// Documents may have media types that cannot be sent.
+#[tokio::test]
+async fn an_invalid_media_type_is_an_error() {
+    static INVALID: Operation =
+        Operation::new("log", "GET", "/log").events("text/event-stream; a=\"\n\"");
+    let server = Server::always(|| events(""));
+    let error = open_with(&server, &INVALID, |builder| builder)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    let start = "invalid request: log (GET /log): invalid value \"text/event-stream; a=\\\"\\n\\\"\" of the \
+                 header `accept`: ";
+    assert!(error.to_string().starts_with(start), "{error}");
+    assert_eq!(server.requests(), []);
+}
+
 #[tokio::test]
 async fn hostile_streams_end_with_an_error() {
     // An endless line, and an endless event.

@@ -18,6 +18,7 @@ use crate::decode::Content;
 use crate::download::Download;
 use crate::error::Error;
 use crate::response::{BodyError, ResponseSummary};
+use crate::style::InvalidArgument;
 use crate::value::ResponseValue;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -92,7 +93,14 @@ pub(super) async fn connect(
 ) -> Connected {
     let timeout = call.options().timeout;
     let (media_type, _) = call.event_type();
-    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(media_type))]);
+    let accept = HeaderValue::from_str(media_type).map_err(|error| {
+        let failed = call.failed(error);
+        let (route, error) = (failed.route(), failed.cause());
+        Failure::Argument(InvalidArgument(format!(
+            "{route}: invalid value {media_type:?} of the header `accept`: {error}"
+        )))
+    })?;
+    let mut headers = HeaderMap::from_iter([(ACCEPT, accept)]);
     if let Some(Ok(id)) = last_id.map(HeaderValue::try_from) {
         headers.insert(LAST_EVENT_ID, id);
     }

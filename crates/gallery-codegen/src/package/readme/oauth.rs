@@ -28,12 +28,13 @@ pub(super) fn oauth(canonical: &Canonical, library: &str) -> String {
         | flow | token URL | authorization URL |\n|---|---|---|\n"
         .to_owned();
     for flow in &flows {
-        let authorization = flow.authorization_url.map(markdown::code);
+        let cell = |url: &str| markdown::code(url).replace('|', "\\|");
+        let authorization = flow.authorization_url.map(cell);
         let _ = writeln!(
             text,
             "| {} | {} | {} |",
             flow.name,
-            markdown::code(flow.token_url),
+            cell(flow.token_url),
             authorization.unwrap_or_default()
         );
     }
@@ -87,4 +88,43 @@ fn flows(canonical: &Canonical) -> BTreeSet<Flow<'_>> {
     }
     all.retain(|flow| !flow.token_url.trim().is_empty());
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn lists_the_flows_and_escapes_their_urls() {
+        let scheme = |flows| json!({"type": "oauth2", "flows": flows});
+        let url = "https://h/`|x\n```\n";
+        let credentials = json!({"tokenUrl": url, "scopes": {}});
+        let code =
+            json!({"authorizationUrl": "https://h/a", "tokenUrl": "https://h/t", "scopes": {}});
+        let implicit = json!({"authorizationUrl": "https://h/i", "scopes": {}});
+        let document = json!({
+            "openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {},
+            "components": {"securitySchemes": {
+                "a": scheme(json!({"clientCredentials": credentials, "authorizationCode": code})),
+                "b": scheme(json!({"clientCredentials": credentials})),
+                "c": scheme(json!({"implicit": implicit})),
+            }},
+        });
+        let canonical = Canonical::parse(&document.to_string()).unwrap();
+        let text = oauth(&canonical, "library");
+        let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| ")).collect();
+        assert_eq!(
+            rows[1..],
+            [
+                "| authorization code | `https://h/t` | `https://h/a` |",
+                "| client credentials | ````https://h/`\\|x ``` ```` |  |",
+            ]
+        );
+        assert!(text.contains(r#"OAuthClient::builder("https://h/t", "my-client")"#));
+        assert_eq!(
+            text.lines().filter(|line| line.starts_with("```")).count(),
+            2
+        );
+    }
 }
