@@ -7,6 +7,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use gallery_regen::exit::Exit;
+use gallery_regen::generated_crates::refuse_hand_written;
+use gallery_regen::regen::{generated, print_result};
+use gallery_regen::start::start;
+use gallery_regen::sync::{self, DesiredFiles, Staging};
+use gallery_regen::text::counted;
 use gallery_spec::command::recommend;
 use gallery_spec::config::{
     self, ClientConfig, CodeOptions, Config, PACKAGE_NAME, TagFeatures, is_package_name,
@@ -20,16 +26,10 @@ use gallery_spec::workspace::Workspace;
 use openapi_text::{Diagnostics, Severity};
 
 use crate::add_documents::{self, provider};
-use crate::exit::Exit;
-use crate::generated_crates::refuse_hand_written;
 use crate::hosts::refuse_other_hosts;
 use crate::list::cache;
-use crate::regen::{generated, print_result};
 use crate::resolve::{is_gallery_url, is_path, resolve};
 use crate::snapshots::{fetch_snapshots, read_lock};
-use crate::start::start;
-use crate::sync::{self, DesiredFiles, Staging};
-use crate::text::counted;
 use crate::upstream::{SourceArgs, Upstream};
 
 /// Generate a client crate from an API of the gallery, an index, or OpenAPI documents

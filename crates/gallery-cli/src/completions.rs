@@ -7,7 +7,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 use gallery_spec::command::DEFAULT_PROGRAM;
 
-use crate::exit::Exit;
+use gallery_regen::exit::Exit;
 
 /// Print a completion script for a shell
 ///

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
+use gallery_regen::exit::Exit;
+use gallery_regen::limited;
+use gallery_regen::terminal::Color;
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config;
 use gallery_spec::date::Date;
@@ -13,13 +16,10 @@ use openapi_drift::SeverityOverrides;
 
 use crate::drift::compare::today;
 use crate::drift::files;
-use crate::drift::listing;
 use crate::drift::policy::{LocalSide, Policy};
 use crate::drift::report::Comparison;
 use crate::drift::source::{DocumentSource, Downloads};
 use crate::drift::{FailOn, OutputArgs};
-use crate::exit::Exit;
-use crate::terminal::Color;
 use crate::upstream::RequestArgs;
 
 /// Compare two documents, and report the effect of each difference
@@ -101,7 +101,7 @@ pub(crate) fn diff(
 
 fn read_approvals(path: &Path) -> Result<Vec<Approval>> {
     let name = path.display().to_string();
-    let Some(bytes) = listing::file(path, &name)? else {
+    let Some(bytes) = limited::read_file(path, &name)? else {
         bail!("{name}: file not found");
     };
     Ok(approvals::parse(&name, &String::from_utf8_lossy(&bytes))?)

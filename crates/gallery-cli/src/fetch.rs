@@ -5,17 +5,17 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::Args;
+use gallery_regen::client_args::ClientArgs;
+use gallery_regen::exit::Exit;
+use gallery_regen::start::start;
+use gallery_regen::sync::{self, Staging};
+use gallery_regen::text::{counted, print_written};
 use gallery_spec::command::recommend;
 use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::lock::{Lock, Origin};
 use gallery_spec::workspace;
 
-use crate::client_args::ClientArgs;
-use crate::exit::Exit;
 use crate::snapshots::{fetch_client, fetch_snapshots, read_lock, snapshot};
-use crate::start::start;
-use crate::sync::{self, Staging};
-use crate::text::{counted, print_written};
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 
 /// Update the snapshots in specs/

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use gallery_regen::exit::Exit;
 use gallery_spec::command::{DEFAULT_PROGRAM, program, recommend};
 use gallery_spec::config;
 
-use crate::exit::Exit;
 use crate::runtime_crates::RUNTIME_CRATES;
 
 /// Create a workspace for client crates

@@ -3,37 +3,34 @@
 //! Each command parses its arguments, calls the other crates, and prints to two writers.
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail};
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use anyhow::{Context, Result};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use gallery_regen::terminal;
+use gallery_regen::workspace_root::workspace_root;
 use gallery_spec::command;
 
-use crate::terminal::Stream;
 use crate::upstream::exit_of;
 
 mod add;
 mod add_documents;
-mod client_args;
 mod compiled_clients;
 mod completions;
 mod diff;
 mod directory;
 mod drift;
 mod escape;
-mod exit;
 mod fetch;
-mod generated_crates;
 mod hosts;
 mod html;
 mod init;
 mod list;
 mod mutants;
 mod overlay;
-mod parallel;
 mod progress;
 mod regen;
 mod remove;
@@ -44,16 +41,11 @@ mod search;
 mod serve;
 mod similar;
 mod snapshots;
-mod start;
 pub mod survey;
-mod sync;
 mod table;
-mod terminal;
-mod text;
 mod upstream;
 
 pub use add::AddArgs;
-pub use client_args::ClientArgs;
 pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
 pub use drift::source::DocumentSource;
@@ -61,19 +53,21 @@ pub use drift::{
     Against, ApproveArgs, ComparedArgs, DriftAction, DriftArgs, DriftFormat, Excluded, FailOn,
     FilterArgs, Level, OutputArgs, PathPattern,
 };
-pub use exit::Exit;
 pub use fetch::FetchArgs;
+pub use gallery_regen::client_args::ClientArgs;
+pub use gallery_regen::command_line::GlobalArgs;
+pub use gallery_regen::exit::Exit;
+pub use gallery_regen::regen::RegenArgs;
+pub use gallery_regen::terminal::Color;
 pub use init::InitArgs;
 pub use list::{Format, ListArgs};
 pub use mutants::MutantsArgs;
 pub use overlay::OverlayAction;
-pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
 pub use report_page::ReportArgs;
 pub use search::SearchArgs;
 pub use serve::ServeArgs;
 pub use survey::SurveyArgs;
-pub use terminal::Color;
 pub use upstream::{RequestArgs, SourceArgs};
 
 /// Generates typed, tested Rust clients for the APIs listed in api.gallery.
@@ -91,21 +85,6 @@ pub struct Cli {
     global: GlobalArgs,
     #[command(subcommand)]
     action: Action,
-}
-
-/// Options of every command.
-#[derive(Args, Clone, Copy, Debug, Default)]
-#[command(next_help_heading = "Global options")]
-pub struct GlobalArgs {
-    /// Print errors only. Commands that print a result, such as `list` and `diff`, still print it
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Print details, such as each repair and assumption with its location
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
-    /// When to use colors; NO_COLOR in the environment turns them off
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
-    pub color: Color,
 }
 
 #[derive(Debug, Subcommand)]
@@ -201,25 +180,11 @@ fn version() -> &'static str {
 
 /// Runs a command in the workspace around the current directory.
 pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    let color = cli.global.color;
-    let mut out = Stream::new(out, color.is_enabled(io::stdout().is_terminal()));
-    let mut err = Stream::new(err, color.is_enabled(io::stderr().is_terminal()));
-    let done = cli
-        .action
-        .root()
-        .and_then(|root| run_in(&root, cli, &mut out, &mut err))
-        .and_then(|exit| {
-            out.flush()?;
-            Ok(exit)
-        });
-    match done {
-        Ok(exit) => exit.into(),
-        Err(error) => {
-            let _ = writeln!(err, "error: {error:#}");
-            // Network errors keep their exit status, whichever command they occur in.
-            error.downcast_ref().map_or(Exit::Failed, exit_of).into()
-        }
-    }
+    // Network errors keep their exit status, whichever command they occur in.
+    let exit_of = |error: &anyhow::Error| error.downcast_ref().map_or(Exit::Failed, exit_of);
+    terminal::run(cli.global.color, exit_of, out, err, |out, err| {
+        run_in(&cli.action.root()?, cli, out, err)
+    })
 }
 
 /// Runs a command in the workspace at `root`.
@@ -256,27 +221,4 @@ pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) 
             completions::completions(clap_command(command::DEFAULT_PROGRAM), args, out)
         }
     }
-}
-
-/// Returns the nearest directory, from the current one upwards, that contains `specs/gallery.toml`.
-fn workspace_root() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("cannot read the current directory")?;
-    for folder in here.ancestors() {
-        if folder.join(gallery_spec::config::PATH).is_file() {
-            return Ok(folder.to_owned());
-        }
-    }
-    // `cargo xtask` finds a workspace that has lost the file by its own manifest.
-    let own = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    if let Some(root) = own
-        .filter(|own| own.ends_with("xtask"))
-        .and_then(|own| Some(own.parent()?.to_owned()))
-    {
-        return Ok(root);
-    }
-    bail!(
-        "no {} here or in a parent directory; {} makes a workspace",
-        gallery_spec::config::PATH,
-        command::recommend("init")
-    )
 }

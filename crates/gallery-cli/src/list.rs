@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use gallery_fetch::{Cache, Catalog, Kind, Repository, Unread};
+use gallery_regen::exit::Exit;
+use gallery_regen::text::counted;
 use gallery_spec::workspace;
 
-use crate::exit::Exit;
 use crate::table::table;
-use crate::text::counted;
 use crate::upstream::{SourceArgs, Upstream};
 
 /// List the repositories of the gallery: topics and organizations

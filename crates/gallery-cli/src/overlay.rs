@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use gallery_codegen::generate::client_files;
+use gallery_regen::client_args::ClientArgs;
+use gallery_regen::exit::Exit;
+use gallery_regen::text::counted;
 use gallery_spec::command::recommend;
 use gallery_spec::documents;
 use gallery_spec::draft::RawFile;
@@ -15,10 +18,7 @@ use gallery_spec::workspace::{Workspace, overlay_path};
 use openapi_text::{Diagnostics, Severity, redact, yaml};
 use serde_json::Value;
 
-use crate::client_args::ClientArgs;
 use crate::drift::source::{Downloads, download};
-use crate::exit::Exit;
-use crate::text::counted;
 use crate::upstream::RequestArgs;
 
 /// Check, draft and apply overlays

@@ -1,63 +1,19 @@
-//! The command `regen`.
+//! The command `regen`, with `--fetch`.
 
-use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
-use clap::Args;
-use gallery_codegen::generate::{ClientOutcome, Generated, client_files};
-use gallery_spec::command::recommend;
-use gallery_spec::config::{self, ClientConfig, Config};
-use gallery_spec::lock::Origin;
-use gallery_spec::report::Report;
-use gallery_spec::workspace::{self, ClientInputs, Workspace};
-use openapi_text::Severity;
+use gallery_regen::exit::Exit;
+use gallery_regen::generated_crates::refuse_hand_written;
+use gallery_regen::regen::{RegenArgs, Regeneration};
+use gallery_regen::sync::DesiredFiles;
+use gallery_spec::workspace::{ClientInputs, Workspace};
 
-use crate::client_args::ClientArgs;
-use crate::drift::approvals;
-use crate::exit::Exit;
-use crate::generated_crates::{self, refuse_hand_written};
-use crate::parallel::in_parallel;
 use crate::snapshots::{fetch_snapshots, read_lock};
-use crate::start::{start, start_reading};
-use crate::sync::{self, DesiredFiles, Staging, Stale};
-use crate::text::{counted, print_written};
 use crate::upstream::{SourceArgs, Upstream};
 
-/// Generate canonical documents, client crates and conformance tests from the snapshots in specs/
-///
-/// Reads specs/gallery.toml, gallery.lock and each client's listings. Merges duplicates, repairs
-/// known defects, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
-/// crates/CRATE. Works offline, unless --fetch is given. Writes only files that changed, and all of
-/// them or none. Files in a client's src and tests that are not generated are removed, and so are
-/// approvals in specs/CLIENT/drift.toml of differences that are now applied.
-#[derive(Args, Clone, Debug, Default)]
-pub struct RegenArgs {
-    /// The client.
-    #[command(flatten)]
-    pub client: ClientArgs,
-    /// Write nothing; list the files that are out of date, and exit 4 if there are any
-    #[arg(long)]
-    pub check: bool,
-    /// Update the snapshots first, as `fetch` does. Snapshots and generated files change together
-    /// or not at all
-    #[arg(long, conflicts_with = "check")]
-    pub fetch: bool,
-    /// Ignore overlay actions and choices that no longer match anything. Lists them, and exits 4 if
-    /// there are any. Use it to update from upstream first and fix the overlay later
-    #[arg(long, conflicts_with = "check")]
-    pub pending: bool,
-    /// Fail if a client does not express a part of its document: a dropped operation, a removed
-    /// parameter, or a value without a type. Lists the parts, and writes nothing
-    #[arg(long)]
-    pub strict: bool,
-    /// With --fetch: read the files from a mirror on disk, as `fetch` does
-    #[arg(long, value_name = "DIR", requires = "fetch")]
-    pub mirror: Option<PathBuf>,
-}
-
-/// Regenerates all files, or compares them with `--check`.
+/// Regenerates all files, after it updated the snapshots with `--fetch`.
 pub(crate) fn regen(
     root: &Path,
     args: &RegenArgs,
@@ -65,56 +21,29 @@ pub(crate) fn regen(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
-    if args.check {
-        return check(root, args, verbose, out, err);
+    if !args.fetch {
+        return gallery_regen::regen::regen(root, args, verbose, out, err);
     }
-    let run = start(root, out)?;
-    let clients = workspace::clients(&run.config, args.client.name())?;
-    let staging = Staging::new(root)?;
-    let (mut desired, mut inputs) = match args.fetch {
-        true => match fetched(root, args, run.config.clone(), &clients, &staging, out, err)? {
-            Ok(fetched) => fetched,
-            Err(exit) => return Ok(exit),
-        },
-        false => {
-            let workspace = Workspace::new(root, run.config.clone(), workspace::lock(root)?)?;
-            (DesiredFiles::default(), inputs(&workspace, &clients)?)
-        }
-    };
-    if args.pending {
-        for client in &mut inputs {
-            client.diagnostics.allow_unmatched();
-        }
+    let regeneration = Regeneration::start(root, args, verbose, out)?;
+    match fetched(root, args, &regeneration, out, err)? {
+        Ok((desired, inputs)) => regeneration.write(desired, inputs, out, err),
+        Err(exit) => Ok(exit),
     }
-    let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
-        return Ok(Exit::Failed);
-    };
-    if args.strict && refused(&generated.clients, err)? {
-        return Ok(Exit::Failed);
-    }
-    for client in &generated.clients {
-        approvals::prune(root, &client.config, &mut generated.outputs, out)?;
-    }
-    if args.client.name().is_none() {
-        print_orphaned(root, &run.config, out)?;
-    }
-    desired.extend(generated.outputs);
-    let stale = sync::compare(&desired, root)?;
-    staging.write(&stale, &desired)?;
-    print_result(&stale, &desired, out)?;
-    pending(&generated.clients, out)
 }
 
-/// Fetches the snapshots of these clients. Returns their files and the inputs of the clients.
+/// The files of snapshots, and the inputs of their clients.
+type Snapshots = (DesiredFiles, Vec<ClientInputs>);
+
+/// Fetches the snapshots of the clients. Fails with an exit status if a listing is incomplete.
 fn fetched(
     root: &Path,
     args: &RegenArgs,
-    config: Config,
-    clients: &[ClientConfig],
-    staging: &Staging,
+    regeneration: &Regeneration<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> Result<std::result::Result<(DesiredFiles, Vec<ClientInputs>), Exit>> {
+) -> Result<std::result::Result<Snapshots, Exit>> {
+    let config = regeneration.run.config.clone();
+    let (clients, staging) = (&regeneration.clients, &regeneration.staging);
     let lock = read_lock(root, args.client.name().is_none(), out)?;
     let source = SourceArgs {
         mirror: args.mirror.clone(),
@@ -132,257 +61,4 @@ fn fetched(
         inputs.push(workspace.inputs_of(client, snapshots.files(root, client)?)?);
     }
     Ok(Ok((snapshots.desired, inputs)))
-}
-
-/// Reads the inputs of these clients from disk.
-fn inputs(workspace: &Workspace, clients: &[ClientConfig]) -> Result<Vec<ClientInputs>> {
-    let mut inputs = Vec::new();
-    for client in clients {
-        refuse_hand_written(&workspace.root, client)?;
-        inputs.push(workspace.inputs(client)?);
-    }
-    Ok(inputs)
-}
-
-/// Lists overlay actions and choices that match nothing, if `--pending` ignored them.
-fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
-    let pending: Vec<_> = clients
-        .iter()
-        .flat_map(|client| client.diagnostics.of(Severity::Pending))
-        .collect();
-    if pending.is_empty() {
-        return Ok(Exit::Fine);
-    }
-    for diagnostic in &pending {
-        writeln!(out, "{diagnostic}")?;
-    }
-    writeln!(
-        out,
-        "{} to fix or remove; until then {} fails",
-        counted(pending.len(), "pending entry"),
-        recommend("regen")
-    )?;
-    Ok(Exit::Stale)
-}
-
-/// Generates in memory and prints the counts of each client. Returns `None` if a client has errors.
-pub(crate) fn generated(
-    inputs: &[ClientInputs],
-    verbose: bool,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Option<Generated>> {
-    let results = in_parallel(inputs.len(), |index| Ok(client_files(&inputs[index])))?;
-    let generated = Generated::new(results);
-    for client in &generated.clients {
-        summary(client, verbose, out)?;
-        for error in client.diagnostics.of(Severity::Error) {
-            writeln!(err, "{error}")?;
-        }
-    }
-    if generated.has_errors() {
-        let count = generated
-            .clients
-            .iter()
-            .map(|client| client.diagnostics.of(Severity::Error).count())
-            .sum();
-        writeln!(err, "{}; nothing was written", counted(count, "error"))?;
-        return Ok(None);
-    }
-    Ok(Some(generated))
-}
-
-/// Lists the parts of documents that clients do not express. Returns true if there are any.
-fn refused(clients: &[ClientOutcome], err: &mut dyn Write) -> Result<bool> {
-    let reports = clients.iter().filter_map(|client| client.report.as_ref());
-    let parts: Vec<_> = reports
-        .flat_map(|report| &report.client_reductions)
-        .collect();
-    for part in &parts {
-        writeln!(
-            err,
-            "error[{}]: {}\n  --> {}",
-            part.code, part.message, part.at
-        )?;
-    }
-    if !parts.is_empty() {
-        writeln!(
-            err,
-            "{} not expressed; correct them in an overlay, or run without --strict; nothing was \
-             written",
-            counted(parts.len(), "part")
-        )?;
-    }
-    Ok(!parts.is_empty())
-}
-
-fn print_orphaned(root: &Path, config: &Config, out: &mut dyn Write) -> Result<()> {
-    for folder in generated_crates::orphaned(root, config)? {
-        writeln!(
-            out,
-            "{folder} is a generated crate that no client of {} uses; remove the folder",
-            config::PATH
-        )?;
-    }
-    Ok(())
-}
-
-/// Lists files that are out of date, and writes nothing.
-fn check(
-    root: &Path,
-    args: &RegenArgs,
-    verbose: bool,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Exit> {
-    let Some(run) = start_reading(root)? else {
-        writeln!(
-            out,
-            "interrupted: an earlier run stopped while it was writing; run {} to finish or undo it",
-            recommend("regen")
-        )?;
-        return Ok(Exit::Stale);
-    };
-    let clients = workspace::clients(&run.config, args.client.name())?;
-    let workspace = Workspace::new(root, run.config.clone(), workspace::lock(root)?)?;
-    let inputs = inputs(&workspace, &clients)?;
-    let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
-        return Ok(Exit::Failed);
-    };
-    if args.strict && refused(&generated.clients, err)? {
-        return Ok(Exit::Failed);
-    }
-    for client in &generated.clients {
-        approvals::prune(root, &client.config, &mut generated.outputs, out)?;
-    }
-    if args.client.name().is_none() {
-        print_orphaned(root, &run.config, out)?;
-    }
-    let desired = DesiredFiles::from(generated.outputs);
-    let stale = sync::compare(&desired, root)?;
-    if stale.is_empty() {
-        writeln!(
-            out,
-            "up to date: {}",
-            counted(desired.files().count(), "file")
-        )?;
-        return Ok(Exit::Fine);
-    }
-    for Stale { path, kind } in &stale {
-        writeln!(out, "{kind:>8}  {path}")?;
-    }
-    let only = args
-        .client
-        .name()
-        .map(|name| format!(" {name}"))
-        .unwrap_or_default();
-    writeln!(
-        out,
-        "{} stale; run {}",
-        counted(stale.len(), "file"),
-        recommend(&format!("regen{only}"))
-    )?;
-    Ok(Exit::Stale)
-}
-
-/// Prints the files that were written, or that there was nothing to write.
-pub(crate) fn print_result(
-    stale: &[Stale],
-    desired: &DesiredFiles,
-    out: &mut dyn Write,
-) -> Result<()> {
-    if stale.is_empty() {
-        writeln!(
-            out,
-            "nothing to write: {} up to date",
-            counted(desired.files().count(), "file")
-        )?;
-        return Ok(());
-    }
-    print_written(stale, out)?;
-    writeln!(out, "{} written", counted(stale.len(), "file"))?;
-    Ok(())
-}
-
-/// Prints the counts of a client, and its diagnostics.
-fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result<()> {
-    let origin = match client.origin {
-        Some(Origin::Transcribed) => ", transcribed: prose in this project's own words",
-        Some(Origin::Fetched) | None => "",
-    };
-    writeln!(
-        out,
-        "{} ({}{origin})",
-        client.config.name, client.config.source
-    )?;
-    if let Some(report) = &client.report {
-        counts(report, out)?;
-        writeln!(
-            out,
-            "  names      {} given, {} retired",
-            report.counts.endpoints, client.retired
-        )?;
-        writeln!(out, "  crate      {}", client.config.crate_dir())?;
-    }
-    for diagnostic in client.diagnostics.iter() {
-        let shown = match diagnostic.severity {
-            Severity::Warning | Severity::Dropped => true,
-            Severity::Repaired | Severity::Assumed => verbose,
-            // Errors go to standard error, and pending entries are listed at the end.
-            Severity::Pending | Severity::Error => false,
-        };
-        if shown {
-            writeln!(out, "{diagnostic}")?;
-        }
-    }
-    Ok(())
-}
-
-fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
-    let counts = &report.counts;
-    // A document without an index has no entries.
-    if counts.index_entries > 0 {
-        writeln!(
-            out,
-            "  index      {}, {} of them duplicates",
-            counted(counts.index_entries, "entry"),
-            counts.index_duplicates
-        )?;
-    }
-    writeln!(
-        out,
-        "  documents  {} with {}: {}, {}, {} dropped",
-        counts.documents,
-        counted(counts.operation_entries, "operation entry"),
-        counted(counts.endpoints, "endpoint"),
-        counted(counts.duplicates, "duplicate"),
-        counts.dropped
-    )?;
-    if let Some(overlay) = &report.overlay {
-        let changed: usize = overlay.actions.iter().map(|action| action.matches).sum();
-        writeln!(
-            out,
-            "  overlay    {} on {}",
-            counted(overlay.actions.len(), "action"),
-            counted(changed, "place")
-        )?;
-    }
-    if !report.client_reductions.is_empty() {
-        let parts = &report.client_reductions;
-        writeln!(out, "  reduced    {}", counted(parts.len(), "part"))?;
-    }
-    writeln!(out, "  repaired   {}", listed(&report.repaired))?;
-    writeln!(out, "  assumed    {}", listed(&report.assumed))?;
-    Ok(())
-}
-
-fn listed(counts: &BTreeMap<&'static str, usize>) -> String {
-    if counts.is_empty() {
-        return "nothing".to_owned();
-    }
-    let each: Vec<String> = counts
-        .iter()
-        .map(|(code, count)| format!("{count} {code}"))
-        .collect();
-    each.join(", ")
 }

@@ -9,11 +9,11 @@ use clap::Args;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::{config, edit, lock, workspace};
 
-use crate::exit::Exit;
-use crate::generated_crates::{remaining, written_for};
-use crate::start::start;
-use crate::sync::{self, DesiredFiles, Stale, Staleness};
-use crate::text::{counted, print_written};
+use gallery_regen::exit::Exit;
+use gallery_regen::generated_crates::{remaining, written_for};
+use gallery_regen::start::start;
+use gallery_regen::sync::{self, DesiredFiles, Stale, Staleness};
+use gallery_regen::text::{counted, print_written};
 
 /// Remove a client, with its snapshot and its crate
 ///

@@ -13,9 +13,9 @@ use gallery_spec::workspace;
 use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use tokio::sync::mpsc;
 
-use crate::client_args::only_client;
-use crate::exit::Exit;
-use crate::text::counted;
+use gallery_regen::client_args::only_client;
+use gallery_regen::exit::Exit;
+use gallery_regen::text::counted;
 
 /// Run a mock server for a client's API
 ///

@@ -7,6 +7,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use gallery_fetch::{DocumentsRequest, FetchError, Fetched, FetchedFile, LocalFiles, Request};
+use gallery_regen::exit::Exit;
+use gallery_regen::sync::{Content, DesiredFiles, Staging};
+use gallery_regen::text::counted;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::ListingRef;
@@ -14,9 +17,6 @@ use gallery_spec::lock::{self, Lock, LockedFile, Origin, Snapshot};
 use gallery_spec::source::Source;
 use gallery_spec::workspace::{self, LoadError};
 
-use crate::exit::Exit;
-use crate::sync::{Content, DesiredFiles, Staging};
-use crate::text::counted;
 use crate::upstream::{Upstream, exit_of};
 
 /// Fetched snapshots that are not written yet.

@@ -6,11 +6,11 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::Args;
 use gallery_fetch::{ApisIo, ApisIoProvider, Cache, FetchError, Fetcher, Settings, Source};
+use gallery_regen::exit::Exit;
 use gallery_spec::config::Config;
 use gallery_spec::source::{DocumentsSource, Place};
 use tokio::runtime::Runtime;
 
-use crate::exit::Exit;
 use crate::progress::Progress;
 
 /// Options that override the `source` in specs/gallery.toml and the behavior of requests.

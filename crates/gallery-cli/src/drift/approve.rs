@@ -5,17 +5,17 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use gallery_regen::exit::Exit;
+use gallery_regen::limited;
+use gallery_regen::start::start;
+use gallery_regen::sync::{self, DesiredFiles};
+use gallery_regen::text::counted;
 use gallery_spec::approvals::{self, Approval, is_fingerprint};
 use gallery_spec::command::recommend;
 use gallery_spec::date::Date;
 
 use super::compare::{CompareOutcome, ComparedArgs, compare, today};
-use super::listing;
 use super::report::RatedChange;
-use crate::exit::Exit;
-use crate::start::start;
-use crate::sync::{self, DesiredFiles};
-use crate::text::counted;
 
 /// Options of `drift approve`.
 #[derive(Args, Clone, Debug)]
@@ -88,7 +88,7 @@ pub(crate) fn approve(
     };
     let _run = start(root, out)?;
     let path = format!("specs/{client}/{}", approvals::FILE_NAME);
-    let text = listing::file(&root.join(&path), &path)?;
+    let text = limited::read_file(&root.join(&path), &path)?;
     let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let approval = Approval::of(&rated.change, args.reason.trim(), args.until);
     let mut desired = DesiredFiles::default();

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Result, bail};
+use gallery_regen::exit::Exit;
+use gallery_regen::limited;
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::command::recommend;
 use gallery_spec::config::{ClientConfig, Config};
@@ -21,7 +23,6 @@ use super::git::Revision;
 use super::listing::{self, is_listing};
 use super::policy::{LocalSide, Policy};
 use super::report::Comparison;
-use crate::exit::Exit;
 use crate::snapshots::fetch_client;
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 
@@ -185,7 +186,7 @@ impl Comparer<'_> {
 
     /// Reads the generated document of a client.
     fn committed(&self, path: &str) -> Result<BuiltDocument> {
-        let Some(bytes) = listing::file(&self.workspace.root.join(path), path)? else {
+        let Some(bytes) = limited::read_file(&self.workspace.root.join(path), path)? else {
             bail!(
                 "{path}: file not found; {} generates it",
                 recommend("regen")
@@ -203,7 +204,7 @@ impl Comparer<'_> {
     /// differences.
     fn approvals(&self, client: &ClientConfig) -> Result<Vec<Approval>> {
         let path = format!("{}/{}", client.specs_dir(), approvals::FILE_NAME);
-        let mut all = match listing::file(&self.workspace.root.join(&path), &path)? {
+        let mut all = match limited::read_file(&self.workspace.root.join(&path), &path)? {
             Some(bytes) => approvals::parse(&path, &String::from_utf8_lossy(&bytes))?,
             None => Vec::new(),
         };

@@ -6,13 +6,13 @@ use std::time::SystemTime;
 
 use anyhow::Result;
 use clap::Args;
+use gallery_regen::client_args::ClientArgs;
+use gallery_regen::exit::Exit;
 use gallery_spec::date::Date;
 use gallery_spec::workspace::Workspace;
 
 use super::clients::{Against, Comparer, OtherSide};
 use super::report::Comparison;
-use crate::client_args::ClientArgs;
-use crate::exit::Exit;
 use crate::upstream::SourceArgs;
 
 /// The documents to compare.

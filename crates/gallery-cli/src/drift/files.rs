@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
+use gallery_regen::limited;
+use gallery_regen::text::counted;
 use gallery_spec::draft::Choices;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::{self, Documents, Listing};
@@ -18,7 +20,6 @@ use serde_json::Value;
 use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};
 use super::source::{self, DocumentSource, Downloads};
-use crate::text::counted;
 
 /// A document that was read, and converted if necessary.
 pub(crate) struct LoadedDocument {
@@ -83,7 +84,7 @@ fn read_raw(
             Ok(RawDocument::not_local(name, bytes))
         }
         DocumentSource::Stdin => {
-            let bytes = listing::limited(std::io::stdin().lock(), source::STDIN)?;
+            let bytes = limited::read(std::io::stdin().lock(), source::STDIN)?;
             Ok(RawDocument::not_local(source::STDIN.to_owned(), bytes))
         }
         DocumentSource::Git { revision, path } => {
@@ -127,7 +128,7 @@ fn read_from_disk(path: &Path) -> Result<RawDocument> {
         let listing = listing::on_disk(path, &name, Documents::default())?;
         return Ok(RawDocument::Listing { name, listing });
     }
-    match listing::file(path, &name)? {
+    match limited::read_file(path, &name)? {
         Some(bytes) => Ok(RawDocument::File {
             name,
             bytes,

@@ -1,13 +1,11 @@
 //! Reads a listing from a directory or a git revision.
 
-use std::fs;
-use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use gallery_regen::limited;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::{Documents, INDEX, ReadFile, read_listing};
-use openapi_text::front_matter::MAX_FILE_BYTES;
 
 use crate::directory;
 
@@ -16,7 +14,7 @@ pub(crate) fn on_disk(dir: &Path, name: &str, documents: Documents) -> Result<Fi
     let mut existing = directory::names(dir).with_context(|| name.to_owned())?;
     existing.retain(|file| !dir.join(file).is_dir());
     listing(name, documents, &existing, &mut |name| {
-        file(&dir.join(name), name)
+        limited::read_file(&dir.join(name), name)
     })
 }
 
@@ -40,34 +38,10 @@ pub(crate) fn is_listing(folder: &Path) -> bool {
     folder.join(INDEX).is_file()
 }
 
-/// Reads a file, if it exists. Rejects a file that is too large before reading it.
-pub(crate) fn file(path: &Path, name: &str) -> Result<Option<Vec<u8>>> {
-    let file = match fs::File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        file => file.with_context(|| name.to_owned())?,
-    };
-    let size = file.metadata().with_context(|| name.to_owned())?.len();
-    if size > MAX_FILE_BYTES as u64 {
-        bail!("{name}: the file has {size} bytes; the limit is {MAX_FILE_BYTES}");
-    }
-    limited(file, name).map(Some)
-}
-
-/// Reads everything from `reader`, which may be a pipe. `name` is its name in messages.
-pub(crate) fn limited(reader: impl Read, name: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader
-        .take(MAX_FILE_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
-        .with_context(|| name.to_owned())?;
-    if bytes.len() > MAX_FILE_BYTES {
-        bail!("{name}: more than {MAX_FILE_BYTES} bytes, which is the limit");
-    }
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -1,8 +1,8 @@
 //! The command `drift`: compares the snapshots with upstream.
 //!
 //! [`clients`] and [`files`] read the two documents, [`policy`] compares and rates them, [`filter`]
-//! hides differences, and [`formats`] prints the [`report`]. [`approve`] adds approvals;
-//! [`approvals`] removes them after `regen` applied the differences.
+//! hides differences, and [`formats`] prints the [`report`]. [`approve`] adds approvals; `regen`
+//! removes them when it applies the differences.
 
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
@@ -11,10 +11,9 @@ use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 use openapi_drift::Severity;
 
-use crate::exit::Exit;
-use crate::terminal::Color;
+use gallery_regen::exit::Exit;
+use gallery_regen::terminal::Color;
 
-pub(crate) mod approvals;
 mod approve;
 mod clients;
 pub(crate) mod compare;

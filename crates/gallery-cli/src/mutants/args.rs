@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use gallery_regen::client_args::ClientArgs;
 use gallery_spec::listings::ListingRef;
 
-use crate::client_args::ClientArgs;
 use crate::list::Format;
 
 /// Check that the conformance tests of a client find faults (mutation testing)

@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use gallery_fetch::Event;
 use gallery_mutants::Mutant;
+use gallery_regen::parallel::{in_parallel, processors};
 
 use super::baseline::Baseline;
 use super::build_folder::BuildFolder;
@@ -18,7 +19,6 @@ use super::describe;
 use super::output::{TestBuild, parse_builds};
 use super::test_program::run_tests;
 use super::verdict::Verdict;
-use crate::parallel::{in_parallel, processors};
 use crate::progress::Progress;
 
 /// Number of mutants per processor in one build. More would keep the processors busier, but each

@@ -7,9 +7,9 @@ use anyhow::Result;
 use gallery_mutants::{OPERATORS, mutants};
 use gallery_spec::workspace;
 
-use crate::client_args::only_client;
-use crate::exit::Exit;
-use crate::text::counted;
+use gallery_regen::client_args::only_client;
+use gallery_regen::exit::Exit;
+use gallery_regen::text::counted;
 
 mod args;
 mod baseline;

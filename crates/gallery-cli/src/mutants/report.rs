@@ -5,6 +5,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use gallery_mutants::{Mutant, OPERATORS};
+use gallery_regen::text::counted;
 use serde_json::{Value, json};
 
 use super::client::ClientCrate;
@@ -12,7 +13,6 @@ use super::describe;
 use super::verdict::{MutantResult, Verdict};
 use crate::list::Format;
 use crate::table::table;
-use crate::text::counted;
 
 /// The report of a run.
 pub(super) struct Report<'a> {

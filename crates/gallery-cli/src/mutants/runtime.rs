@@ -9,6 +9,9 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use gallery_fetch::Event;
 use gallery_mutants::{Runtime, RuntimeMutant};
+use gallery_regen::exit::Exit;
+use gallery_regen::parallel::in_parallel;
+use gallery_regen::text::counted;
 
 use super::args::MutantsArgs;
 use super::baseline::Baseline;
@@ -18,10 +21,7 @@ use super::runtime_report::{RuntimeReport, list};
 use super::sample::selected;
 use super::test_program::run_tests;
 use super::verdict::Verdict;
-use crate::exit::Exit;
-use crate::parallel::in_parallel;
 use crate::progress::Progress;
-use crate::text::counted;
 
 /// Lists or tests mutants of the runtime.
 pub(super) fn run(

@@ -4,12 +4,12 @@ use std::io::Write;
 
 use anyhow::Result;
 use gallery_mutants::{RUNTIME_OPERATORS, RuntimeMutant};
+use gallery_regen::text::counted;
 use serde_json::{Value, json};
 
 use super::verdict::Verdict;
 use crate::list::Format;
 use crate::table::table;
-use crate::text::counted;
 
 /// The report of a run.
 pub(super) struct RuntimeReport<'a> {

@@ -1,10 +1,10 @@
 //! Shows the differences of two texts side by side.
 
+use gallery_regen::text::counted;
 use maud::{Markup, html};
 
 use super::diff::{Run, differing_part, runs};
 use crate::escape::plain;
-use crate::text::counted;
 
 /// Number of equal lines that are shown next to a difference.
 const CONTEXT: usize = 3;

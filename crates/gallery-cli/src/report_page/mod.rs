@@ -11,9 +11,9 @@ use clap::Args;
 use gallery_spec::workspace::Workspace;
 use openapi_text::Severity;
 
-use crate::client_args::only_client;
-use crate::exit::Exit;
-use crate::text::counted;
+use gallery_regen::client_args::only_client;
+use gallery_regen::exit::Exit;
+use gallery_regen::text::counted;
 
 mod diff;
 mod diff_view;

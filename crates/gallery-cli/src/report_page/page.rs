@@ -1,5 +1,6 @@
 //! The page: a summary, links to the sections, a search form, and the sections.
 
+use gallery_regen::text::counted;
 use maud::{Markup, html};
 
 use super::review::Review;
@@ -7,7 +8,6 @@ use super::sections::section::Section;
 use super::sections::{conflicts, endpoints, files, overlay, remarks, untyped};
 use crate::escape::plain;
 use crate::html::{Page, message};
-use crate::text::counted;
 
 /// The program that the page names as its generator. Only pages that name it are replaced.
 pub(super) const GENERATOR: &str = "gallery report";

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use gallery_regen::parallel::in_parallel;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::Documents;
 
 use super::found::Match;
-use crate::parallel::in_parallel;
 use crate::survey::{Extent, MirrorSource, Row, mirror, survey};
 
 /// Reads each API of a mirror, on all processors. `owner` is that of the repositories of APIs.io.

@@ -9,17 +9,17 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 use gallery_fetch::{Catalog, Provider, Repository, Source, search as search_apis_io};
+use gallery_regen::exit::Exit;
+use gallery_regen::text::counted;
 use gallery_spec::command::recommend;
 use gallery_spec::workspace;
 
 use self::facts::facts;
 use self::found::Match;
-use crate::exit::Exit;
 use crate::list::{CatalogueArgs, Format, cache, catalogue, json, say_unread};
 use crate::similar::similar;
 use crate::survey::Outcome;
 use crate::table::table;
-use crate::text::counted;
 use crate::upstream::{Upstream, exit_of};
 
 /// Find APIs by the names and descriptions of their providers

@@ -9,12 +9,12 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use gallery_codegen::Outputs;
+use gallery_regen::text::counted;
 use gallery_spec::config::ClientConfig;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::runtime_crates::RUNTIME_CRATES;
-use crate::text::counted;
 
 /// Number of clients compiled by one call of cargo. It limits the disk space that build artifacts
 /// need at a time.

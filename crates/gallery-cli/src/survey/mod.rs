@@ -13,17 +13,17 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gallery_codegen::Outputs;
 use gallery_fetch::Event;
+use gallery_regen::exit::Exit;
+use gallery_regen::text::counted;
 use gallery_spec::config::{ClientConfig, CodeOptions};
 use gallery_spec::listings::Documents;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::compiled_clients::compiled_here;
-use crate::exit::Exit;
 use crate::list::Format;
 use crate::progress::Progress;
 use crate::table::table;
-use crate::text::counted;
 
 mod compile;
 mod mirror;

@@ -173,3 +173,31 @@ fn documented_circles() -> BTreeSet<BTreeSet<String>> {
         })
         .collect()
 }
+
+/// The most packages that `cargo xtask regen` builds on a fresh clone.
+const XTASK_PACKAGES: usize = 130;
+
+#[test]
+fn regen_builds_few_packages_and_none_for_the_network() {
+    let tree = std::process::Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args(["tree", "--locked", "--package", "xtask", "--prefix", "none"])
+        .args(["--edges", "normal,build", "--no-dedupe", "--format", "{p}"])
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{tree:?}");
+    let text = String::from_utf8(tree.stdout).unwrap();
+    // Procedural macros and the paths of members are in parentheses after the version.
+    let packages: BTreeSet<String> = text
+        .lines()
+        .map(|line| line.split(" (").next().unwrap_or(line).to_owned())
+        .collect();
+    for network in ["reqwest", "hyper", "rustls", "tokio", "gallery-fetch"] {
+        let start = format!("{network} v");
+        let found = packages.iter().find(|package| package.starts_with(&start));
+        assert_eq!(found, None);
+    }
+    let count = packages.len();
+    assert!(packages.contains("xtask v0.0.0"), "{packages:?}");
+    assert!(count <= XTASK_PACKAGES, "{count} packages");
+}

@@ -50,6 +50,15 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "gallery-codegen",
         ],
     ),
+    (
+        "gallery-regen",
+        &[
+            "openapi-text",
+            "openapi-drift",
+            "gallery-spec",
+            "gallery-codegen",
+        ],
+    ),
     ("gallery-derive", &[]),
     ("gallery-runtime", &["gallery-derive"]),
     ("gallery-testkit", &["gallery-runtime"]),
@@ -67,10 +76,11 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "gallery-fetch",
             "gallery-codegen",
             "gallery-mutants",
+            "gallery-regen",
             "gallery-testkit",
         ],
     ),
-    ("xtask", &["gallery-cli"]),
+    ("xtask", &["gallery-regen", "gallery-cli"]),
 ];
 
 /// The crates up to `gallery-spec`.

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
+use gallery_regen::text::counted;
 use gallery_spec::command::recommend;
 use openapi_drift::{Source, Wire};
 
 use super::summary::{Counts, approved, bump, tally, users};
 use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::escape::{block, code, message};
-use crate::text::counted;
 
 /// Maximum size of the output before further differences are only counted. GitHub accepts at most
 /// 65,536 characters in the body of a pull request.

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use gallery_regen::text::counted;
 use gallery_spec::approvals::Approval;
 use openapi_drift::{Bump, Change, Source, Wire};
 use serde::Serialize;
 
 use crate::drift::report::{Comparison, NextVersion, RatedChange};
-use crate::text::counted;
 
 /// Returns the title of a comparison, such as `mattermost: old.yaml → new.yaml`.
 pub(super) fn title(comparison: &Comparison) -> String {

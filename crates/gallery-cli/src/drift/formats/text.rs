@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use anstyle::Style;
+use gallery_regen::terminal::{self, BOLD, DIM, GREEN, RED, YELLOW};
 use openapi_drift::{Source, Wire};
 
 use super::summary::{Counts, approved, next_version, tally, title, users};
 use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::escape::plain;
-use crate::terminal::{self, BOLD, DIM, GREEN, RED, YELLOW};
 
 pub(super) fn render(report: &Report, colors: bool) -> String {
     let mut text = Text {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use gallery_regen::text::counted;
 use gallery_spec::draft::Verdict;
 use gallery_spec::report::EndpointReport;
 use maud::{Markup, html};
@@ -13,7 +14,6 @@ use super::parts::{conflict_id, folded, link, list, name, reason, short};
 use super::section::Section;
 use crate::escape::plain;
 use crate::html::message;
-use crate::text::counted;
 
 /// Number of conflicts up to which all of them are unfolded.
 const UNFOLDED: usize = 10;

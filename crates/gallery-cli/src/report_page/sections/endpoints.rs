@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use gallery_regen::text::counted;
 use gallery_spec::draft::Verdict;
 use gallery_spec::report::{EndpointReport, Remark};
 use maud::{Markup, html};
@@ -12,7 +13,6 @@ use super::parts::{conflict_id, folded, id, list, name, reason, short};
 use super::section::Section;
 use crate::escape::plain;
 use crate::html::message;
-use crate::text::counted;
 
 /// The properties that endpoints can be filtered by: the value in the page, and the label.
 const FILTERS: [(&str, &str); 5] = [

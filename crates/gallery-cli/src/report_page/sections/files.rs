@@ -1,11 +1,11 @@
 //! The index, the documents and the other files of the snapshot.
 
+use gallery_regen::text::counted;
 use maud::{Markup, html};
 
 use super::super::review::Review;
 use super::section::Section;
 use crate::escape::plain;
-use crate::text::counted;
 
 pub(crate) fn index(review: &Review<'_>) -> Section {
     let index = &review.report.index;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gallery_regen::text::counted;
 use maud::{Markup, html};
 use openapi_text::pointer::escape;
 use serde_json::Value;
@@ -11,7 +12,6 @@ use super::super::review::Review;
 use super::parts::link;
 use super::section::Section;
 use crate::escape::plain;
-use crate::text::counted;
 
 pub(crate) fn overlay(review: &Review<'_>) -> Section {
     let overlay = review.report.overlay.as_ref();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gallery_regen::text::counted;
 use gallery_spec::report::{EndpointReport, Remark};
 use gallery_spec::{documents, listings};
 use maud::{Markup, html};
@@ -12,7 +13,6 @@ use super::parts::{folded, link};
 use super::section::Section;
 use crate::escape::plain;
 use crate::html::message;
-use crate::text::counted;
 
 pub(crate) fn warnings(review: &Review<'_>) -> Section {
     let warnings: Vec<(&str, Markup)> = review

@@ -23,13 +23,13 @@ pub struct ClientArgs {
 
 impl ClientArgs {
     /// Returns the name of the client, or nothing for all clients.
-    pub(crate) fn name(&self) -> Option<&str> {
+    pub fn name(&self) -> Option<&str> {
         self.client.as_deref().or(self.client_option.as_deref())
     }
 }
 
 /// Returns the client called `name`, or the only client.
-pub(crate) fn only_client(config: &Config, name: Option<&str>) -> Result<ClientConfig> {
+pub fn only_client(config: &Config, name: Option<&str>) -> Result<ClientConfig> {
     let mut clients = workspace::clients(config, name)?;
     match clients.pop() {
         Some(client) if clients.is_empty() => Ok(client),

@@ -9,16 +9,16 @@ use super::error::{at, in_the_way, is_absent};
 
 /// A file that is out of date.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Stale {
+pub struct Stale {
     /// The path from the workspace root.
-    pub(crate) path: String,
+    pub path: String,
     /// The difference from the desired file.
-    pub(crate) kind: Staleness,
+    pub kind: Staleness,
 }
 
 /// The difference between a file and the desired one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Staleness {
+pub enum Staleness {
     /// It does not exist.
     Missing,
     /// It has other content.
@@ -38,7 +38,7 @@ impl std::fmt::Display for Staleness {
 }
 
 /// Returns the files below `root` that are out of date, sorted by path.
-pub(crate) fn compare(desired: &DesiredFiles, root: &Path) -> io::Result<Vec<Stale>> {
+pub fn compare(desired: &DesiredFiles, root: &Path) -> io::Result<Vec<Stale>> {
     let mut stale = Vec::new();
     for (path, content) in desired.files() {
         let kind = staleness(&root.join(path), content).map_err(|error| at(error, path))?;
@@ -81,7 +81,7 @@ fn staleness(file: &Path, content: &Content) -> io::Result<Option<Staleness>> {
 }
 
 /// Returns the files below a directory, as sorted paths from `root`. A missing directory has none.
-pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+pub fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
     let mut files = Vec::new();
     walk(root, folder, &mut files)?;
     files.sort();

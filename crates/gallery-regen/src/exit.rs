@@ -17,7 +17,7 @@ pub enum Exit {
 
 impl Exit {
     /// Returns the more severe of two statuses.
-    pub(crate) fn worse(self, other: Exit) -> Exit {
+    pub fn worse(self, other: Exit) -> Exit {
         let severity = |exit: Exit| match exit {
             Exit::Fine => 0,
             Exit::Stale => 1,

@@ -14,20 +14,20 @@ use gallery_spec::approvals;
 use gallery_spec::config::ClientConfig;
 use openapi_drift::{Document, compare};
 
-use super::listing;
+use crate::limited::read_file;
 use crate::text::counted;
 
 /// Removes a client's approvals of differences that the outputs apply.
 ///
 /// The updated file is added to the outputs.
-pub(crate) fn prune(
+pub fn prune(
     root: &Path,
     client: &ClientConfig,
     outputs: &mut Outputs,
     out: &mut dyn Write,
 ) -> Result<()> {
     let path = format!("{}/{}", client.specs_dir(), approvals::FILE_NAME);
-    let Some(bytes) = listing::file(&root.join(&path), &path)? else {
+    let Some(bytes) = read_file(&root.join(&path), &path)? else {
         return Ok(());
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -37,7 +37,7 @@ pub(crate) fn prune(
     let Some(after) = outputs.get(&document).map(String::from_utf8_lossy) else {
         return Ok(());
     };
-    let Some(before) = listing::file(&root.join(&document), &document)? else {
+    let Some(before) = read_file(&root.join(&document), &document)? else {
         return Ok(());
     };
     // An invalid document is overwritten. Its differences are unknown.

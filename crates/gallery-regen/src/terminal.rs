@@ -2,11 +2,15 @@
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use anyhow::Result;
 use clap::ValueEnum;
 use openapi_text::is_unprintable;
+
+use crate::exit::Exit;
 
 /// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -22,7 +26,7 @@ pub enum Color {
 
 impl Color {
     /// Returns true if output is colored.
-    pub(crate) fn is_enabled(self, is_terminal: bool) -> bool {
+    pub fn is_enabled(self, is_terminal: bool) -> bool {
         match self {
             // An empty variable counts as unset.
             Color::Auto => {
@@ -35,7 +39,7 @@ impl Color {
 }
 
 /// Returns the value of `--color` without parsing the other arguments, for messages of clap.
-pub(crate) fn requested_color(arguments: &[OsString]) -> clap::ColorChoice {
+pub fn requested_color(arguments: &[OsString]) -> clap::ColorChoice {
     let arguments: Vec<_> = arguments.iter().map(|it| it.to_string_lossy()).collect();
     let value =
         arguments
@@ -52,14 +56,19 @@ pub(crate) fn requested_color(arguments: &[OsString]) -> clap::ColorChoice {
     }
 }
 
-pub(crate) const RED: Style = AnsiColor::Red.on_default();
-pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
-pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
-pub(crate) const DIM: Style = Style::new().dimmed();
-pub(crate) const BOLD: Style = Style::new().bold();
+/// Red text.
+pub const RED: Style = AnsiColor::Red.on_default();
+/// Yellow text.
+pub const YELLOW: Style = AnsiColor::Yellow.on_default();
+/// Green text.
+pub const GREEN: Style = AnsiColor::Green.on_default();
+/// Dimmed text.
+pub const DIM: Style = Style::new().dimmed();
+/// Bold text.
+pub const BOLD: Style = Style::new().bold();
 
 /// Returns `text` enclosed in the escape sequences of a style.
-pub(crate) fn paint(style: Style, text: &str) -> String {
+pub fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
@@ -67,7 +76,7 @@ pub(crate) fn paint(style: Style, text: &str) -> String {
 ///
 /// Colors the label at the start of a line, such as `error:` or `warning[code]:`. Ignores broken
 /// pipes, so that a command completes even if its reader, such as `head`, has exited.
-pub(crate) struct Stream<'a> {
+struct Stream<'a> {
     inner: &'a mut dyn Write,
     colors: bool,
     /// The incomplete last line. Used only with colors.
@@ -75,7 +84,7 @@ pub(crate) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub(crate) fn new(inner: &'a mut dyn Write, colors: bool) -> Stream<'a> {
+    fn new(inner: &'a mut dyn Write, colors: bool) -> Stream<'a> {
         Stream {
             inner,
             colors,
@@ -133,6 +142,31 @@ fn ignore_broken_pipe(result: io::Result<()>) -> io::Result<()> {
             format!("cannot write the output: {error}"),
         )),
     })
+}
+
+/// Runs a command that prints to these two streams. Prints its error, if it fails.
+///
+/// `exit_of` returns the exit status of an error.
+pub fn run(
+    color: Color,
+    exit_of: impl FnOnce(&anyhow::Error) -> Exit,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+    command: impl FnOnce(&mut dyn Write, &mut dyn Write) -> Result<Exit>,
+) -> ExitCode {
+    let mut out = Stream::new(out, color.is_enabled(io::stdout().is_terminal()));
+    let mut err = Stream::new(err, color.is_enabled(io::stderr().is_terminal()));
+    let done = command(&mut out, &mut err).and_then(|exit| {
+        out.flush()?;
+        Ok(exit)
+    });
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            let _ = writeln!(err, "error: {error:#}");
+            exit_of(&error).into()
+        }
+    }
 }
 
 /// Escapes characters that control a terminal or change the direction of text, except line breaks,

@@ -10,14 +10,14 @@ use gallery_spec::workspace::{self, LoadError};
 use crate::sync::{self, Exclusive};
 
 /// A run that holds the lock of the workspace.
-pub(crate) struct Run {
+pub struct Run {
     /// The content of `gallery.toml`.
-    pub(crate) config: Config,
+    pub config: Config,
     _exclusive: Exclusive,
 }
 
 /// Locks the workspace, completes the writes of an earlier run that died, and reads `gallery.toml`.
-pub(crate) fn start(root: &Path, out: &mut dyn Write) -> Result<Run> {
+pub fn start(root: &Path, out: &mut dyn Write) -> Result<Run> {
     let exclusive = lock(root)?;
     if let Some(done) = sync::recover(root)? {
         writeln!(out, "an earlier run died while it was writing; {done}")?;
@@ -30,7 +30,7 @@ pub(crate) fn start(root: &Path, out: &mut dyn Write) -> Result<Run> {
 
 /// Locks the workspace and reads `gallery.toml`. Returns nothing if an earlier run died while it
 /// was writing.
-pub(crate) fn start_reading(root: &Path) -> Result<Option<Run>> {
+pub fn start_reading(root: &Path) -> Result<Option<Run>> {
     let exclusive = lock(root)?;
     if sync::is_interrupted(root) {
         return Ok(None);

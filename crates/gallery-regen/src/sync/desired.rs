@@ -7,7 +7,7 @@ use gallery_codegen::Outputs;
 
 /// The content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
+pub enum Content {
     /// The content itself.
     Bytes(Vec<u8>),
     /// A file below the directory of a [`Staging`](super::Staging), synced to disk. It will be
@@ -21,46 +21,46 @@ pub(crate) enum Content {
 ///
 /// Paths are relative to the workspace root and have slashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DesiredFiles {
+pub struct DesiredFiles {
     files: BTreeMap<String, Content>,
     owned: BTreeSet<String>,
 }
 
 impl DesiredFiles {
     /// Adds a file with these bytes.
-    pub(crate) fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
         self.put(path, Content::Bytes(bytes.into()));
     }
 
     /// Adds a file.
-    pub(crate) fn put(&mut self, path: impl Into<String>, content: Content) {
+    pub fn put(&mut self, path: impl Into<String>, content: Content) {
         self.files.insert(path.into(), content);
     }
 
     /// Adds a directory in which all other files are orphans.
-    pub(crate) fn own(&mut self, folder: impl Into<String>) {
+    pub fn own(&mut self, folder: impl Into<String>) {
         self.owned.insert(folder.into());
     }
 
     /// Returns the files, sorted by path.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &Content)> {
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Content)> {
         self.files
             .iter()
             .map(|(path, content)| (path.as_str(), content))
     }
 
     /// Returns the content of a file.
-    pub(crate) fn get(&self, path: &str) -> Option<&Content> {
+    pub fn get(&self, path: &str) -> Option<&Content> {
         self.files.get(path)
     }
 
     /// Returns the directories in which all other files are orphans.
-    pub(crate) fn owned(&self) -> impl Iterator<Item = &str> {
+    pub fn owned(&self) -> impl Iterator<Item = &str> {
         self.owned.iter().map(String::as_str)
     }
 
     /// Adds all generated files and directories.
-    pub(crate) fn extend(&mut self, outputs: Outputs) {
+    pub fn extend(&mut self, outputs: Outputs) {
         let (files, owned) = outputs.into_parts();
         let bytes = |(path, bytes)| (path, Content::Bytes(bytes));
         self.files.extend(files.into_iter().map(bytes));

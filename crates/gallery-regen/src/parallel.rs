@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 const STACK: usize = 8 << 20;
 
 /// Returns the results of `work` for each index below `count`, in order.
-pub(crate) fn in_parallel<T: Send>(
+pub fn in_parallel<T: Send>(
     count: usize,
     work: impl Fn(usize) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
@@ -47,6 +47,6 @@ pub(crate) fn in_parallel<T: Send>(
 }
 
 /// Returns the number of processors.
-pub(crate) fn processors() -> usize {
+pub fn processors() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }

@@ -9,7 +9,7 @@ use crate::sync::{Stale, Staleness};
 /// Returns a count and its noun, such as `1 file` or `2 files`.
 ///
 /// `noun` is singular.
-pub(crate) fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: &str) -> String {
     let (stem, plural) = noun
         .strip_suffix('y')
         .map_or((noun, "s"), |stem| (stem, "ies"));
@@ -24,7 +24,7 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
 const MANY_FILES: usize = 20;
 
 /// Prints a line for each file that was written or removed, or for many files of a directory.
-pub(crate) fn print_written(stale: &[Stale], out: &mut dyn Write) -> Result<()> {
+pub fn print_written(stale: &[Stale], out: &mut dyn Write) -> Result<()> {
     let directory = |path: &str| {
         path.rsplit_once('/')
             .map_or(0, |(directory, _)| directory.len())

@@ -12,7 +12,7 @@ use openapi_text::{FileError, Location};
 use crate::sync;
 
 /// Returns an error if the crate of a client is a crate that people wrote.
-pub(crate) fn refuse_hand_written(root: &Path, client: &ClientConfig) -> Result<(), LoadError> {
+pub fn refuse_hand_written(root: &Path, client: &ClientConfig) -> Result<(), LoadError> {
     let path = format!("{}/Cargo.toml", client.crate_dir());
     match read(root, &path)? {
         Some(manifest) if !is_generated(&manifest) => {
@@ -62,7 +62,7 @@ fn refuse_without_manifest(root: &Path, client: &ClientConfig) -> Result<(), Loa
 }
 
 /// Returns the generated crates that belong to no client, as sorted paths from the workspace root.
-pub(crate) fn orphaned(root: &Path, config: &Config) -> Result<Vec<String>> {
+pub fn orphaned(root: &Path, config: &Config) -> Result<Vec<String>> {
     let Ok(entries) = fs::read_dir(root.join("crates")) else {
         return Ok(Vec::new());
     };
@@ -83,11 +83,7 @@ pub(crate) fn orphaned(root: &Path, config: &Config) -> Result<Vec<String>> {
 /// Returns the existing files that `fetch` and `regen` wrote for a client, from the workspace root:
 /// its snapshot, its documents and its crate. `client` is its table in `gallery.toml`, if it still
 /// has one.
-pub(crate) fn written_for(
-    root: &Path,
-    name: &str,
-    client: Option<&ClientConfig>,
-) -> Result<Vec<String>> {
+pub fn written_for(root: &Path, name: &str, client: Option<&ClientConfig>) -> Result<Vec<String>> {
     let mut files = sync::files(root, &format!("specs/{name}/listing"))?;
     let documents = ["names.toml", "openapi.json", "report.json"];
     files.extend(documents.map(|file| format!("specs/{name}/{file}")));
@@ -104,11 +100,7 @@ pub(crate) fn written_for(
 }
 
 /// Returns all files in the directories of a client, from the workspace root.
-pub(crate) fn remaining(
-    root: &Path,
-    name: &str,
-    client: Option<&ClientConfig>,
-) -> Result<Vec<String>> {
+pub fn remaining(root: &Path, name: &str, client: Option<&ClientConfig>) -> Result<Vec<String>> {
     let mut files = sync::files(root, &format!("specs/{name}"))?;
     if let Some(client) = client {
         files.extend(sync::files(root, &client.crate_dir())?);

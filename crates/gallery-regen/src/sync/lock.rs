@@ -10,14 +10,14 @@ use super::error::at;
 
 /// A lock on the workspace. It is released when the value is dropped.
 #[derive(Debug)]
-pub(crate) struct Exclusive {
+pub struct Exclusive {
     _file: File,
 }
 
 /// Locks the workspace. Calls `waiting` before it waits for another run.
 ///
 /// The lock is on the file `specs/gallery.toml`, which must exist and is not changed.
-pub(crate) fn exclusive(root: &Path, waiting: impl FnOnce()) -> io::Result<Exclusive> {
+pub fn exclusive(root: &Path, waiting: impl FnOnce()) -> io::Result<Exclusive> {
     let path = config::PATH;
     let mut waiting = Some(waiting);
     loop {

@@ -29,7 +29,7 @@ pub(super) struct Journal {
 }
 
 /// Returns true if a run died while it was writing, so that [`recover`] has something to do.
-pub(crate) fn is_interrupted(root: &Path) -> bool {
+pub fn is_interrupted(root: &Path) -> bool {
     // A symlink would lead to files of others.
     fs::symlink_metadata(root.join(JOURNAL)).is_ok_and(|metadata| metadata.is_dir())
 }
@@ -37,7 +37,7 @@ pub(crate) fn is_interrupted(root: &Path) -> bool {
 /// Completes the writes of a run that died, or removes the files that it only staged.
 ///
 /// Returns what was done, for a message, or `None` if no run died.
-pub(crate) fn recover(root: &Path) -> io::Result<Option<&'static str>> {
+pub fn recover(root: &Path) -> io::Result<Option<&'static str>> {
     if !is_interrupted(root) {
         return Ok(None);
     }
@@ -86,7 +86,7 @@ fn is_empty(folder: &Path) -> bool {
 }
 
 /// Writes the files in `stale`. Other files are not touched.
-pub(crate) fn write(stale: &[Stale], desired: &DesiredFiles, root: &Path) -> io::Result<()> {
+pub fn write(stale: &[Stale], desired: &DesiredFiles, root: &Path) -> io::Result<()> {
     if stale.is_empty() {
         return Ok(());
     }
@@ -95,7 +95,7 @@ pub(crate) fn write(stale: &[Stale], desired: &DesiredFiles, root: &Path) -> io:
 
 /// The journal's directory before a run writes. Dropping it removes everything in it.
 #[derive(Debug)]
-pub(crate) struct Staging {
+pub struct Staging {
     root: PathBuf,
     folder: PathBuf,
     /// True if the journal is in place, so that the next run has to complete it.
@@ -106,7 +106,7 @@ impl Staging {
     /// Checks that the directory can be made. It is made when the first file is put into it.
     ///
     /// The caller holds the lock of [`exclusive`](super::exclusive) and has called [`recover`].
-    pub(crate) fn new(root: &Path) -> io::Result<Staging> {
+    pub fn new(root: &Path) -> io::Result<Staging> {
         let folder = root.join(JOURNAL);
         if fs::symlink_metadata(&folder).is_ok() {
             return Err(in_the_way(JOURNAL, "the journal needs this path"));
@@ -120,13 +120,13 @@ impl Staging {
 
     /// Returns a directory for files of the caller, which [`Content::Staged`] may refer to. The
     /// caller makes it.
-    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+    pub fn folder(&self, name: &str) -> PathBuf {
         self.folder.join(format!("staged-{name}"))
     }
 
     /// Writes the files in `stale`. An error before the journal is in place leaves the disk
     /// unchanged.
-    pub(crate) fn write(mut self, stale: &[Stale], desired: &DesiredFiles) -> io::Result<()> {
+    pub fn write(mut self, stale: &[Stale], desired: &DesiredFiles) -> io::Result<()> {
         if stale.is_empty() {
             return Ok(());
         }
