@@ -17,17 +17,31 @@ impl Pages {
             .map(|(arguments, _)| arguments.as_slice())
     }
 
-    /// Returns the parameter for the position of a page.
+    /// Returns the style, and true if the position is a part of the body.
+    fn position_style(&self) -> (&str, bool) {
+        match self.style.strip_suffix("_in_body") {
+            Some(style) => (style, true),
+            None => (&self.style, false),
+        }
+    }
+
+    /// Returns the parameter or the part of the body for the position of a page.
     fn position(&self) -> Option<&Text> {
-        let has_one = ["number", "offset", "cursor"].contains(&self.style.as_str());
+        let has_one = ["number", "offset", "cursor"].contains(&self.position_style().0);
         self.arguments.first().filter(|_| has_one)
+    }
+
+    /// Returns the parameter or the part of the body for the page size, and its default.
+    fn size(&self) -> Option<&[Text]> {
+        self.setting("size")
+            .or_else(|| self.setting("size_in_body"))
     }
 
     /// Returns true if a page with fewer items than requested is the last.
     fn ends_at_short_page(&self) -> bool {
-        let is_counted = self.style == "number" || self.style == "offset";
+        let is_counted = ["number", "offset"].contains(&self.position_style().0);
         (is_counted || self.settings.contains_key("last"))
-            && self.settings.contains_key("size")
+            && self.size().is_some()
             && !self.settings.contains_key("more")
             && !self.settings.contains_key("total")
     }
@@ -39,6 +53,14 @@ impl Pages {
     }
 }
 
+/// Returns an argument for a parameter or a part of the body that does not exist.
+fn missing(own: &Text) -> &'static str {
+    match own.value.starts_with('"') {
+        true => "\"/_\"",
+        false => "usize::MAX",
+    }
+}
+
 fn one_higher(own: &Text, change: Change) -> Option<Change> {
     let number: i64 = own.value.parse().ok()?;
     Some(change.replace(&own.range, (number + 1).to_string()))
@@ -46,18 +68,23 @@ fn one_higher(own: &Text, change: Change) -> Option<Change> {
 
 pub(super) fn swapped(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     of_pages(operation, |pages| {
-        let (position, size) = (pages.position()?, pages.setting("size")?.first()?);
+        let in_body = pages.settings.contains_key("size_in_body");
+        let is_same_kind = pages.position_style().1 == in_body;
+        let (position, size) = (pages.position()?, pages.size()?.first()?);
         let what = "the position and the size of pages are swapped";
         let change = Change::new("parameters", what)
             .replace(&position.range, &size.value)
             .replace(&size.range, &position.value);
-        Some(vec![change])
+        Some(vec![change]).filter(|_| is_same_kind)
     })
 }
 
 pub(super) fn parameter(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     of_pages(operation, |pages| {
         let position = pages.position()?;
+        if pages.position_style().1 {
+            return None;
+        }
         let parameters = operation.description.parameters.iter().enumerate();
         let others = parameters.filter(|(index, _)| index.to_string() != position.value);
         let changes = others.map(|(index, parameter)| {
@@ -71,7 +98,10 @@ pub(super) fn parameter(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
 
 pub(super) fn start(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     of_pages(operation, |pages| {
-        let first = pages.arguments.get(1).filter(|_| pages.style == "number")?;
+        let first = pages
+            .arguments
+            .get(1)
+            .filter(|_| pages.position_style().0 == "number")?;
         let what = "the number of the first page is one higher";
         Some(vec![one_higher(first, Change::new("first", what))?])
     })
@@ -80,10 +110,10 @@ pub(super) fn start(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
 /// Only numbered pages: the check of cursors requests a size.
 pub(super) fn size(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     of_pages(operation, |pages| {
-        if pages.style == "cursor" || !pages.ends_at_short_page() {
+        if pages.position_style().0 == "cursor" || !pages.ends_at_short_page() {
             return None;
         }
-        let [parameter, default] = pages.setting("size")? else {
+        let [parameter, default] = pages.size()? else {
             return None;
         };
         let max = pages.setting("max").and_then(|max| max.first());
@@ -95,7 +125,7 @@ pub(super) fn size(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
             one_higher(default, default_higher),
             max.and_then(|max| one_higher(max, max_higher)),
             pages.without("max", no_max),
-            Some(no_size.replace(&parameter.range, "usize::MAX")),
+            Some(no_size.replace(&parameter.range, missing(parameter))),
         ];
         Some(changes.into_iter().flatten().collect())
     })
@@ -116,7 +146,11 @@ pub(super) fn past_end(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
         let removed = |name: &str, what: &str| pages.without(name, Change::new(name, what));
         let size = || {
             let change = Change::new("size", "a short page does not end the stream");
-            let change = pages.without("size", change)?;
+            let setting = match pages.settings.contains_key("size_in_body") {
+                true => "size_in_body",
+                false => "size",
+            };
+            let change = pages.without(setting, change)?;
             let without_max = pages.settings.get("max");
             Some(match without_max {
                 Some((_, range)) => change.remove(range),
@@ -135,7 +169,8 @@ pub(super) fn past_end(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
 pub(super) fn repeated(_: &Source<'_>, operation: &Operation) -> Vec<Change> {
     of_pages(operation, |pages| {
         let what = "the position of the page is not set";
-        let change = Change::new("stream", what).replace(&pages.position()?.range, "usize::MAX");
+        let position = pages.position()?;
+        let change = Change::new("stream", what).replace(&position.range, missing(position));
         Some(vec![change])
     })
 }

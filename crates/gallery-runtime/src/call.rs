@@ -7,13 +7,16 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderMap, RANGE};
 use reqwest::{Method, Request, StatusCode};
 use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 
 use crate::body::FromBody;
+use crate::body_part::part;
 use crate::byte_range::ByteRange;
 use crate::decode::{Content, Received, Unreadable};
 use crate::description::{Location, Operation};
@@ -23,7 +26,7 @@ use crate::failed_call::FailedCall;
 use crate::multipart::Multipart;
 use crate::operation::Route;
 use crate::options::Options;
-use crate::pagination::{Pagination, PaginationError};
+use crate::pagination::{PageArgument, Pagination, PaginationError};
 use crate::request::{EncodedBody, RequestBuilder};
 use crate::response::{Response, ResponseSummary};
 use crate::style::InvalidArgument;
@@ -235,13 +238,35 @@ impl Call {
         Box::pin(self.receive(url, has_untyped_errors))
     }
 
-    /// Returns the integer that was set for the parameter at `index`.
-    pub(crate) fn integer(&self, index: usize) -> Option<i64> {
-        self.text(index)?.parse().ok()
+    /// Sets an argument of a page, which is a text or a number.
+    pub(crate) fn set_page_argument(&mut self, argument: PageArgument, value: &Value) {
+        match argument {
+            PageArgument::Parameter(index) => self.set(index, value),
+            PageArgument::Body(pointer) => {
+                let media_type = self.operation.media_type;
+                let changed = match &self.body {
+                    Some(Err(_)) => return,
+                    Some(Ok(body)) => body.with_part(pointer, value),
+                    None => EncodedBody::new(media_type, Bytes::new()).with_part(pointer, value),
+                };
+                self.body = Some(changed);
+            }
+        }
+    }
+
+    /// Returns an argument of a page, if it is set.
+    pub(crate) fn page_argument(&self, argument: PageArgument) -> Option<String> {
+        match argument {
+            PageArgument::Parameter(index) => self.text(index),
+            PageArgument::Body(pointer) => {
+                let body = self.body.as_ref()?.as_ref().ok()?;
+                part(body.in_memory()?, pointer)
+            }
+        }
     }
 
     /// Returns the text that was set for the parameter at `index`.
-    pub(crate) fn text(&self, index: usize) -> Option<String> {
+    fn text(&self, index: usize) -> Option<String> {
         let text = self.arguments.get(index)?.as_ref().ok()?.as_deref()?;
         let is_header = self.operation.parameters.get(index)?.location == Location::Header;
         let value = match text.split_once('=').filter(|_| !is_header) {

@@ -52,6 +52,7 @@ mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
+mod body_part;
 mod builder;
 mod byte_range;
 mod call;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+use crate::body_part::with_part;
 use crate::description::{FieldStyle, Location, Parameter};
 use crate::json;
 use crate::multipart::Multipart;
@@ -348,6 +349,25 @@ impl EncodedBody {
             media_type: media_type.into(),
             content: content.into(),
         }
+    }
+
+    /// Returns the bytes of the body, unless they are read while it is sent.
+    pub(crate) fn in_memory(&self) -> Option<&Bytes> {
+        self.content.in_memory()
+    }
+
+    /// Returns the body with another value at a JSON pointer.
+    pub(crate) fn with_part(
+        &self,
+        pointer: &str,
+        value: &Value,
+    ) -> Result<EncodedBody, InvalidArgument> {
+        let body = self.in_memory().map(AsRef::as_ref).unwrap_or_default();
+        let changed = with_part(body, pointer, value).map_err(InvalidArgument)?;
+        Ok(EncodedBody {
+            media_type: self.media_type.clone(),
+            content: changed.into(),
+        })
     }
 }
 

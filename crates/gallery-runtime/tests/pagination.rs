@@ -457,3 +457,114 @@ fn streams_are_send_and_unpin() {
     is_send::<PaginationStream<u32>>();
     is_send::<PageStream<u32>>();
 }
+
+/// Bodies of requests without parameters: the cursor and the number of the page are in the body.
+const SEARCH: Operation = Operation::new("search", "POST", "/things").body("application/json");
+
+async fn search(server: &Server, pagination: Pagination, body: Option<Value>) -> Vec<u32> {
+    let transport = client(&server.root, |builder| {
+        builder.retry_policy(RetryPolicy::none())
+    });
+    let operation: &'static Operation = Box::leak(Box::new(SEARCH.pages(pagination)));
+    let mut call = Call::new(&transport, operation);
+    if let Some(body) = body {
+        call.json(&body);
+    }
+    let mut stream: PaginationStream<u32> = call.stream();
+    let mut items = Vec::new();
+    while let Some(item) = stream.next().await {
+        items.push(item.unwrap());
+    }
+    items
+}
+
+fn sent(server: &Server) -> Vec<Value> {
+    let requests = server.requests();
+    let body = |request: &RecordedRequest| serde_json::from_str(&request.body).unwrap_or_default();
+    requests.iter().map(body).collect()
+}
+
+#[tokio::test]
+async fn sends_cursors_in_the_body() {
+    let pagination = Pagination::cursor_in_body("/page/start")
+        .next("/next")
+        .items("/ids");
+    let pages = [
+        json!({"ids": [1, 2], "next": "b"}),
+        json!({"ids": [3], "next": 7}),
+        json!({"ids": [], "next": null}),
+    ];
+    for (body, first, second, third) in [
+        (
+            None,
+            Value::Null,
+            json!({"page": {"start": "b"}}),
+            json!({"page": {"start": 7}}),
+        ),
+        (
+            Some(json!({"q": 1, "page": {"size": 2, "start": "a"}})),
+            json!({"q": 1, "page": {"size": 2, "start": "a"}}),
+            json!({"q": 1, "page": {"size": 2, "start": "b"}}),
+            json!({"q": 1, "page": {"size": 2, "start": 7}}),
+        ),
+    ] {
+        let server = bodies(&pages);
+        assert_eq!(search(&server, pagination, body).await, [1, 2, 3]);
+        assert_eq!(sent(&server), [first, second, third]);
+    }
+}
+
+#[tokio::test]
+async fn numbers_pages_in_the_body() {
+    let number = Pagination::number_in_body("/page", 1).size_in_body("/size", 2);
+    let server = bodies(&[json!([1, 2, 3]), json!([4])]);
+    let start = json!({"page": 4, "size": 3});
+    let max = number.max(3);
+    assert_eq!(search(&server, max, Some(start)).await, [1, 2, 3, 4]);
+    let expected = [json!({"page": 4, "size": 3}), json!({"page": 5, "size": 3})];
+    assert_eq!(sent(&server), expected);
+
+    let server = bodies(&[json!([1, 2]), json!([3])]);
+    let offset = Pagination::offset_in_body("/from").size_in_body("/size", 2);
+    assert_eq!(search(&server, offset, None).await, [1, 2, 3]);
+    assert_eq!(sent(&server), [json!({"from": 0}), json!({"from": 2})]);
+}
+
+#[tokio::test]
+async fn ends_at_a_cursor_in_the_body_that_the_server_repeats() {
+    let pagination = Pagination::cursor_in_body("/start")
+        .next("/next")
+        .items("/ids");
+    let server = Server::start(|_, _| json_reply(&json!({"ids": [1], "next": "a"})));
+    let transport = client(&server.root, |builder| builder);
+    let operation: &'static Operation = Box::leak(Box::new(SEARCH.pages(pagination)));
+    let mut call = Call::new(&transport, operation);
+    call.json(&json!({"start": "a"}));
+    let mut stream: PaginationStream<u32> = call.stream();
+    assert_eq!(stream.next().await.unwrap().unwrap(), 1);
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn rejects_a_cursor_for_a_body_that_is_not_an_object() {
+    let pagination = Pagination::cursor_in_body("/start")
+        .next("/next")
+        .items("/ids");
+    let server = bodies(&[json!({"ids": [1], "next": "a"})]);
+    let transport = client(&server.root, |builder| builder);
+    let operation: &'static Operation = Box::leak(Box::new(SEARCH.pages(pagination)));
+    let mut call = Call::new(&transport, operation);
+    call.json(&json!([1]));
+    let mut stream: PaginationStream<u32> = call.stream();
+    assert_eq!(stream.next().await.unwrap().unwrap(), 1);
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(
+        error
+            .to_string()
+            .contains("the body has no place for `/start`"),
+        "{error}"
+    );
+}

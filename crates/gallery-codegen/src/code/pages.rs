@@ -13,7 +13,7 @@ use crate::code::signatures::Signature;
 use crate::code::text::{documentation, string};
 use crate::code::types::{TypeKind, Types};
 use crate::docs::OperationDocs;
-use crate::pages::{CursorSource, PageStep, PagesBinding};
+use crate::pages::{CursorSource, PageParameter, PageStep, PagesBinding};
 
 /// Sets the types of the items of paginated lists.
 pub(super) fn set_items(types: &Types, bindings: &Bindings, signatures: &mut [Signature]) {
@@ -89,9 +89,9 @@ pub(super) fn pagination(pages: &PagesBinding) -> String {
     let mut text = "Pagination".to_owned();
     let _ = match &pages.step {
         PageStep::Number { parameter, first } => {
-            write!(text, "::number({}, {first})", parameter.index)
+            write!(text, "::{}, {first})", argument("number", parameter))
         }
-        PageStep::Offset(parameter) => write!(text, "::offset({})", parameter.index),
+        PageStep::Offset(parameter) => write!(text, "::{})", argument("offset", parameter)),
         PageStep::Cursor { parameter, source } => {
             let (place, value) = match source {
                 CursorSource::Body(pointer) => ("next", pointer),
@@ -100,8 +100,8 @@ pub(super) fn pagination(pages: &PagesBinding) -> String {
             };
             write!(
                 text,
-                "::cursor({}).{place}({})",
-                parameter.index,
+                "::{}).{place}({})",
+                argument("cursor", parameter),
                 string(value)
             )
         }
@@ -109,7 +109,12 @@ pub(super) fn pagination(pages: &PagesBinding) -> String {
         PageStep::Url(pointer) => write!(text, "::url({})", string(pointer)),
     };
     if let Some(size) = &pages.size {
-        let _ = write!(text, ".size({}, {})", size.parameter.index, size.default);
+        let _ = write!(
+            text,
+            ".{}, {})",
+            argument("size", &size.parameter),
+            size.default
+        );
         if let Some(max) = size.max {
             let _ = write!(text, ".max({max})");
         }
@@ -123,4 +128,12 @@ pub(super) fn pagination(pages: &PagesBinding) -> String {
         }
     }
     text
+}
+
+/// Returns the start of a call of a function whose first argument is a parameter.
+fn argument(function: &str, parameter: &PageParameter) -> String {
+    match parameter {
+        PageParameter::Parameter(_, index) => format!("{function}({index}"),
+        PageParameter::Body(pointer) => format!("{function}_in_body({}", string(pointer)),
+    }
 }

@@ -3,7 +3,7 @@
 use crate::bindings::OperationBinding;
 use crate::code::Signature;
 use crate::markdown;
-use crate::pages::{CursorSource, PageStep, PagesBinding};
+use crate::pages::{CursorSource, PageParameter, PageStep, PagesBinding};
 
 /// Documents the method `stream`.
 pub(super) fn stream(
@@ -41,6 +41,15 @@ pub(super) fn pages() -> String {
         .to_owned()
 }
 
+/// Names a parameter, or a part of the body.
+fn place(parameter: &PageParameter) -> String {
+    let name = markdown::code(parameter.name());
+    match parameter {
+        PageParameter::Parameter(..) => name,
+        PageParameter::Body(_) => format!("{name} of the body"),
+    }
+}
+
 /// Describes the first and the last page, and the way from one to the next.
 fn order(pages: &PagesBinding) -> String {
     let code = markdown::code;
@@ -49,27 +58,24 @@ fn order(pages: &PagesBinding) -> String {
         let max = size
             .max
             .map_or_else(String::new, |max| format!(", at most {max}"));
-        let name = code(&size.parameter.name);
+        let name = place(&size.parameter);
         format!("{name} (by default {}{max})", size.default)
     });
     let (start, next) = match &pages.step {
         PageStep::Number { parameter, first } => {
-            let start = format!("Starts at {}, by default {first}.", code(&parameter.name));
+            let start = format!("Starts at {}, by default {first}.", place(parameter));
             (start, None)
         }
         PageStep::Offset(parameter) => {
-            let start = format!(
-                "Starts after {} items, by default 0.",
-                code(&parameter.name)
-            );
+            let start = format!("Starts after {} items, by default 0.", place(parameter));
             (start, None)
         }
         PageStep::Cursor { parameter, source } => {
             let start = format!(
                 "Starts at {}, by default at the first page.",
-                code(&parameter.name)
+                place(parameter)
             );
-            let place = match source {
+            let source = match source {
                 CursorSource::Body(pointer) => format!("{} of the response", code(pointer)),
                 CursorSource::Header(name) => format!("the header {}", code(name)),
                 CursorSource::LastItem(pointer) if pointer.is_empty() => "the last item".to_owned(),
@@ -77,7 +83,7 @@ fn order(pages: &PagesBinding) -> String {
             };
             (
                 start,
-                Some(format!("The cursor of the next page is {place}.")),
+                Some(format!("The cursor of the next page is {source}.")),
             )
         }
         PageStep::Link(relation) => {

@@ -26,7 +26,7 @@ pub struct PagesBinding {
 /// The way from a page to the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageStep {
-    /// A parameter has the number of the page.
+    /// A parameter or a part of the body has the number of the page.
     Number {
         /// The parameter.
         parameter: PageParameter,
@@ -70,13 +70,22 @@ pub struct PageSize {
     pub max: Option<i64>,
 }
 
-/// A parameter of a paginated operation.
+/// A parameter of a paginated operation, or a part of its JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageParameter {
-    /// The name of the parameter in requests.
-    pub name: String,
-    /// The index of the parameter.
-    pub index: usize,
+pub enum PageParameter {
+    /// The parameter with this name in requests, at this index.
+    Parameter(String, usize),
+    /// The part at a JSON pointer.
+    Body(String),
+}
+
+impl PageParameter {
+    /// Returns the name of the parameter, or the JSON pointer.
+    pub fn name(&self) -> &str {
+        match self {
+            PageParameter::Parameter(name, _) | PageParameter::Body(name) => name,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{CursorSource, PAGES, PageParameter, PageSize, PageStep, PagesBinding
 use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
 use crate::reference;
 use crate::responses::{ResponseKind, ResponseType, ResponseTypes};
-use crate::wire::schema_of;
+use crate::wire::{BodyKind, media_of, schema_of};
 
 /// Reads the extension of an operation. Returns `None` if the operation does not have it.
 pub(crate) fn read(
@@ -28,6 +28,7 @@ pub(crate) fn read(
                     parameters,
                     listed: listed_parameters(canonical, endpoint),
                     response: body(canonical, &responses.success),
+                    request: request(canonical, endpoint),
                 };
                 reader.read(extension)
             }),
@@ -41,6 +42,8 @@ struct Reader<'a> {
     listed: Vec<(String, &'a Parameter)>,
     /// The schema of the successful response.
     response: Option<&'a Schema>,
+    /// The schema of a JSON body. `None` if the operation has none.
+    request: Option<Option<&'a Schema>>,
 }
 
 impl<'a> Reader<'a> {
@@ -100,7 +103,7 @@ impl<'a> Reader<'a> {
         {
             let message = format!(
                 "`{}` cannot be the size and the position of a page",
-                parameter.name
+                parameter.name()
             );
             return Err(("/per_page", message));
         }
@@ -167,7 +170,14 @@ impl<'a> Reader<'a> {
                 .map_err(|error| ("/next", error))?;
                 CursorSource::Body(pointer)
             }
-            (None, Some(header), None) => CursorSource::Header(header),
+            (None, Some(header), None) => {
+                if let PageParameter::Body(pointer) = &parameter {
+                    let what = "a text, as the header is";
+                    self.typed_part(self.request.flatten(), pointer, is_text, what)
+                        .map_err(|error| ("/cursor", error))?;
+                }
+                CursorSource::Header(header)
+            }
             (None, None, Some(pointer)) => {
                 self.typed_part(
                     Some(item),
@@ -186,8 +196,12 @@ impl<'a> Reader<'a> {
         Ok(PageStep::Cursor { parameter, source })
     }
 
-    /// Returns a query parameter that is an integer.
+    /// Returns a query parameter or a part of the body that is an integer.
     fn integer(&self, name: &str) -> Result<PageParameter, String> {
+        if name.starts_with('/') {
+            let is_integer = |kind: &Type| matches!(kind, Type::Integer(_));
+            return self.body_part(name, is_integer, "an integer");
+        }
         let query = |own: &&ParameterBinding| own.location == ParameterLocation::Query;
         let is_integer = |kind: &Type| match kind {
             Type::Integer(integer) => integer.enumeration.is_empty(),
@@ -196,8 +210,11 @@ impl<'a> Reader<'a> {
         self.parameter(name, "query parameter", query, is_integer, "an integer")
     }
 
-    /// Returns a query or header parameter that is a text or a number.
+    /// Returns a query or header parameter, or a part of the body, that is a text or a number.
     fn cursor(&self, name: &str) -> Result<PageParameter, String> {
+        if name.starts_with('/') {
+            return self.body_part(name, is_text_or_number, "a text or a number");
+        }
         let of_request = |own: &&ParameterBinding| {
             matches!(
                 own.location,
@@ -212,6 +229,22 @@ impl<'a> Reader<'a> {
             is_text_or_number,
             "a text or a number",
         )
+    }
+
+    /// Returns a part of the JSON body of requests.
+    fn body_part(
+        &self,
+        pointer: &str,
+        is_kind: impl Fn(&Type) -> bool,
+        kind: &str,
+    ) -> Result<PageParameter, String> {
+        let Some(schema) = self.request else {
+            return Err(format!(
+                "`{pointer}` is a part of the body, but the operation has no JSON body"
+            ));
+        };
+        self.typed_part(schema, pointer, is_kind, kind)?;
+        Ok(PageParameter::Body(pointer.to_owned()))
     }
 
     fn parameter(
@@ -242,12 +275,11 @@ impl<'a> Reader<'a> {
             return Err(format!("the {what} `{name}` is not {kind}"));
         }
         let mut all = self.parameters.iter();
-        Ok(PageParameter {
-            name: name.to_owned(),
-            index: all
-                .position(|own| own.pointer == binding.pointer)
-                .unwrap_or_default(),
-        })
+        let index = all.position(|own| own.pointer == binding.pointer);
+        Ok(PageParameter::Parameter(
+            name.to_owned(),
+            index.unwrap_or_default(),
+        ))
     }
 
     /// Returns the schema of a part of a value. Returns `None` if any JSON is there.
@@ -343,6 +375,15 @@ fn is_text(kind: &Type) -> bool {
 
 fn is_text_or_number(kind: &Type) -> bool {
     is_text(kind) || is_number(kind)
+}
+
+/// Returns the schema of the JSON body of requests. Returns `None` if the operation has none.
+fn request<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Option<Option<&'a Schema>> {
+    let body = reference::body(canonical, endpoint.operation.request_body.as_ref()?)?;
+    let (_, media, kind) = media_of(body)?;
+    let schema = media.schema.as_ref();
+    let schema = schema.and_then(|schema| reference::schema(canonical, schema));
+    matches!(kind, BodyKind::Json).then_some(schema)
 }
 
 /// Returns the schema of the successful responses.

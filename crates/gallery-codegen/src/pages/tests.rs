@@ -9,13 +9,22 @@ use serde_json::{Value, json};
 /// Returns the diagnostics for an operation with two integers and a string in its query.
 fn diagnostics(extension: Value, response: Value) -> String {
     let integer = |name: &str| json!({"in": "query", "name": name, "schema": {"$ref": "#/components/schemas/Number"}});
+    reported(json!({
+        "operationId": "a", "x-gallery-pages": extension,
+        "parameters": [integer("page"), integer("size"), {"in": "query", "name": "q", "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": response}}}},
+    }))
+}
+
+/// Returns the diagnostics for an operation.
+fn reported(operation: Value) -> String {
+    let method = match operation.get("requestBody") {
+        Some(_) => "post",
+        None => "get",
+    };
     let document = json!({
         "openapi": "3.0.3", "info": {"title": "T", "version": "1"},
-        "paths": {"/a": {"get": {
-            "operationId": "a", "x-gallery-pages": extension,
-            "parameters": [integer("page"), integer("size"), {"in": "query", "name": "q", "schema": {"type": "string"}}],
-            "responses": {"200": {"description": "", "content": {"application/json": {"schema": response}}}},
-        }}},
+        "paths": {"/a": {method: operation}},
         "components": {"schemas": {"Number": {"type": "integer"}, "List": {"type": "array", "items": {"type": "string"}}}},
     });
     let canonical = Canonical::parse(&document.to_string()).unwrap();
@@ -149,6 +158,50 @@ fn reports_parts_that_the_response_does_not_have() {
             of(json!({"cursor": "q", "items": "/list"})),
             of(json!({"cursor": "q", "next": "/text", "next_header": "X", "items": "/list"})),
             of(json!({"cursor": "x", "next": "/text", "items": "/list"})),
+        ]
+        .join("\n"),
+    );
+}
+
+#[test]
+fn reports_invalid_parts_of_the_request_body() {
+    let diagnostics = |extension: Value, body: Option<Value>| {
+        let mut operation = json!({
+            "operationId": "a", "x-gallery-pages": extension,
+            "responses": {"200": {"description": "", "content": {"application/json": {
+                "schema": {"type": "object", "properties": {
+                    "next": {"type": "string"},
+                    "items": {"type": "array", "items": {"type": "string"}},
+                }},
+            }}}},
+        });
+        if let Some(body) = body {
+            operation["requestBody"] = json!({"content": {"application/json": {"schema": body}}});
+        }
+        reported(operation)
+    };
+    let cursor = |pointer: &str| json!({"cursor": pointer, "next": "/next", "items": "/items"});
+    let body = || {
+        Some(json!({"type": "object", "properties": {
+            "start": {"type": "string"}, "list": {"type": "array", "items": {}},
+        }}))
+    };
+    assert_eq!(diagnostics(cursor("/start"), body()), "");
+    expect_test::expect![[r#"
+        error[pages]: `/start` is a part of the body, but the operation has no JSON body
+          --> openapi.json#/paths/~1a/get/x-gallery-pages/cursor
+        error[pages]: `/begin` does not exist: `begin` is not a property
+          --> openapi.json#/paths/~1a/post/x-gallery-pages/cursor
+        error[pages]: `/list` is not a text or a number
+          --> openapi.json#/paths/~1a/post/x-gallery-pages/cursor
+        error[pages]: `/start` is not an integer
+          --> openapi.json#/paths/~1a/post/x-gallery-pages/offset"#]]
+    .assert_eq(
+        &[
+            diagnostics(cursor("/start"), None),
+            diagnostics(cursor("/begin"), body()),
+            diagnostics(cursor("/list"), body()),
+            diagnostics(json!({"offset": "/start", "items": "/items"}), body()),
         ]
         .join("\n"),
     );

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use crate::body_part::segments;
+
 /// The content of a page.
 #[derive(Debug)]
 pub(super) struct PageContent<T> {
@@ -52,11 +54,9 @@ pub(super) struct PartPointer {
 
 impl PartPointer {
     pub(super) fn new(part: Part, pointer: &str) -> PartPointer {
-        let segments = pointer.split('/').skip(1);
-        let segments = segments.map(|segment| segment.replace("~1", "/").replace("~0", "~"));
         PartPointer {
             part,
-            segments: segments.collect(),
+            segments: segments(pointer),
         }
     }
 }

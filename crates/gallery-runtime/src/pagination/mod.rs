@@ -20,7 +20,8 @@ const MAX_EMPTY_PAGES: u64 = 100;
 
 /// The pagination of a list, from the API's document. For generated code.
 ///
-/// Parameters are indices. Parts of a response are JSON pointers; an empty one is the whole body.
+/// Parameters are indices. Parts of a request body or a response are JSON pointers; an empty one is
+/// the whole body.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Pagination {
@@ -34,19 +35,28 @@ pub struct Pagination {
 /// The way from a page to the next one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Step {
-    /// A parameter has the number of the page.
-    Number { parameter: usize, first: i64 },
-    /// A parameter has the number of items before the page.
-    Offset { parameter: usize },
-    /// A parameter has a text from the previous page.
+    /// An argument has the number of the page.
+    Number { argument: PageArgument, first: i64 },
+    /// An argument has the number of items before the page.
+    Offset { argument: PageArgument },
+    /// An argument has a text or a number from the previous page.
     Cursor {
-        parameter: usize,
+        argument: PageArgument,
         source: CursorSource,
     },
     /// The header `Link` has the URL, with this relation.
     Link(&'static str),
     /// The body has the URL.
     Url(&'static str),
+}
+
+/// The place of an argument in a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum PageArgument {
+    /// The parameter at an index.
+    Parameter(usize),
+    /// The part of the JSON body at a JSON pointer.
+    Body(&'static str),
 }
 
 /// The place of a cursor in a response.
@@ -61,7 +71,7 @@ enum CursorSource {
 
 #[derive(Clone, Copy, Debug)]
 struct PageSize {
-    parameter: usize,
+    argument: PageArgument,
     default: i64,
     max: Option<i64>,
 }
@@ -79,18 +89,38 @@ impl Pagination {
 
     /// Pages with numbers: the parameter, and the number of the first page.
     pub const fn number(parameter: usize, first: i64) -> Pagination {
-        Pagination::new(Step::Number { parameter, first })
+        let argument = PageArgument::Parameter(parameter);
+        Pagination::new(Step::Number { argument, first })
+    }
+
+    /// Like [`Pagination::number`], with a part of the body.
+    pub const fn number_in_body(pointer: &'static str, first: i64) -> Pagination {
+        let argument = PageArgument::Body(pointer);
+        Pagination::new(Step::Number { argument, first })
     }
 
     /// Pages after a number of items, which is the parameter.
     pub const fn offset(parameter: usize) -> Pagination {
-        Pagination::new(Step::Offset { parameter })
+        let argument = PageArgument::Parameter(parameter);
+        Pagination::new(Step::Offset { argument })
+    }
+
+    /// Like [`Pagination::offset`], with a part of the body.
+    pub const fn offset_in_body(pointer: &'static str) -> Pagination {
+        let argument = PageArgument::Body(pointer);
+        Pagination::new(Step::Offset { argument })
     }
 
     /// Pages with cursors, which the parameter sends.
     pub const fn cursor(parameter: usize) -> Pagination {
-        let source = CursorSource::Unset;
-        Pagination::new(Step::Cursor { parameter, source })
+        let (argument, source) = (PageArgument::Parameter(parameter), CursorSource::Unset);
+        Pagination::new(Step::Cursor { argument, source })
+    }
+
+    /// Like [`Pagination::cursor`], with a part of the body.
+    pub const fn cursor_in_body(pointer: &'static str) -> Pagination {
+        let (argument, source) = (PageArgument::Body(pointer), CursorSource::Unset);
+        Pagination::new(Step::Cursor { argument, source })
     }
 
     /// Pages whose header `Link` has the URL of the next one.
@@ -104,8 +134,8 @@ impl Pagination {
     }
 
     const fn source(mut self, source: CursorSource) -> Pagination {
-        if let Step::Cursor { parameter, .. } = self.step {
-            self.step = Step::Cursor { parameter, source };
+        if let Step::Cursor { argument, .. } = self.step {
+            self.step = Step::Cursor { argument, source };
         }
         self
     }
@@ -130,9 +160,19 @@ impl Pagination {
 
     /// Sets the parameter for the page size, and the size without it.
     #[must_use]
-    pub const fn size(mut self, parameter: usize, default: i64) -> Pagination {
+    pub const fn size(self, parameter: usize, default: i64) -> Pagination {
+        self.with_size(PageArgument::Parameter(parameter), default)
+    }
+
+    /// Like [`Pagination::size`], with a part of the body.
+    #[must_use]
+    pub const fn size_in_body(self, pointer: &'static str, default: i64) -> Pagination {
+        self.with_size(PageArgument::Body(pointer), default)
+    }
+
+    const fn with_size(mut self, argument: PageArgument, default: i64) -> Pagination {
         self.size = Some(PageSize {
-            parameter,
+            argument,
             default,
             max: None,
         });

@@ -1,5 +1,6 @@
 //! The walk from one page to the next.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -7,12 +8,14 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use url::Url;
 
 use super::content::{PageFacts, PageParts, Part, PartPointer};
 use super::cycle::Cycle;
-use super::{CursorSource, MAX_EMPTY_PAGES, MAX_PAGES, Pagination, PaginationError, Step, link};
+use super::{
+    CursorSource, MAX_EMPTY_PAGES, MAX_PAGES, PageArgument, Pagination, PaginationError, Step, link,
+};
 use crate::call::{Call, Failure, Outcome};
 use crate::decode::Received;
 use crate::redirect::is_same_origin;
@@ -28,6 +31,8 @@ enum Next {
     /// The number of the page, or of the items before it.
     Number(i64),
     Cursor(String),
+    /// A cursor that is a number in the response.
+    NumberCursor(Number),
     Url(Url),
     End,
 }
@@ -57,18 +62,18 @@ pub(super) struct Walk {
 impl Walk {
     pub(super) fn new(call: Call, has_untyped_errors: bool) -> Walk {
         let pagination = call.pagination();
-        let set = |parameter: usize| call.integer(parameter);
-        let requested = pagination.size.and_then(|size| set(size.parameter));
+        let set = |argument: PageArgument| call.page_argument(argument)?.parse().ok();
+        let requested = pagination.size.and_then(|size| set(size.argument));
         let full_page = pagination.full_page(requested);
         let (next, seen) = match pagination.step {
-            Step::Number { parameter, first } => {
-                let start = set(parameter).unwrap_or(first);
+            Step::Number { argument, first } => {
+                let start = set(argument).unwrap_or(first);
                 let pages = u64::try_from(start.saturating_sub(first)).unwrap_or_default();
                 let seen = pages.saturating_mul(full_page.unwrap_or_default());
                 (Next::Number(start), seen)
             }
-            Step::Offset { parameter } => {
-                let start = set(parameter).unwrap_or_default();
+            Step::Offset { argument } => {
+                let start = set(argument).unwrap_or_default();
                 (
                     Next::Number(start),
                     u64::try_from(start).unwrap_or_default(),
@@ -77,8 +82,8 @@ impl Walk {
             Step::Cursor { .. } | Step::Link(_) | Step::Url(_) => (Next::First, 0),
         };
         let mut cycle = Cycle::default();
-        if let Step::Cursor { parameter, .. } = pagination.step
-            && let Some(start) = call.text(parameter)
+        if let Step::Cursor { argument, .. } = pagination.step
+            && let Some(start) = call.page_argument(argument)
         {
             cycle.repeats(&start);
         }
@@ -146,13 +151,18 @@ impl Walk {
         let mut call = self.call.clone();
         let mut url = None;
         match (&self.next, self.step) {
-            (Next::Number(number), Step::Number { parameter, .. } | Step::Offset { parameter }) => {
-                call.set(parameter, number);
+            (Next::Number(number), Step::Number { argument, .. } | Step::Offset { argument }) => {
+                call.set_page_argument(argument, &Value::from(*number));
             }
-            (Next::Cursor(cursor), Step::Cursor { parameter, .. }) => call.set(parameter, cursor),
+            (Next::Cursor(cursor), Step::Cursor { argument, .. }) => {
+                call.set_page_argument(argument, &Value::from(cursor.as_str()));
+            }
+            (Next::NumberCursor(cursor), Step::Cursor { argument, .. }) => {
+                call.set_page_argument(argument, &Value::from(cursor.clone()));
+            }
             (Next::Url(next), _) => url = Some(next.clone()),
             (Next::First, _) => {}
-            (Next::End | Next::Number(_) | Next::Cursor(_), _) => return None,
+            (_, _) => return None,
         }
         Some(call.receive_boxed(url, self.has_untyped_errors))
     }
@@ -194,11 +204,12 @@ impl Walk {
             return Ok(Some(Next::End));
         };
         let text = match &next {
-            Next::Cursor(cursor) => cursor.as_str(),
-            Next::Url(url) => url.as_str(),
-            Next::First | Next::Number(_) | Next::End => "",
+            Next::Cursor(cursor) => Cow::Borrowed(cursor.as_str()),
+            Next::NumberCursor(cursor) => Cow::Owned(cursor.to_string()),
+            Next::Url(url) => Cow::Borrowed(url.as_str()),
+            Next::First | Next::Number(_) | Next::End => Cow::Borrowed(""),
         };
-        if self.cycle.repeats(text) {
+        if self.cycle.repeats(&text) {
             return Err(PaginationError::Repeated);
         }
         Ok(Some(next))
@@ -268,7 +279,10 @@ impl Walk {
         let text = match self.step {
             Step::Cursor { source, .. } => match source {
                 CursorSource::LastItem(_) if facts.more.is_none() && !is_full => None,
-                CursorSource::Body(_) | CursorSource::LastItem(_) => text(facts.next)?,
+                CursorSource::Body(_) | CursorSource::LastItem(_) => match facts.next {
+                    Some(Value::Number(cursor)) => return Ok(Some(Next::NumberCursor(cursor))),
+                    next => text(next)?,
+                },
                 CursorSource::Header(name) => {
                     let value = headers.get(name).map(|value| value.to_str());
                     let value = value.transpose().map_err(|error| {

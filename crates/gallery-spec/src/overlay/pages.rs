@@ -1,5 +1,6 @@
 //! Proposes the pagination of operations where the document makes it plain.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -57,9 +58,12 @@ pub(super) struct PageFinder<'d> {
     responses: RefCell<HashMap<*const Value, Option<Rc<Page<'d>>>>>,
 }
 
-/// A query parameter.
+/// A query parameter or a part of the JSON body.
 struct Parameter<'d> {
-    name: &'d str,
+    /// The name, or the JSON pointer.
+    name: Cow<'d, str>,
+    /// The name in lowercase and without separators.
+    plain: String,
     schema: &'d Value,
 }
 
@@ -101,7 +105,7 @@ impl<'d> PageFinder<'d> {
         let parameters = self.parameters(item, operation);
         let parameter = |names: &[&str], types: &[&str]| {
             only(parameters.iter().filter(|parameter| {
-                names.contains(&plain(parameter.name).as_str()) && has_type(parameter.schema, types)
+                names.contains(&parameter.plain.as_str()) && has_type(parameter.schema, types)
             }))
         };
         let mut pages = Map::new();
@@ -111,7 +115,7 @@ impl<'d> PageFinder<'d> {
             insert("cursor", json!(cursor.name));
             insert("next", json!(next));
         } else if let (Some(cursor), Some(_)) = (cursor, &page.more)
-            && plain(cursor.name) == "startingafter"
+            && cursor.plain == "startingafter"
             && self.property(page.item, "id").is_some()
         {
             insert("cursor", json!(cursor.name));
@@ -206,12 +210,32 @@ impl<'d> PageFinder<'d> {
         let read = |parameter: &'d Value| {
             let parameter = self.resolved(parameter);
             let is_query = parameter.get("in").is_some_and(|own| own == "query");
+            let name = parameter.get("name")?.as_str().filter(|_| is_query)?;
             Some(Parameter {
-                name: parameter.get("name")?.as_str().filter(|_| is_query)?,
+                name: name.into(),
+                plain: plain(name),
                 schema: self.resolved(parameter.get("schema")?),
             })
         };
-        lists.flatten().filter_map(read).collect()
+        let parts = self.request(operation).map(|body| self.parts(body));
+        let parts = parts.into_iter().flatten().map(|part| Parameter {
+            name: part.pointer.into(),
+            plain: part.name,
+            schema: part.schema,
+        });
+        lists.flatten().filter_map(read).chain(parts).collect()
+    }
+
+    /// Returns the schema of the JSON body of requests.
+    fn request(&self, operation: &'d Value) -> Option<&'d Value> {
+        self.json(self.resolved(operation.get("requestBody")?))
+    }
+
+    /// Returns the schema of JSON in a request body or a response.
+    fn json(&self, body: &'d Value) -> Option<&'d Value> {
+        let content = body.get("content")?.as_object()?;
+        let (_, media) = content.iter().find(|(name, _)| name.contains("json"))?;
+        Some(self.resolved(media.get("schema")?))
     }
 
     /// Returns the response of the only success.
@@ -224,12 +248,7 @@ impl<'d> PageFinder<'d> {
     }
 
     fn success(&self, operation: &'d Value) -> Option<&'d Value> {
-        let content = self
-            .success_response(operation)?
-            .get("content")?
-            .as_object()?;
-        let (_, media) = content.iter().find(|(name, _)| name.contains("json"))?;
-        Some(self.resolved(media.get("schema")?))
+        self.json(self.success_response(operation)?)
     }
 
     /// Returns true if the success has the header `Link`.
@@ -265,7 +284,7 @@ impl<'d> PageFinder<'d> {
         Some(self.resolved(schema.get("properties")?.get(name)?))
     }
 
-    /// Returns the properties of a response, and the properties of these.
+    /// Returns the properties of a body, and the properties of these.
     fn parts(&self, response: &'d Value) -> Vec<Part<'d>> {
         let mut parts = Vec::new();
         self.add_parts(response, "", DEPTH, &mut parts);

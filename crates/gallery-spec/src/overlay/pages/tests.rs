@@ -27,6 +27,32 @@ fn page(properties: Value) -> Value {
 }
 
 #[test]
+fn proposes_parts_of_the_request_body() {
+    let text = json!({"type": "string"});
+    let content = |schema: Value| json!({"content": {"application/json": {"schema": schema}}});
+    let request = json!({"type": "object", "properties": {
+        "filter": {"type": "object", "properties": {"name": text}},
+        "start_cursor": text,
+    }});
+    let response = page(json!({"next_cursor": text, "has_more": {"type": "boolean"}}));
+    let operation = json!({
+        "requestBody": content(request),
+        "responses": {"200": content(response)},
+    });
+    let document = json!({"components": {"schemas": {
+        "Pets": {"type": "array", "items": text},
+    }}});
+    let proposed = PageFinder::new(&document).pages(&Value::Null, &operation);
+    let expected = json!({
+        "cursor": "/start_cursor",
+        "next": "/next_cursor",
+        "items": "/pets",
+        "more": "/has_more",
+    });
+    assert_eq!(proposed, Some(expected));
+}
+
+#[test]
 fn proposes_what_is_plain() {
     let (text, integer) = (json!({"type": "string"}), json!({"type": "integer"}));
     let pets = json!({"$ref": "#/components/schemas/Pets"});

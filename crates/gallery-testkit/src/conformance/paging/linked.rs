@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::body::Bodies;
 use super::expected::{fails_at_the_second_page, gives_up, returns};
+use super::place::Place;
 use crate::conformance::adapter::Arguments;
 use crate::conformance::context::{Call, CheckContext};
-use crate::document::{CursorPlace, Location, Paging, PagingStep};
+use crate::document::{CursorPlace, Paging, PagingStep};
 use crate::request::RecordedRequest;
 use crate::server::Reply;
 
@@ -22,8 +23,10 @@ const ENDLESS: usize = 2000;
 struct Linked<'a> {
     context: &'a CheckContext<'a>,
     maker: Maker,
-    /// The parameter for the cursor.
-    parameter: Option<(Location, String)>,
+    /// The place of the cursor in requests.
+    cursor: Option<Place>,
+    /// The place of the page size in requests.
+    size: Option<Place>,
 }
 
 /// Makes pages with cursors or links.
@@ -31,30 +34,27 @@ struct Linked<'a> {
 struct Maker {
     paging: Paging,
     bodies: Bodies,
-    /// True if the parameter for the cursor is a number.
+    /// True if the cursor is a number in requests.
     is_number: bool,
 }
 
 pub(super) fn check(context: &CheckContext<'_>, paging: &Paging) -> Result<(), String> {
-    let name = match &paging.step {
-        PagingStep::Cursor { parameter, .. } => Some(parameter),
+    let cursor = match &paging.step {
+        PagingStep::Cursor { parameter, .. } => Some(Place::new(context, parameter)),
         _ => None,
     };
-    let mut parameters = context.endpoint.parameters.iter();
-    let parameter = parameters.find(|own| {
-        let is_sent = matches!(own.location, Location::Query | Location::Header);
-        is_sent && Some(&own.name) == name
-    });
-    let schema = parameter.map(|own| context.document.resolve(&own.schema));
-    let kind = schema.and_then(|schema| schema.get("type")).cloned();
+    let size = paging.size.as_ref();
     let linked = Linked {
         context,
         maker: Maker {
             paging: paging.clone(),
             bodies: Bodies::new(context, paging)?,
-            is_number: kind.is_some_and(|kind| kind == "integer" || kind == "number"),
+            is_number: cursor
+                .as_ref()
+                .is_some_and(|cursor| cursor.has_number(context)),
         },
-        parameter: parameter.map(|own| (own.location, own.name.clone())),
+        cursor,
+        size: size.map(|size| Place::new(context, &size.parameter)),
     };
     let items = linked.maker.bodies.items(4);
     let rest = match linked.maker.needs_empty_page() {
@@ -105,9 +105,8 @@ impl Linked<'_> {
         };
         self.context.fits(first, arguments)?;
         for (page, (request, cursor)) in rest.iter().zip(cursors).enumerate() {
-            if let Some((location, name)) = &self.parameter {
-                let cursor = self.maker.argument(cursor);
-                let arguments = arguments.clone().with(*location, name, cursor);
+            if let Some(place) = &self.cursor {
+                let arguments = place.with(arguments.clone(), self.maker.argument(cursor));
                 self.context.fits(request, &arguments)?;
                 continue;
             }
@@ -143,12 +142,12 @@ impl Linked<'_> {
 
     /// A call with a cursor starts there.
     fn starts_at_a_cursor(&self, items: &[Value]) -> Result<(), String> {
-        let Some((location, name)) = &self.parameter else {
+        let Some(place) = &self.cursor else {
             return Ok(());
         };
         let own = self.maker.bodies.items(9);
         let cursor = self.maker.argument(&self.maker.cursor(7, &own));
-        let arguments = self.arguments().with(*location, name, cursor);
+        let arguments = place.with(self.arguments(), cursor);
         let mut last = self.last_pages(items);
         self.serve(Vec::new(), last.remove(0));
         let call = self.context.call_pages(&arguments)?;
@@ -202,7 +201,7 @@ impl Linked<'_> {
 
     /// A link to another server is an error, and nothing is sent there.
     fn stays_on_the_server(&self, items: &[Value]) -> Result<(), String> {
-        if self.parameter.is_some() {
+        if self.cursor.is_some() {
             return Ok(());
         }
         let other = &self.context.servers.other_host;
@@ -225,16 +224,16 @@ impl Linked<'_> {
     /// Returns all arguments except the cursor and the page size, which is set only if short pages
     /// are the last ones.
     fn arguments(&self) -> Arguments {
-        let cursor = self.parameter.as_ref().map(|(_, name)| name);
-        let size = self.maker.paging.size.as_ref();
-        let name = size.map(|size| &size.parameter);
-        let arguments = self
+        let places = || self.cursor.iter().chain(&self.size);
+        let others = self
             .context
-            .arguments(|own| Some(&own.name) != cursor && Some(&own.name) != name);
+            .arguments(|own| !places().any(|place| place.is(own)));
+        let arguments = places().fold(others, |own, place| place.without(self.context, own));
+        let size = self.maker.paging.size.as_ref().zip(self.size.as_ref());
         match size.filter(|_| self.maker.needs_empty_page()) {
-            Some(size) => {
+            Some((size, place)) => {
                 let small = size.max.unwrap_or(size.default).min(2);
-                arguments.with(Location::Query, &size.parameter, json!(small))
+                place.with(arguments, json!(small))
             }
             None => arguments,
         }

@@ -7,6 +7,9 @@ mod body;
 mod expected;
 mod linked;
 mod numbered;
+mod place;
+
+use place::Place;
 
 pub(super) fn has_pages(endpoint: &Endpoint) -> bool {
     endpoint.pages.is_some()
@@ -18,12 +21,12 @@ pub(super) fn pages(context: &CheckContext<'_>) -> Result<(), String> {
     };
     match &paging.step {
         PagingStep::Number { parameter, first } => {
-            let first = *first;
-            numbered::check(context, paging, &numbered::Position { parameter, first })
+            let (place, first) = (Place::new(context, parameter), *first);
+            numbered::check(context, paging, &numbered::Position { place, first })
         }
         PagingStep::Offset(parameter) => {
-            let first = 0;
-            numbered::check(context, paging, &numbered::Position { parameter, first })
+            let (place, first) = (Place::new(context, parameter), 0);
+            numbered::check(context, paging, &numbered::Position { place, first })
         }
         PagingStep::Cursor { .. } | PagingStep::Link(_) | PagingStep::Url(_) => {
             linked::check(context, paging)

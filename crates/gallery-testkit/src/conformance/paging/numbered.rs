@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 
 use super::body::Bodies;
 use super::expected::{fails_at_the_second_page, returns};
+use super::place::Place;
 use crate::conformance::adapter::Arguments;
 use crate::conformance::context::CheckContext;
-use crate::document::{Location, Paging, PagingStep};
-use crate::request::RecordedRequest;
+use crate::document::{Paging, PagingStep};
 use crate::server::Reply;
 
 /// The size of pages whose size no parameter sets.
 const FIXED_SIZE: i64 = 2;
 
-/// The parameter for the position of a page.
-#[derive(Clone, Copy)]
-pub(super) struct Position<'a> {
-    pub(super) parameter: &'a str,
+/// The place for the position of a page.
+#[derive(Clone)]
+pub(super) struct Position {
+    pub(super) place: Place,
     /// The position of the first page.
     pub(super) first: i64,
 }
@@ -36,19 +36,24 @@ struct Walk {
 struct Numbered<'a> {
     context: &'a CheckContext<'a>,
     paging: &'a Paging,
-    position: Position<'a>,
+    position: Position,
+    size: Option<Place>,
     bodies: Bodies,
 }
 
 pub(super) fn check(
     context: &CheckContext<'_>,
     paging: &Paging,
-    position: &Position<'_>,
+    position: &Position,
 ) -> Result<(), String> {
     let numbered = Numbered {
         context,
         paging,
-        position: *position,
+        position: position.clone(),
+        size: paging
+            .size
+            .as_ref()
+            .map(|size| Place::new(context, &size.parameter)),
         bodies: Bodies::new(context, paging)?,
     };
     // A client cannot tell the pages apart.
@@ -143,10 +148,7 @@ impl Numbered<'_> {
                 _ => page,
             };
             let at = json!(begin + position);
-            let numbered =
-                arguments
-                    .clone()
-                    .with(Location::Query, self.position.parameter, at.clone());
+            let numbered = self.position.place.with(arguments.clone(), at.clone());
             // Servers return the first page if the request has no number.
             let is_first = at == json!(self.position.first);
             if !(is_first && self.context.fits(request, &arguments).is_ok()) {
@@ -216,18 +218,18 @@ impl Numbered<'_> {
     }
 
     fn arguments(&self, walk: Walk) -> Arguments {
-        let position = self.position.parameter;
-        let size = self.paging.size.as_ref().map(|size| &size.parameter);
+        let position = &self.position.place;
+        let places = || std::iter::once(position).chain(&self.size);
         // All other arguments are sent with each page.
-        let is_other = |name: &String| name != position && Some(name) != size;
-        let mut arguments = self
+        let others = self
             .context
-            .arguments(|parameter| is_other(&parameter.name));
-        if let (Some(name), Some(value)) = (size, walk.size) {
-            arguments = arguments.with(Location::Query, name, json!(value));
+            .arguments(|own| !places().any(|place| place.is(own)));
+        let mut arguments = places().fold(others, |own, place| place.without(self.context, own));
+        if let (Some(place), Some(value)) = (&self.size, walk.size) {
+            arguments = place.with(arguments, json!(value));
         }
         if walk.skipped.is_some() {
-            arguments = arguments.with(Location::Query, position, json!(self.start(walk)));
+            arguments = position.with(arguments, json!(self.start(walk)));
         }
         arguments
     }
@@ -248,14 +250,13 @@ impl Numbered<'_> {
 
     fn serve(&self, items: Vec<Value>, broken: Option<i64>) {
         let (paging, bodies) = (self.paging.clone(), self.bodies.clone());
-        let (parameter, first) = (self.position.parameter.to_owned(), self.position.first);
+        let (Position { place, first }, size) = (self.position.clone(), self.size.clone());
         self.context.servers.server.respond_all(move |request| {
-            let at = number(request, &parameter).unwrap_or(first);
+            let at = place.number(request).unwrap_or(first);
             if broken == Some(at) {
                 return Reply::new(503);
             }
-            let asked = paging.size.as_ref();
-            let asked = asked.and_then(|size| number(request, &size.parameter));
+            let asked = size.as_ref().and_then(|size| size.number(request));
             let size = count(size_of(&paging, asked));
             let skipped = match paging.step {
                 PagingStep::Offset(_) => count(at),
@@ -274,11 +275,6 @@ fn size_of(paging: &Paging, asked: Option<i64>) -> i64 {
     };
     let asked = asked.unwrap_or(size.default);
     size.max.map_or(asked, |max| asked.min(max))
-}
-
-/// Returns the number in a query parameter.
-fn number(request: &RecordedRequest, name: &str) -> Option<i64> {
-    request.query_value(name)?.parse().ok()
 }
 
 fn count(number: i64) -> usize {
