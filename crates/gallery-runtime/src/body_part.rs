@@ -12,9 +12,10 @@ type Object = BTreeMap<String, Box<RawValue>>;
 /// empty if the call has none.
 pub(crate) fn with_part(body: &[u8], pointer: &str, value: &Value) -> Result<Vec<u8>, String> {
     let segments = segments(pointer);
-    let body = match body.is_empty() {
-        true => None,
-        false => Some(serde_json::from_slice(body).map_err(|error| error.to_string())?),
+    let body = if body.is_empty() {
+        None
+    } else {
+        Some(serde_json::from_slice(body).map_err(|error| error.to_string())?)
     };
     let changed = with_raw_part(body, &segments, value);
     changed

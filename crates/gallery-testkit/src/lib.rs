@@ -32,7 +32,9 @@ pub use document::{
 };
 pub use request::{Part, RecordedRequest};
 pub use sample::Samples;
-pub use server::{DocumentedReplyError, Gate, MockServer, Reply, StartError};
+pub use server::{
+    DocumentedReplyError, Gate, MockServer, PagesError, Reply, StartError, TokenEndpoint,
+};
 pub use style::Style;
 pub use violation::Violation;
 

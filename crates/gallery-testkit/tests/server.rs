@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::time::Duration;
+
 use gallery_runtime::{Call, ClientBuilder, Operation, Transport, Untyped};
-use gallery_testkit::{MockServer, Reply};
+use gallery_testkit::{MockServer, Reply, TokenEndpoint};
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = r##"{
@@ -183,4 +185,130 @@ async fn responds_with_events_that_a_client_reads() {
         events.next().await.unwrap().unwrap().id.as_deref(),
         Some("2")
     );
+}
+
+/// An API with a bearer token.
+const SECURED: &str = r##"{
+  "openapi": "3.0.3",
+  "info": {"title": "T", "version": "1"},
+  "security": [{"token": []}],
+  "paths": {"/books": {"get": {"operationId": "list_books", "responses": {
+    "200": {"description": ""},
+    "default": {"description": "", "content": {"application/json": {"schema": {
+      "type": "object", "properties": {"message": {"type": "string"}}
+    }}}}
+  }}}},
+  "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}
+}"##;
+
+/// Posts a form to a token endpoint.
+async fn token(tokens: &TokenEndpoint, form: &str) -> (u16, Value) {
+    let request = reqwest::Client::new()
+        .post(tokens.url())
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form.to_owned());
+    let response = request.send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
+}
+
+async fn status_with(server: &MockServer, token: &Value) -> reqwest::Response {
+    reqwest::Client::new()
+        .get(format!("{}/books", server.base_url()))
+        .bearer_auth(token.as_str().unwrap())
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn accepts_only_valid_tokens_of_its_token_endpoint() {
+    let server = MockServer::start(SECURED).unwrap();
+    assert_eq!(status_with(&server, &json!("any")).await.status(), 200);
+    let tokens = server.issue_tokens();
+    let refused = status_with(&server, &json!("any")).await;
+    assert_eq!(refused.status(), 401);
+    let challenge = refused.headers()["www-authenticate"].to_str().unwrap();
+    assert_eq!(challenge, "Bearer error=\"invalid_token\"");
+
+    let (status, first) = token(&tokens, "grant_type=client_credentials").await;
+    assert_eq!(status, 200);
+    assert_eq!(first["expires_in"], 3600);
+    assert_eq!(first.get("refresh_token"), None);
+    let access = &first["access_token"];
+    assert_eq!(status_with(&server, access).await.status(), 200);
+    tokens.revoke();
+    assert_eq!(status_with(&server, access).await.status(), 401);
+
+    tokens.expire_after(Duration::ZERO);
+    let (_, expired) = token(&tokens, "grant_type=client_credentials").await;
+    let refused = status_with(&server, &expired["access_token"]).await;
+    let body: Value = refused.json().await.unwrap();
+    assert_eq!(body, json!({"message": "the access token has expired"}));
+    assert_eq!((tokens.issued(), tokens.requests().len()), (2, 2));
+    // A mock does not report a refused token as an unexpected call.
+    assert!(
+        server
+            .requests()
+            .iter()
+            .all(|own| own.violations.is_empty())
+    );
+}
+
+#[tokio::test]
+async fn refresh_tokens_can_be_used_once() {
+    let server = MockServer::start(SECURED).unwrap();
+    let tokens = server.issue_tokens();
+    let (_, first) = token(&tokens, "grant_type=authorization_code&code=c").await;
+    let refresh = first["refresh_token"].as_str().unwrap();
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}");
+    let (status, second) = token(&tokens, &form).await;
+    assert_eq!(status, 200);
+    assert_ne!(second["refresh_token"], first["refresh_token"]);
+    let (status, error) = token(&tokens, &form).await;
+    assert_eq!((status, &error["error"]), (400, &json!("invalid_grant")));
+    tokens.revoke_refresh_tokens();
+    let refresh = second["refresh_token"].as_str().unwrap();
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}");
+    assert_eq!(token(&tokens, &form).await.0, 400);
+
+    let (status, error) = token(&tokens, "grant_type=magic").await;
+    let expected = json!("unsupported_grant_type");
+    assert_eq!((status, &error["error"]), (400, &expected));
+    let (status, error) = token(&tokens, "code=c").await;
+    assert_eq!((status, &error["error"]), (400, &json!("invalid_request")));
+    tokens.reply_once(Reply::json(503, json!({"error": "busy"})));
+    let (status, _) = token(&tokens, "grant_type=password").await;
+    assert_eq!(status, 503);
+    assert_eq!(token(&tokens, "grant_type=password").await.0, 200);
+}
+
+#[tokio::test]
+async fn limits_the_rate_of_requests() {
+    let server = MockServer::start(SECURED).unwrap();
+    server.limit_rate(2, Duration::from_millis(300));
+    let send = async || status_with(&server, &json!("any")).await;
+    let header = |response: &reqwest::Response, name: &str| {
+        let value = response.headers().get(name);
+        value.map(|value| value.to_str().unwrap().to_owned())
+    };
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let response = send().await;
+        let remaining = header(&response, "ratelimit-remaining").unwrap();
+        assert_eq!(header(&response, "ratelimit-limit").unwrap(), "2");
+        assert_eq!(header(&response, "ratelimit-reset").unwrap(), "1");
+        let retry_after = header(&response, "retry-after");
+        seen.push((response.status().as_u16(), remaining, retry_after));
+    }
+    let expected = |status, remaining: &str, retry_after: Option<&str>| {
+        (status, remaining.to_owned(), retry_after.map(str::to_owned))
+    };
+    let all = [
+        expected(200, "1", None),
+        expected(200, "0", None),
+        expected(429, "0", Some("1")),
+    ];
+    assert_eq!(seen, all);
+    tokio::time::sleep(Duration::from_millis(350)).await;
+    assert_eq!(send().await.status(), 200);
 }

@@ -24,6 +24,7 @@ pub(crate) use media_type::{EVENT_STREAM, FORM, MULTIPART, essence, is_json, is_
 pub use model::{
     Body, Constant, Endpoint, Location, MediaType, OwnServer, Parameter, Response, SecurityScheme,
 };
+pub(crate) use paging::LINKED_ITEM;
 pub use paging::{CursorPlace, Paging, PagingSize, PagingStep};
 #[cfg(feature = "conformance")]
 pub(crate) use server::path_of;

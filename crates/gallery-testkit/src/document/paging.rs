@@ -2,6 +2,10 @@
 
 use serde_json::Value;
 
+/// The query parameter of links to other pages. The mock server allows it although no document
+/// declares it.
+pub(crate) const LINKED_ITEM: &str = "mock-item";
+
 /// The pagination of an operation. Parts of responses are JSON pointers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
@@ -20,7 +24,7 @@ pub struct Paging {
 /// The way from a page to the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStep {
-    /// A query parameter has the number of the page.
+    /// A query parameter, or the part of the JSON body at this pointer, has the number of the page.
     Number {
         /// The parameter.
         parameter: String,

@@ -13,7 +13,7 @@ use super::sequence::Sequence;
 use super::state::{State, locked};
 use crate::document::{Endpoint, Expected, Location};
 use crate::request::RecordedRequest;
-use crate::server::{MockServer, Reply, documented};
+use crate::server::{MockServer, PagedList, PagesError, Reply, documented};
 
 /// The body type of operations without a JSON or form body. It has no values.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -267,6 +267,24 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
                 (_, Err(error)) => expectation
                     .wrong
                     .push(format!("an event cannot be serialized: {error}")),
+            }
+        })
+    }
+
+    /// Responds to any number of calls with the pages of a list, as the document describes them.
+    /// See [`MockServer::respond_pages`].
+    pub fn pages<T: Serialize>(self, page_size: usize, items: impl IntoIterator<Item = T>) -> Self {
+        let document = self.server.document();
+        self.change(|expectation| {
+            match PagedList::new(document, &expectation.operation, page_size, items) {
+                Ok(pages) => {
+                    let reply = move |request: &RecordedRequest| pages.reply(request);
+                    expectation.add(Response::Function(Arc::new(reply)));
+                    expectation.set_times(1, usize::MAX);
+                }
+                // An unknown operation is reported already.
+                Err(PagesError::Operation(_)) => {}
+                Err(error) => expectation.wrong.push(error.to_string()),
             }
         })
     }

@@ -6,8 +6,10 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::documented;
+use super::rate_limit::RateLimit;
 use super::refusal::refusal;
 use super::reply::Reply;
+use super::tokens::TokenEndpoint;
 use crate::document::{Document, Endpoint};
 use crate::request::RecordedRequest;
 use crate::sample::Samples;
@@ -37,6 +39,8 @@ pub(super) struct State {
     pub(super) samples: Samples,
     pub(super) observer: Option<Observer>,
     pub(super) connections: usize,
+    pub(super) tokens: Option<TokenEndpoint>,
+    pub(super) rate_limit: Option<RateLimit>,
 }
 
 /// The reply to a request, and true if it refuses the request.
@@ -81,11 +85,28 @@ impl Shared {
     /// Chooses the reply to a request and records the request.
     pub(super) fn reply(&self, mut request: RecordedRequest) -> Reply {
         let mut state = self.state();
+        if let Some(reply) = state.tokens.as_ref().and_then(|own| own.reply(&request)) {
+            return reply;
+        }
+        let usage = state.rate_limit.as_mut().map(RateLimit::count);
         let decided = match &state.always {
             Some(answer) => Decision::accept(answer(&request, state.samples)),
+            None if usage.is_some_and(|usage| usage.is_exceeded) => self.too_many(&mut request),
             None => self.decide(&state, &mut request),
         };
-        state.recorded(request, decided)
+        let reply = state.recorded(request, decided);
+        match usage {
+            Some(usage) => usage.report(reply),
+            None => reply,
+        }
+    }
+
+    /// Returns the reply to a request that exceeds the rate limit.
+    fn too_many(&self, request: &mut RecordedRequest) -> Decision {
+        let endpoint = self.endpoint(request);
+        request.operation = endpoint.map(|endpoint| endpoint.id.clone());
+        let reason = "the rate limit of the mock server is exceeded";
+        Decision::accept(refusal(&self.document, endpoint, 429, reason))
     }
 
     /// Records a request whose body is too large, and refuses it.
@@ -133,6 +154,12 @@ impl Shared {
             let reason = format!("{}: {}", endpoint.id, reasons.join("; "));
             let refusal = refusal(&self.document, Some(endpoint), status, &reason);
             return Decision::refuse(refusal);
+        }
+        let tokens = state.tokens.as_ref();
+        if let Some(reason) = tokens.and_then(|own| own.refusal(endpoint, request)) {
+            let reply = refusal(&self.document, Some(endpoint), 401, reason);
+            let challenge = "Bearer error=\"invalid_token\"";
+            return Decision::accept(reply.with_header("www-authenticate", challenge));
         }
         let responder = state.responders.get(&endpoint.id);
         Decision::accept(match responder.or(state.default_responder.as_ref()) {

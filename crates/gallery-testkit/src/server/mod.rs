@@ -6,7 +6,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::json;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -20,17 +22,26 @@ pub(crate) mod documented;
 mod echo;
 mod example;
 mod handler;
+mod pages;
 mod property_name;
+mod rate_limit;
 mod refusal;
 mod reply;
 mod sequence;
+mod tokens;
 mod wire;
 
 pub use documented::DocumentedReplyError;
 use handler::Shared;
 pub(crate) use handler::{Observer, Responder};
+pub(crate) use pages::PagedList;
+pub use pages::PagesError;
+#[cfg(feature = "conformance")]
+pub(crate) use pages::argument;
+use rate_limit::RateLimit;
 pub(crate) use refusal::refusal;
 pub use reply::{Gate, Reply};
+pub use tokens::TokenEndpoint;
 
 /// Default for the maximum size of request bodies.
 const BODY_LIMIT: usize = 64 << 20;
@@ -181,6 +192,22 @@ impl MockServer {
         self.shared.body_limit.store(bytes, Ordering::Relaxed);
     }
 
+    /// Adds a token endpoint of OAuth 2, and returns it. Operations that require a bearer token
+    /// then accept only its tokens, as long as they are valid, and respond with 401 otherwise. If
+    /// the document has no `security`, this holds for all operations that are called with a token.
+    pub fn issue_tokens(&self) -> TokenEndpoint {
+        let tokens = TokenEndpoint::new(&self.origin());
+        self.shared.state().tokens = Some(tokens.clone());
+        tokens
+    }
+
+    /// Responds with 429 to more than `requests` requests in a period, which starts with its first
+    /// request. All responses have the headers `RateLimit-Limit`, `RateLimit-Remaining` and
+    /// `RateLimit-Reset`. A 429 has `Retry-After`, too.
+    pub fn limit_rate(&self, requests: u32, period: Duration) {
+        self.shared.state().rate_limit = Some(RateLimit::new(requests, period));
+    }
+
     /// Calls a function with each request and the reply to it.
     pub fn observe(&self, observer: impl Fn(&RecordedRequest, &Reply) + Send + 'static) {
         self.observe_outcomes(Box::new(move |request, reply, _| observer(request, reply)));
@@ -259,6 +286,24 @@ impl MockServer {
                 Reply::json(500, json!({"error": "the operation has no replies"}))
             })
         });
+    }
+
+    /// Responds to a paginated operation with the pages of a list, as the document describes them.
+    /// Calls can start at any page. A page has `page_size` items, unless the request sets the size
+    /// or the document has a default.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the operation is unknown or not paginated, or if an item cannot be serialized.
+    pub fn respond_pages<T: Serialize>(
+        &self,
+        operation_id: &str,
+        page_size: usize,
+        items: impl IntoIterator<Item = T>,
+    ) -> Result<(), PagesError> {
+        let pages = PagedList::new(&self.shared.document, operation_id, page_size, items)?;
+        self.respond(operation_id, move |request| pages.reply(request));
+        Ok(())
     }
 
     /// Responds to all operations that have no response of their own.

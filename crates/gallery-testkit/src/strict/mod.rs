@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::document::{Document, Endpoint, Location, Parameter};
+use crate::document::{Document, Endpoint, LINKED_ITEM, Location, PagingStep, Parameter};
 use crate::request::RecordedRequest;
 use crate::schema::{Direction, Validator};
 use crate::style::{decode, decode_query, identity, raw_pairs};
@@ -130,6 +130,10 @@ fn query(
     }
     let keys = document.query_keys(endpoint);
     pairs.retain(|(name, _)| !keys.contains(name));
+    let step = endpoint.pages.as_ref().map(|pages| &pages.step);
+    if let Some(PagingStep::Link(_) | PagingStep::Url(_)) = step {
+        pairs.retain(|(name, _)| name != LINKED_ITEM);
+    }
     // Exploded objects accept any name, so they read last.
     let mut parameters: Vec<&Parameter> = endpoint.of(Location::Query).collect();
     parameters.sort_by_key(|parameter| reader.takes_any_name(&parameter.style, &parameter.schema));

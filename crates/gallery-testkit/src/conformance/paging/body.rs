@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::conformance::context::CheckContext;
 use crate::document::{CursorPlace, Document, Paging, PagingStep};
-use crate::pointer::{escape, unescape};
+use crate::pointer::{escape, remove, set, unescape};
 use crate::sample::{self, ANY_NUMBER, ANY_TEXT};
 use crate::schema::{Direction, Validator};
 
@@ -110,14 +110,9 @@ impl Bodies {
         let forms = [None, Some(Value::Null), Some(json!(""))];
         let with = |page: &Value, form: &Option<Value>| {
             let mut page = page.clone();
-            match (form, pointer.rsplit_once('/')) {
-                (Some(value), _) => set(&mut page, pointer, value.clone()),
-                (None, Some((parent, name))) => {
-                    if let Some(Value::Object(parent)) = page.pointer_mut(parent) {
-                        parent.remove(&*unescape(name));
-                    }
-                }
-                (None, None) => {}
+            match form {
+                Some(value) => set(&mut page, pointer, value.clone()),
+                None => remove(&mut page, pointer),
             }
             page
         };
@@ -168,16 +163,4 @@ fn pointer_of(value: &Value, wanted: &Value, depth: usize) -> Option<String> {
         let rest = pointer_of(inner, wanted, depth - 1)?;
         Some(format!("/{}{rest}", escape(name)))
     })
-}
-
-/// Sets a part of a value. Missing objects on the way are added.
-fn set(value: &mut Value, pointer: &str, new: Value) {
-    let mut place = value;
-    for name in pointer.split('/').skip(1).map(unescape) {
-        if !place.is_object() {
-            *place = json!({});
-        }
-        place = &mut place[&*name];
-    }
-    *place = new;
 }

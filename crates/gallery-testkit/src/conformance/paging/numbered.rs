@@ -250,13 +250,16 @@ impl Numbered<'_> {
 
     fn serve(&self, items: Vec<Value>, broken: Option<i64>) {
         let (paging, bodies) = (self.paging.clone(), self.bodies.clone());
+        let endpoint = self.context.endpoint.clone();
         let (Position { place, first }, size) = (self.position.clone(), self.size.clone());
         self.context.servers.server.respond_all(move |request| {
-            let at = place.number(request).unwrap_or(first);
+            let at = place.number(&endpoint, request).unwrap_or(first);
             if broken == Some(at) {
                 return Reply::new(503);
             }
-            let asked = size.as_ref().and_then(|size| size.number(request));
+            let asked = size
+                .as_ref()
+                .and_then(|size| size.number(&endpoint, request));
             let size = count(size_of(&paging, asked));
             let skipped = match paging.step {
                 PagingStep::Offset(_) => count(at),

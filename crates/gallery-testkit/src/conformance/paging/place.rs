@@ -1,13 +1,14 @@
 //! The part of a request that differs from page to page.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::conformance::adapter::Arguments;
 use crate::conformance::context::CheckContext;
-use crate::document::{Location, Parameter};
-use crate::pointer::unescape;
+use crate::document::{Endpoint, Location, Parameter};
+use crate::pointer::{remove, set};
 use crate::request::RecordedRequest;
 use crate::schema::{Direction, Validator};
+use crate::server::argument;
 
 /// A parameter, or a part of the JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,10 +77,8 @@ impl Place {
         let schema = context.endpoint.body.as_ref().map(|own| &own.schema);
         let validator = Validator::new(context.document, Direction::Request);
         let (mut body, mut pointer) = (body.clone(), pointer.as_str());
-        while let Some((parent, name)) = pointer.rsplit_once('/') {
-            if let Some(Value::Object(parent)) = body.pointer_mut(parent) {
-                parent.remove(&*unescape(name));
-            }
+        while let Some((parent, _)) = pointer.rsplit_once('/') {
+            remove(&mut body, pointer);
             if schema.is_none_or(|schema| validator.is_valid(schema, &body)) {
                 break;
             }
@@ -89,23 +88,8 @@ impl Place {
     }
 
     /// Returns the number in a request.
-    pub(super) fn number(&self, request: &RecordedRequest) -> Option<i64> {
-        match self {
-            Place::Parameter(Location::Header, name) => request.header(name)?.parse().ok(),
-            Place::Parameter(_, name) => request.query_value(name)?.parse().ok(),
-            Place::Body(pointer) => request.json().ok()?.pointer(pointer)?.as_i64(),
-        }
+    pub(super) fn number(&self, endpoint: &Endpoint, request: &RecordedRequest) -> Option<i64> {
+        let (Place::Parameter(_, name) | Place::Body(name)) = self;
+        argument(endpoint, request, name)?.parse().ok()
     }
-}
-
-/// Sets a part of a value, and adds the objects around it.
-fn set(value: &mut Value, pointer: &str, part: Value) {
-    let mut value = value;
-    for name in pointer.split('/').skip(1) {
-        if !value.is_object() {
-            *value = Value::Object(Map::new());
-        }
-        value = &mut value[&*unescape(name)];
-    }
-    *value = part;
 }
