@@ -10,12 +10,12 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::auth::{Credential, Placed, Source, Token, TokenProvider};
-use crate::connection::Connection;
-use crate::http_client::{CONNECT_TIMEOUT, HAS_TLS, Http, HttpClient, reqwest_builder};
+use crate::http_client::{CONNECT_TIMEOUT, Http, HttpClient};
 use crate::middleware::{DynMiddleware, Middleware};
 use crate::network::Network;
 use crate::operation::AuthScheme;
 use crate::options::{CallOptions, Options};
+use crate::platform::{Client, Connection, HAS_TLS};
 use crate::rate_limit::Reset;
 use crate::retry::RetryPolicy;
 use crate::signer::{DynSigner, Signer};
@@ -25,6 +25,8 @@ pub use error::BuildError;
 use servers::{parse_base_url, reject_https, servers};
 
 mod error;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
 mod servers;
 
 const INVALID_NAME: &str = "the name has a character that is not allowed";
@@ -58,7 +60,7 @@ pub struct ClientBuilder<C> {
     known_servers: &'static [&'static str],
     servers: Vec<(String, String)>,
     http: Option<Http>,
-    connect_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
     user_agent: Option<String>,
     options: CallOptions,
     credentials: Vec<(AuthScheme, Secret)>,
@@ -150,36 +152,10 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self.options(|options| options.timeout(timeout))
     }
 
-    /// Sets the timeout for connecting. Default: 15 s.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
     /// Sets the retry policy. See [`RetryPolicy`] for the default. [`RetryPolicy::none`] disables
     /// retries.
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         self.options(|options| options.retry_policy(policy))
-    }
-
-    /// Sets the maximum number of redirects per attempt. 0 disables redirects. Default: 10.
-    ///
-    /// A redirect never changes the method or the body. The statuses 307 and 308 are followed for
-    /// all methods; 301, 302 and 303 only for `GET` and `HEAD`. A request with a body is sent to
-    /// another origin only with [`ClientBuilder::cross_origin_bodies`]. Requests to another host
-    /// carry no credentials and no headers except those about content type, language and user
-    /// agent.
-    ///
-    /// A redirect that is not followed is an
-    /// [`Error::UnexpectedResponse`](crate::Error::UnexpectedResponse) with the reason.
-    pub fn max_redirects(self, limit: usize) -> Self {
-        self.options(|options| options.max_redirects(limit))
-    }
-
-    /// Allows redirects to send a request body to another scheme, host or port. Default: false,
-    /// because a body may have secrets, and the server that redirects chooses who receives them.
-    pub fn cross_origin_bodies(self, are_allowed: bool) -> Self {
-        self.options(|options| options.cross_origin_bodies(are_allowed))
     }
 
     /// Sets the maximum size of a successful response's body, in bytes. Default: 64 MiB. Bodies of
@@ -253,6 +229,13 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
+    /// Sends no `User-Agent`, for example because a server does not allow it in requests of
+    /// browsers.
+    pub fn without_user_agent(mut self) -> Self {
+        self.user_agent = None;
+        self
+    }
+
     /// Adds a middleware. Middleware runs in the order in which it is added.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
@@ -272,7 +255,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
     /// [`connection`](ClientBuilder::connection) have no effect. Create the HTTP client with
     /// `redirect::Policy::none()`. Otherwise reqwest follows redirects by its own rules, which turn
     /// a `POST` into a `GET`.
-    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+    pub fn http_client(mut self, http: Client) -> Self {
         self.http = Some(Http::Reqwest(http));
         self
     }
@@ -284,7 +267,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
         self
     }
 
-    fn options(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+    pub(crate) fn options(mut self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
         self.options = change(self.options);
         self
     }
@@ -309,9 +292,8 @@ impl<C: From<Transport>> ClientBuilder<C> {
                 reject_https(std::iter::once(&base_url).chain(servers.values()))?;
             }
             // The network layer follows redirects.
-            let http = reqwest_builder(self.connect_timeout);
-            let http = self.connection.apply(http);
-            Http::Reqwest(http.map_err(BuildError::from)?.build()?)
+            let http = crate::platform::client(self.connection, self.connect_timeout);
+            Http::Reqwest(http?)
         };
         let user_agent = self.user_agent.map(|text| {
             HeaderValue::from_str(&text).map_err(|_| BuildError::InvalidUserAgent(text))

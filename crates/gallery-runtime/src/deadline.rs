@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::platform::{Instant, Sleep, sleep_until};
 
 pin_project! {
     /// A future with a deadline. Its output is `None` if the deadline passes first.

@@ -9,11 +9,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::Body as _;
-use reqwest::Body;
 use tokio::io::{AsyncRead, ReadBuf};
-use tokio::time::{Sleep, sleep};
 
 use crate::byte_range::Part;
+use crate::platform::{ResponseBody, Sleep, sleep};
 use crate::response::{BodyError, Response};
 use crate::value::ResponseValue;
 
@@ -24,7 +23,7 @@ use crate::value::ResponseValue;
 /// arrives for as long as the timeout of a call.
 #[must_use = "a body is not read unless polled"]
 pub struct Download {
-    body: Body,
+    body: ResponseBody,
     size: Option<u64>,
     part: Option<Part>,
     received: u64,
@@ -46,7 +45,7 @@ impl Download {
         ResponseValue::with_body(response, |body| Download::new(body, part, timeout))
     }
 
-    fn new(body: Body, part: Option<Part>, timeout: Option<Duration>) -> Download {
+    fn new(body: ResponseBody, part: Option<Part>, timeout: Option<Duration>) -> Download {
         Download {
             size: body.size_hint().exact(),
             part,

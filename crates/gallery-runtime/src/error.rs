@@ -10,6 +10,8 @@ use reqwest::header::HeaderMap;
 use crate::failed_call::FailedCall;
 use crate::operation::Route;
 use crate::pagination::PaginationError;
+use crate::platform::is_connect;
+use crate::redirect::RedirectError;
 use crate::response::{BodyError, Response, ResponseSummary};
 use crate::style::InvalidArgument;
 use crate::transport_error::{BoxError, TransportError};
@@ -42,6 +44,8 @@ pub enum Error<E = Untyped> {
     InvalidResponse(Box<ResponseSummary>, BodyError),
     /// A stream of pages ended before the last page.
     Pagination(Box<FailedCall<PaginationError>>),
+    /// In WebAssembly: `fetch` has followed a redirect that the client does not follow.
+    Redirect(Box<FailedCall<RedirectError>>),
 }
 
 /// The kind of an [`Error`].
@@ -102,6 +106,7 @@ impl<E> Error<E> {
                 ErrorKind::InvalidBody
             }
             Error::Pagination(_) => ErrorKind::Pagination,
+            Error::Redirect(_) => ErrorKind::Redirect,
         }
     }
 
@@ -148,6 +153,7 @@ impl<E> Error<E> {
             Error::Communication(error) => Some(error.route()),
             Error::Timeout(timeout) => Some(timeout.route()),
             Error::Pagination(error) => Some(error.route()),
+            Error::Redirect(error) => Some(error.route()),
             Error::ErrorResponse(value) => Some(value.route()),
             Error::UnexpectedResponse(summary) | Error::InvalidResponse(summary, _) => {
                 Some(summary.route())
@@ -201,7 +207,8 @@ impl<E> Error<E> {
             | Error::Timeout(_)
             | Error::Middleware(_)
             | Error::Upload(_)
-            | Error::Pagination(_) => None,
+            | Error::Pagination(_)
+            | Error::Redirect(_) => None,
         }
     }
 
@@ -240,6 +247,10 @@ impl<E> From<FailedCall<TransportError>> for Error<E> {
             TransportError::Credential(error) => Error::Credential(failed(route, error)),
             TransportError::Middleware(error) => Error::Middleware(failed(route, error)),
             TransportError::Upload(error) => Error::Upload(failed(route, error)),
+            TransportError::ForbiddenHeader(_) => {
+                Error::InvalidRequest(format!("{route}: {cause}"))
+            }
+            TransportError::Redirect(error) => Error::Redirect(failed(route, error)),
         }
     }
 }
@@ -261,7 +272,7 @@ pub(crate) fn is_transient(status: StatusCode) -> bool {
 fn kind_of(error: &reqwest::Error) -> ErrorKind {
     match () {
         () if error.is_timeout() => ErrorKind::Timeout,
-        () if error.is_connect() => ErrorKind::Connect,
+        () if is_connect(error) => ErrorKind::Connect,
         () => ErrorKind::ConnectionLost,
     }
 }
@@ -315,6 +326,9 @@ impl<E> fmt::Display for Error<E> {
                 summary.content()
             )?,
             Error::Pagination(error) => write!(f, "{}", error.cause())?,
+            Error::Redirect(error) => {
+                write!(f, "the server returned a redirect: {}", error.cause())?
+            }
         }
         match self.message() {
             Some(message) => write!(f, ": {message}"),
@@ -335,7 +349,8 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
             | Error::Timeout(_)
             | Error::ErrorResponse(_)
             | Error::UnexpectedResponse(_)
-            | Error::Pagination(_) => None,
+            | Error::Pagination(_)
+            | Error::Redirect(_) => None,
         }
     }
 }

@@ -5,23 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, Request, Response};
+use reqwest::Request;
 
+use crate::platform::{Client, Response};
 use crate::transport_error::TransportError;
-
-/// False if reqwest cannot send requests to `https` URLs.
-pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// The default timeout for connecting.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// Returns a builder for a client that does not follow redirects.
-pub(crate) fn reqwest_builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
-    Client::builder()
-        .connect_timeout(connect_timeout)
-        .redirect(Policy::none())
-}
 
 /// An HTTP client other than reqwest's, for
 /// [`ClientBuilder::custom_http_client`](crate::ClientBuilder::custom_http_client).

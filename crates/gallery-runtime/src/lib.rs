@@ -56,9 +56,9 @@ mod body_part;
 mod builder;
 mod byte_range;
 mod call;
+mod client_error;
 #[doc(hidden)]
 pub mod closest;
-mod connection;
 mod deadline;
 mod decode;
 mod description;
@@ -81,7 +81,7 @@ pub mod object;
 mod operation;
 mod options;
 mod pagination;
-mod random;
+mod platform;
 mod rate_limit;
 mod redirect;
 mod request;
@@ -89,6 +89,7 @@ mod response;
 mod response_enum;
 mod retry;
 mod secrets;
+mod sent_request;
 mod signer;
 mod string_enum;
 mod style;
@@ -110,7 +111,6 @@ pub use byte_range::ByteRange;
 pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::Call;
-pub use connection::Connection;
 #[doc(hidden)]
 pub use description::{FieldStyle, Operation, Parameter, Statuses};
 pub use download::Download;
@@ -198,10 +198,10 @@ pub use options::CallOptions;
 #[doc(hidden)]
 pub use pagination::Pagination;
 pub use pagination::{PageStream, PaginationError, PaginationStream};
+pub use platform::{Connection, reqwest};
 pub use rate_limit::RateLimit;
 pub use redirect::RedirectError;
 pub use request::RequestBuilder;
-pub use reqwest;
 pub use response::{BodyError, Response, ResponseSummary};
 pub use retry::RetryPolicy;
 #[doc(hidden)]

@@ -5,10 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use reqwest::{Request, Response};
+use reqwest::Request;
 
 use crate::network::Network;
 use crate::operation::OperationInfo;
+use crate::platform::Response;
 use crate::redirect::RedirectPolicy;
 use crate::transport_error::TransportError;
 use crate::upload::Outgoing;

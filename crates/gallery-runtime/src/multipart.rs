@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::file::File;
-use crate::random::random_bits;
+use crate::platform::random_bits;
 use crate::style::InvalidArgument;
 use crate::upload::Upload;
 

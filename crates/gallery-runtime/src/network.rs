@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Request, Response, StatusCode};
-use tokio::time::Instant;
+use reqwest::{Request, StatusCode};
 use url::Url;
 
 use crate::auth::{self, Credential, ProvidedTokens};
 use crate::base_url::BaseUrl;
 use crate::http_client::Http;
 use crate::operation::OperationInfo;
+use crate::platform::{Instant, Response};
 use crate::redirect::{
     Hops, RedirectError, RedirectPolicy, is_same_origin, remove_private_headers,
 };
 use crate::response::drain;
 use crate::secrets::SentSecrets;
+use crate::sent_request::SentRequest;
 use crate::signer::DynSigner;
 use crate::transport_error::TransportError;
 use crate::upload::Outgoing;
@@ -94,11 +95,13 @@ impl Network {
             }
             // The server may repeat a signature.
             let signed = self.signer.as_ref().map(|_| attempt.headers().clone());
+            let sent = SentRequest::new(&attempt, upload.is_some())?;
             let mut response = match upload {
                 None => self.http.execute(attempt).await,
                 Some(upload) => upload.send(&self.http, attempt).await,
             }
             .map_err(|error| with_origin_only(error, current.url()))?;
+            sent.check(&response)?;
             if let Some(rejected) = tokens.as_ref().filter(|tokens| !tokens.is_empty())
                 && (is_trusted && !is_stream && !is_renewed)
                 && response.status() == StatusCode::UNAUTHORIZED

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use tokio::time::Instant;
 
 use crate::header_time::{date, retry_after};
+use crate::platform::{Instant, system_time};
 
 /// The maximum time that calls wait for a rate limit.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
@@ -97,7 +97,7 @@ fn until(text: &str, headers: &HeaderMap) -> Option<Duration> {
     } else {
         number / 1000.0
     };
-    let now = date(headers).unwrap_or_else(SystemTime::now);
+    let now = date(headers).unwrap_or_else(system_time);
     let now = now.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     let at = Duration::try_from_secs_f64(seconds).ok()?;
     Some(at.saturating_sub(now))
@@ -120,7 +120,7 @@ impl Reset {
             _ => None,
         };
         let refused = match status {
-            StatusCode::TOO_MANY_REQUESTS => retry_after(headers, SystemTime::now()),
+            StatusCode::TOO_MANY_REQUESTS => retry_after(headers, system_time()),
             _ => None,
         };
         let Some(wait) = refused.or(reset) else {

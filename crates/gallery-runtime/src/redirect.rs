@@ -1,11 +1,14 @@
 //! Redirect rules. Following a redirect never changes the method or the body of a request.
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT,
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION,
+    USER_AGENT,
 };
-use reqwest::{Method, Request, Response};
+use reqwest::{Method, Request};
 use thiserror::Error;
 use url::Url;
+
+use crate::platform::Response;
 
 /// Settings for redirects.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +55,10 @@ pub enum RedirectError {
     /// The request body is a stream, which cannot be sent again.
     #[error("the request body is a stream, which cannot be sent again")]
     StreamBody,
+    /// In WebAssembly: `fetch` has followed the redirect to another scheme, host or port, and has
+    /// sent a body or headers there that only the first server may see.
+    #[error("fetch followed it and sent headers or a body to another origin")]
+    FollowedByFetch,
 }
 
 /// The redirects of one attempt.
@@ -110,7 +117,7 @@ impl Hops {
 }
 
 /// Returns true if the request has a body that is not empty. A stream counts as one.
-fn has_body(request: &Request) -> bool {
+pub(crate) fn has_body(request: &Request) -> bool {
     let body = request.body();
     body.is_some_and(|body| body.as_bytes().is_none_or(|bytes| !bytes.is_empty()))
 }
@@ -137,19 +144,24 @@ pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
-/// Removes headers that another host must not see. Any header may contain a secret, so only headers
-/// about content type, language and user agent are kept.
-pub(crate) fn remove_private_headers(headers: &mut HeaderMap) {
-    let kept = [
+/// Returns whether another host must not see a header. Any header may contain a secret, except
+/// those about content type, language and user agent.
+pub(crate) fn is_private(name: &HeaderName) -> bool {
+    ![
         ACCEPT,
         ACCEPT_LANGUAGE,
         CONTENT_TYPE,
         CONTENT_LANGUAGE,
         USER_AGENT,
-    ];
+    ]
+    .contains(name)
+}
+
+/// Removes headers that another host must not see.
+pub(crate) fn remove_private_headers(headers: &mut HeaderMap) {
     let removed: Vec<_> = headers
         .keys()
-        .filter(|name| !kept.contains(name))
+        .filter(|name| is_private(name))
         .cloned()
         .collect();
     for name in removed {

@@ -6,11 +6,11 @@ use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, Entry, HeaderMap, LOCATION, SET_COOKIE};
 use thiserror::Error;
-use tokio::time::{Instant, timeout_at};
 
 use crate::api_message::{api_message, one_line};
 use crate::deadline::within;
 use crate::operation::Route;
+use crate::platform::{self, Instant, ResponseBody};
 use crate::redirect::RedirectError;
 use crate::secrets::SentSecrets;
 
@@ -23,7 +23,7 @@ const MAX_RESERVED: usize = 64 << 20;
 /// A response whose body has not been read yet. For generated code.
 #[derive(Debug)]
 pub struct Response {
-    inner: reqwest::Response,
+    inner: platform::Response,
     route: Route,
     /// The end of the call's timeout.
     deadline: Option<Instant>,
@@ -33,7 +33,7 @@ pub struct Response {
 
 impl Response {
     pub(crate) fn new(
-        inner: reqwest::Response,
+        inner: platform::Response,
         route: Route,
         deadline: Option<Instant>,
         max_body_bytes: usize,
@@ -79,7 +79,7 @@ impl Response {
     }
 
     /// Returns status and headers, as [`into_head`](Response::into_head) does, and the body.
-    pub(crate) fn into_parts(mut self) -> (StatusCode, HeaderMap, reqwest::Body) {
+    pub(crate) fn into_parts(mut self) -> (StatusCode, HeaderMap, ResponseBody) {
         let mut headers = std::mem::take(self.inner.headers_mut());
         for name in [SET_COOKIE, LOCATION] {
             if let Entry::Occupied(mut values) = headers.entry(name) {
@@ -167,7 +167,7 @@ pub(crate) fn excerpt_of(body: &[u8]) -> Bytes {
 }
 
 /// Reads the rest of a short body until `deadline`, so that its connection can be reused.
-pub(crate) async fn drain(response: &mut reqwest::Response, deadline: Instant) {
+pub(crate) async fn drain(response: &mut platform::Response, deadline: Instant) {
     let mut read = 0;
     let reading = async {
         while let Ok(Some(chunk)) = response.chunk().await {
@@ -178,7 +178,7 @@ pub(crate) async fn drain(response: &mut reqwest::Response, deadline: Instant) {
         }
     };
     // A timeout only means that the connection is not reused.
-    let _ = timeout_at(deadline, reading).await;
+    let _ = within(Some(deadline), reading).await;
 }
 
 /// An error from reading or decoding a response's body.

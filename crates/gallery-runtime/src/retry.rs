@@ -1,13 +1,13 @@
 //! Retry decisions and delays. This module does not sleep.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, StatusCode};
 
 use crate::error::is_transient;
 use crate::header_time::retry_after;
 use crate::operation::OperationInfo;
-use crate::random::random_bits;
+use crate::platform::{Response, is_connect, random_bits, system_time};
 use crate::transport_error::TransportError;
 
 /// Retries for transient failures.
@@ -162,10 +162,10 @@ impl RetryPolicy {
             |status: StatusCode| is_transient(status) || self.statuses.contains(&status.as_u16());
         let retry_after = match result {
             Ok(response) if is_safe && is_transient(response.status()) => {
-                retry_after(response.headers(), SystemTime::now())
+                retry_after(response.headers(), system_time())
             }
             Err(TransportError::Http(error))
-                if error.is_connect() || is_safe && !error.is_builder() =>
+                if is_connect(error) || is_safe && !error.is_builder() =>
             {
                 None
             }

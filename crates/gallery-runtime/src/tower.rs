@@ -4,10 +4,11 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::sync::{Mutex, PoisonError};
 
-use reqwest::{Request, Response};
+use reqwest::Request;
 use tower_service::Service;
 
 use crate::http_client::HttpClient;
+use crate::platform::Response;
 use crate::transport_error::{BoxError, TransportError};
 
 /// A tower service that sends the requests of a client, such as `reqwest::Client` with layers.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use reqwest::header::{HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
-use tokio::time::{Instant, sleep_until};
 
 use crate::deadline::within;
 use crate::failed_call::FailedCall;
@@ -14,7 +13,7 @@ use crate::middleware::{DynMiddleware, Next};
 use crate::network::{self, Network};
 use crate::operation::{OperationInfo, Route};
 use crate::options::{CallOptions, Options};
-use crate::random::random_bits;
+use crate::platform::{self, Instant, random_bits, sleep_until};
 use crate::rate_limit::Reset;
 use crate::request::RequestBuilder;
 use crate::response::{Response, drain};
@@ -214,7 +213,7 @@ impl Transport {
         is_safe: bool,
         deadline: Option<Instant>,
         span: &Span,
-    ) -> Result<reqwest::Response, TransportError> {
+    ) -> Result<platform::Response, TransportError> {
         let (policy, start) = (&self.options.retry_policy, Instant::now());
         let mut attempt = 1;
         loop {
@@ -246,7 +245,7 @@ impl Transport {
             };
             trace::retry(
                 attempt,
-                result.as_ref().ok().map(reqwest::Response::status),
+                result.as_ref().ok().map(platform::Response::status),
                 delay.unwrap_or_default(),
             );
             if let Ok(response) = &mut result {
@@ -265,7 +264,7 @@ impl Transport {
         upload: Option<&Outgoing>,
         operation: &OperationInfo,
         can_retry: bool,
-    ) -> Result<reqwest::Response, TransportError> {
+    ) -> Result<platform::Response, TransportError> {
         let redirects = self.options.redirects;
         if self.shared.middleware.is_empty() {
             return self

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
+use reqwest::header::HeaderName;
 use thiserror::Error;
+
+use crate::platform::is_connect;
+use crate::redirect::RedirectError;
 
 /// A boxed error from user code, such as middleware or a token provider.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -26,18 +30,26 @@ pub enum TransportError {
     /// The body could not be read while it was sent.
     #[error(transparent)]
     Upload(BoxError),
+    /// In WebAssembly: `fetch` does not send this header.
+    #[error("fetch does not send the header `{0}`")]
+    ForbiddenHeader(HeaderName),
+    /// In WebAssembly: `fetch` has followed a redirect that the client does not follow.
+    #[error("the server returned a redirect: {0}")]
+    Redirect(RedirectError),
 }
 
 impl TransportError {
     /// Returns the value of the span field `error.type`.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            TransportError::Http(error) if error.is_connect() => "connect",
+            TransportError::Http(error) if is_connect(error) => "connect",
             TransportError::Http(_) => "connection",
             TransportError::Timeout(_) => "timeout",
             TransportError::Credential(_) => "credential",
             TransportError::Middleware(_) => "middleware",
             TransportError::Upload(_) => "upload",
+            TransportError::ForbiddenHeader(_) => "forbidden_header",
+            TransportError::Redirect(_) => "redirect",
         }
     }
 }

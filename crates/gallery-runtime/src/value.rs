@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
 use crate::operation::Route;
+use crate::platform::ResponseBody;
 use crate::rate_limit::RateLimit;
 use crate::response::{Response, ResponseSummary};
 
@@ -58,7 +59,7 @@ impl<T> ResponseValue<T> {
     }
 
     /// Creates a value from a response whose body is read later.
-    pub(crate) fn with_body(response: Response, make: impl FnOnce(reqwest::Body) -> T) -> Self {
+    pub(crate) fn with_body(response: Response, make: impl FnOnce(ResponseBody) -> T) -> Self {
         let route = response.route().clone();
         let (status, headers, body) = response.into_parts();
         ResponseValue {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::connection::InvalidSetting;
+use crate::client_error::{ClientError, InvalidSetting};
 use crate::operation::AuthScheme;
 
 /// An error from building a client.
@@ -62,11 +62,16 @@ pub enum BuildError {
     HttpClient(#[from] reqwest::Error),
 }
 
-impl From<InvalidSetting> for BuildError {
-    fn from(invalid: InvalidSetting) -> BuildError {
-        BuildError::InvalidConnection {
-            setting: invalid.name,
-            source: invalid.error,
+impl From<ClientError> for BuildError {
+    fn from(error: ClientError) -> BuildError {
+        match error {
+            ClientError::InvalidSetting(InvalidSetting { name, error }) => {
+                BuildError::InvalidConnection {
+                    setting: name,
+                    source: error,
+                }
+            }
+            ClientError::Other(error) => BuildError::HttpClient(error),
         }
     }
 }

@@ -9,7 +9,6 @@ use bytes::Bytes;
 use futures_core::Stream as _;
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use tokio::time::{Sleep, sleep};
 
 use super::parse::{Format, Parser, RawEvent, TooLarge};
 use crate::body::{Body, FromBody};
@@ -17,6 +16,7 @@ use crate::call::{Call, FailedResponse, Failure};
 use crate::decode::Content;
 use crate::download::Download;
 use crate::error::Error;
+use crate::platform::{Sleep, sleep};
 use crate::response::{BodyError, ResponseSummary};
 use crate::style::InvalidArgument;
 use crate::value::ResponseValue;

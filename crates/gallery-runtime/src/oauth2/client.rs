@@ -11,7 +11,8 @@ use super::error::OAuthError;
 use super::provider::{OAuthTokenProvider, Renewal};
 use super::settings::{ClientAuthentication, Settings};
 use crate::auth::Token;
-use crate::http_client::{CONNECT_TIMEOUT, HAS_TLS, reqwest_builder};
+use crate::http_client::CONNECT_TIMEOUT;
+use crate::platform::{self, HAS_TLS, default_client};
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_RENEW_BEFORE_EXPIRY: Duration = Duration::from_secs(30);
@@ -187,7 +188,7 @@ pub struct OAuthClientBuilder {
     authorization_parameters: Vec<(String, String)>,
     renew_before_expiry: Duration,
     timeout: Duration,
-    http: Option<reqwest::Client>,
+    http: Option<platform::Client>,
     allow_http: bool,
 }
 
@@ -248,7 +249,7 @@ impl OAuthClientBuilder {
     ///
     /// Create it with `redirect::Policy::none()`. Otherwise a redirect may send secrets to another
     /// host. The default HTTP client follows no redirects and connects within 15 s.
-    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+    pub fn http_client(mut self, http: platform::Client) -> Self {
         self.http = Some(http);
         self
     }
@@ -279,8 +280,7 @@ impl OAuthClientBuilder {
         }
         let http = match self.http {
             Some(http) => http,
-            None => reqwest_builder(CONNECT_TIMEOUT)
-                .build()
+            None => default_client(CONNECT_TIMEOUT)
                 .map_err(|error| OAuthError::HttpClient(Arc::new(error)))?,
         };
         Ok(OAuthClient {

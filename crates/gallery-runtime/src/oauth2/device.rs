@@ -8,7 +8,6 @@ use ::oauth2::{
     AsyncHttpClient, DeviceAuthorizationUrl, DeviceCodeErrorResponse, DeviceCodeErrorResponseType,
     HttpRequest, HttpResponse, RequestTokenError, StandardDeviceAuthorizationResponse,
 };
-use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::endpoint::Endpoint;
@@ -17,7 +16,9 @@ use super::exchange::{Exchange, ResponseFuture};
 use super::grant::{IssuedTokens, failed};
 use super::provider::OAuthTokenProvider;
 use super::settings::Settings;
+use crate::deadline::within;
 use crate::error::is_transient;
+use crate::platform::{Instant, sleep};
 
 /// The minimum time between two polls, if the server asks for less.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
@@ -124,8 +125,8 @@ impl DeviceAuthorization {
     /// - [`OAuthError::ErrorResponse`] with `access_denied`: the user denied access.
     /// - Others: a token request failed.
     pub async fn wait(&self) -> Result<OAuthTokenProvider, OAuthError> {
-        let tokens = timeout_at(self.expires_at, self.poll()).await;
-        let tokens = tokens.unwrap_or_else(|_| Err(self.expired()))?;
+        let tokens = within(Some(self.expires_at), self.poll()).await;
+        let tokens = tokens.unwrap_or_else(|| Err(self.expired()))?;
         let settings = Arc::clone(&self.settings);
         Ok(OAuthTokenProvider::with_tokens(settings, tokens))
     }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
+use crate::platform::is_connect;
+
 /// An error from building an OAuth 2 client, from a flow, or from a token request.
 ///
 /// A failed renewal ends a call with [`Error::Credential`](crate::Error::Credential), whose cause
@@ -56,7 +58,7 @@ pub enum OAuthError {
     #[error("could not create the HTTP client")]
     HttpClient(#[source] Arc<reqwest::Error>),
     /// The connection failed before the end of the response.
-    #[error("{endpoint}: {}", if .source.is_connect() {
+    #[error("{endpoint}: {}", if is_connect(.source) {
         "could not connect"
     } else {
         "the connection failed"

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use ::oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use bytes::BytesMut;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Request, Response, StatusCode};
+use reqwest::{Request, StatusCode};
 use serde_json::Value;
-use tokio::time::timeout;
 
 use super::endpoint::Endpoint;
 use super::error::OAuthError;
 use super::redact::Secrets;
 use super::settings::Settings;
 use crate::api_message::api_message;
+use crate::deadline::within;
+use crate::platform::{Instant, Response};
 
 /// The maximum size of a response body.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -47,9 +48,10 @@ impl Exchange<'_> {
             value.set_sensitive(true);
         }
         let limit = self.settings.timeout;
-        match timeout(limit, self.receive(request)).await {
-            Ok(received) => self.check(received?, &secrets),
-            Err(_) => Err(OAuthError::Timeout {
+        let deadline = Instant::now().checked_add(limit);
+        match within(deadline, self.receive(request)).await {
+            Some(received) => self.check(received?, &secrets),
+            None => Err(OAuthError::Timeout {
                 endpoint: self.endpoint.to_string(),
                 timeout: limit,
             }),

@@ -6,7 +6,6 @@ use ::oauth2::{
     AuthorizationCode, ErrorResponse, PkceCodeVerifier, RedirectUrl, RefreshToken,
     RequestTokenError, TokenResponse,
 };
-use tokio::time::Instant;
 
 use super::error::OAuthError;
 use super::exchange::Exchange;
@@ -15,6 +14,7 @@ use super::redact::Secrets;
 use super::settings::Settings;
 use crate::auth::{Placed, Token};
 use crate::operation::AuthScheme;
+use crate::platform::Instant;
 
 /// The grant that a token is requested for.
 pub(crate) enum Grant<'a> {

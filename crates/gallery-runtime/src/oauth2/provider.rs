@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout};
 
 use super::error::OAuthError;
 use super::grant::{Grant, IssuedTokens, Lifetime, request_tokens};
 use super::settings::Settings;
 use crate::auth::{Token, TokenProvider};
+use crate::deadline::within;
+use crate::platform::{Instant, spawn};
 use crate::transport_error::BoxError;
 
 /// A source of access tokens, which it caches and renews.
@@ -171,7 +172,8 @@ impl OAuthTokenProvider {
         };
         let limit = self.shared.settings.timeout.saturating_add(GRACE_PERIOD);
         // A renewal that does not end in time has no outcome.
-        let _ = timeout(limit, running.wait_for(Option::is_some)).await;
+        let limit = Instant::now().checked_add(limit);
+        let _ = within(limit, running.wait_for(Option::is_some)).await;
         let outcome = running.borrow().clone();
         outcome.unwrap_or_else(|| {
             self.shared.lock().forget(&running);
@@ -234,7 +236,7 @@ impl Shared {
         drop(state);
         // A task of its own, because a caller may be cancelled after the server has replaced the
         // refresh token.
-        tokio::spawn(renewal.run());
+        spawn(renewal.run());
         Err(receiver)
     }
 

@@ -13,6 +13,7 @@ use ::oauth2::{
 use super::endpoint::{Endpoint, UrlRules};
 use super::fields::TokenFields;
 use crate::auth::Token;
+use crate::platform;
 
 /// The place of the client ID and the client secret in requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub(crate) struct Settings {
     /// The timeout of a request.
     pub(crate) timeout: Duration,
     pub(crate) url_rules: UrlRules,
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: platform::Client,
 }
 
 impl Settings {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use crate::platform::{Instant, sleep_until};
 
 /// The time at which bytes of a body were last taken.
 #[derive(Clone)]

@@ -1,7 +1,6 @@
 //! Sending of uploads.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use super::activity::Activity;
 use super::read::{CHUNK, Chunks};
 use super::{BoxStream, Progress, Report, Source, Upload};
+use crate::platform::open_file;
 use crate::transport_error::BoxError;
 
 /// A body that is read while it is sent.
@@ -77,17 +77,9 @@ impl Upload {
                 Some(bytes.len() as u64),
             )),
             Source::File(path) => {
-                let failed = |error: &dyn fmt::Display| {
+                let (file, size) = open_file(path).await.map_err(|error| {
                     format!("cannot read the file `{}`: {error}", path.display())
-                };
-                let file = tokio::fs::File::open(path).await;
-                let file = file.map_err(|error| failed(&error))?;
-                let metadata = file.metadata().await.map_err(|error| failed(&error))?;
-                if metadata.is_dir() {
-                    return Err(failed(&"it is a directory").into());
-                }
-                // Pipes and devices have no length.
-                let size = metadata.is_file().then_some(metadata.len());
+                })?;
                 let content = Content::Stream(Mutex::new(Box::pin(Chunks::new(file))));
                 parts.push_back(OpenPart::new(content, size));
             }

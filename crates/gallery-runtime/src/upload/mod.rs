@@ -12,9 +12,8 @@ use tokio::io::AsyncRead;
 
 use crate::transport_error::BoxError;
 
-use read::Chunks;
-
 pub(crate) use outgoing::Outgoing;
+use read::Chunks;
 
 mod activity;
 mod body;

@@ -1,10 +1,11 @@
 //! Uploads of calls.
 
-use reqwest::{Body, Request, Response};
+use reqwest::Request;
 
 use super::Upload;
 use super::activity::Activity;
 use crate::http_client::Http;
+use crate::platform::{Response, request_body};
 use crate::transport_error::TransportError;
 
 /// The body of a call that is read while it is sent.
@@ -35,11 +36,13 @@ impl Outgoing {
         let body = self.upload.open(&self.activity).await;
         let body = body.map_err(TransportError::Upload)?;
         let failure = body.failure();
-        *request.body_mut() = Some(Body::wrap(body));
-        let result = http.execute(request).await;
-        result.map_err(|error| match failure.take() {
+        let caused = |error| match failure.take() {
             Some(cause) => TransportError::Upload(cause),
             None => error,
-        })
+        };
+        let body = request_body(body).await;
+        let body = body.map_err(|error| caused(TransportError::Upload(error.into())))?;
+        *request.body_mut() = Some(body);
+        http.execute(request).await.map_err(caused)
     }
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use reqwest::{Certificate, Identity};
 use reqwest::{ClientBuilder, Proxy};
 
+use crate::client_error::InvalidSetting;
+
 /// Settings of the connections of a client.
 ///
 /// By default, proxies are those of the environment variables `HTTP_PROXY`, `HTTPS_PROXY`,
@@ -35,13 +37,6 @@ pub struct Connection {
     idle_timeout: Option<Duration>,
     #[cfg(feature = "http2")]
     http2_only: bool,
-}
-
-/// A setting that cannot be used.
-pub(crate) struct InvalidSetting {
-    pub(crate) name: &'static str,
-    /// The error, without the URL of a proxy, which may have a password.
-    pub(crate) error: reqwest::Error,
 }
 
 impl Connection {
