@@ -327,7 +327,7 @@ impl<E> fmt::Display for Error<E> {
             )?,
             Error::Pagination(error) => write!(f, "{}", error.cause())?,
             Error::Redirect(error) => {
-                write!(f, "the server returned a redirect: {}", error.cause())?
+                write!(f, "the server returned a redirect: {}", error.cause())?;
             }
         }
         match self.message() {

@@ -221,7 +221,10 @@ impl Transport {
             let can_retry = policy.allows(attempt)
                 && request.body().is_none_or(|body| body.as_bytes().is_some())
                 && upload.is_none_or(Outgoing::is_repeatable);
-            let limit = Some(&self.shared.reset).filter(|_| self.options.waits_for_rate_limit);
+            let limit = self
+                .options
+                .waits_for_rate_limit
+                .then_some(&self.shared.reset);
             while let Some(until) = limit.and_then(Reset::pending) {
                 sleep_until(until).await;
             }

@@ -53,7 +53,7 @@ pub(crate) fn is_connect(error: &reqwest::Error) -> bool {
 }
 
 /// Returns a body that is read while it is sent.
-#[expect(clippy::unused_async, reason = "other targets wait for the body")]
+#[allow(clippy::unused_async, reason = "other targets wait for the body")]
 pub(crate) async fn request_body<B>(body: B) -> io::Result<reqwest::Body>
 where
     B: Body<Data = Bytes, Error = io::Error> + Send + Sync + 'static,

@@ -77,7 +77,7 @@ impl AsyncRead for File {
     }
 }
 
-#[expect(clippy::unused_async, reason = "other targets wait for the file")]
+#[allow(clippy::unused_async, reason = "other targets wait for the file")]
 pub(crate) async fn open_file(_: &Path) -> io::Result<(File, Option<u64>)> {
     Err(io::Error::new(
         io::ErrorKind::Unsupported,
