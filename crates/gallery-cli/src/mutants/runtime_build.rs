@@ -119,8 +119,10 @@ pub(super) fn read_sources(root: &Path) -> Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     read_files(&folder.join("src"), &format!("{RUNTIME}/src/"), &mut files)?;
     files.sort();
-    // The tests of a module are in a file of their own.
-    let is_code = |path: &str| path.ends_with(".rs") && !path.ends_with("/tests.rs");
+    // The tests of a module are in a file of their own. The tests do not run in WebAssembly.
+    let is_code = |path: &str| {
+        path.ends_with(".rs") && !path.ends_with("/tests.rs") && !path.contains("/platform/wasm/")
+    };
     files
         .into_iter()
         .filter(|(path, _)| is_code(path))

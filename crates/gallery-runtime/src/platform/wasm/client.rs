@@ -1,7 +1,6 @@
 //! The client and the responses of reqwest, as types that are `Send`.
 //!
-//! JavaScript values belong to one thread. [`SendWrapper`] panics if another thread uses them, which
-//! cannot happen as long as a client is used by one thread.
+//! JavaScript values belong to one thread. [`SendWrapper`] panics if another thread uses them.
 
 use std::fmt;
 use std::future::{Future, poll_fn};

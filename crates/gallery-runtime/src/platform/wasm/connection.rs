@@ -1,8 +1,8 @@
-//! Settings of connections, of which `fetch` has none.
+//! Settings of connections, which `fetch` does not have.
 
 /// Settings of the connections of a client.
 ///
-/// In WebAssembly there are none: the browser or the JavaScript runtime makes the connections.
+/// In WebAssembly it has no settings: the browser or the JavaScript runtime makes the connections.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Connection {
