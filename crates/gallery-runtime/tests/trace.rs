@@ -1,7 +1,6 @@
 //! Tests of the tracing span of a call.
 
 #![cfg(feature = "tracing")]
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 mod support;
 
