@@ -17,6 +17,8 @@ const COUNTS: &[(&str, usize)] = &[
     ("broken-once", 2),
     ("redirect-same-origin", 2),
     ("token", 1),
+    ("extensions", 1),
+    ("first-token", 2),
 ];
 
 /// Returns the differences between expected and received requests.

@@ -31,6 +31,7 @@ impl Servers {
             "user-agent",
             "no-user-agent",
             "credentials-off",
+            "extensions",
             "target",
         ] {
             servers.insert(name, MockServer::start(OPENAPI)?);
@@ -70,6 +71,7 @@ impl Servers {
             server.respond_in_turn(OPERATION, replies);
             servers.insert(name, server);
         }
+        servers.insert("first-token", second_token()?);
         let echo = MockServer::start(OPENAPI)?;
         echo.be_lenient();
         servers.insert("lenient", echo);
@@ -94,6 +96,19 @@ impl Servers {
         let refused = ("refused".to_owned(), json!(self.refused));
         Value::Object(urls.chain([refused]).collect())
     }
+}
+
+/// Starts a server that accepts only the second token.
+fn second_token() -> Result<MockServer, Box<dyn Error>> {
+    let server = MockServer::start(OPENAPI)?;
+    let found = server.documented(OPERATION, 200)?;
+    let rejected = server.documented(OPERATION, 401)?;
+    server.respond(OPERATION, move |request| {
+        let is_accepted = request.header("authorization") == Some("Bearer second")
+            && request.header("x-signature") == Some("signed");
+        if is_accepted { &found } else { &rejected }.clone()
+    });
+    Ok(server)
 }
 
 /// Returns the replies of servers that respond to every request with the same one.

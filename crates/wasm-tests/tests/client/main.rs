@@ -13,6 +13,7 @@ mod bodies;
 mod calls;
 mod credentials;
 mod errors;
+mod extensions;
 mod redirects;
 mod retries;
 mod support;
