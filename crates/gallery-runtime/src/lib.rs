@@ -55,9 +55,9 @@
 //!   **after** the other server has received them. A redirect that leads to another server and back
 //!   is not noticed. Send API keys only to servers whose redirects you trust. `max_redirects` and
 //!   `cross_origin_bodies` do not exist.
-//! - **Headers.** Browsers do not send some headers, such as `Cookie` and `Host`. A call with one of
-//!   these fails before it is sent. Chrome replaces `User-Agent`; other browsers send it, and then
-//!   a server of another origin must allow it (see [`ClientBuilder::without_user_agent`]). Browsers
+//! - **Headers.** Browsers do not send some headers, such as `Cookie` and `Host`. A call that has
+//!   one fails before it is sent. Chrome replaces `User-Agent`; other browsers send it, and then a
+//!   server of another origin must allow it (see [`ClientBuilder::without_user_agent`]). Browsers
 //!   hide headers of responses that a server of another origin does not expose.
 //! - **Connections.** [`Connection`] has no settings, and `connect_timeout` does not exist. All
 //!   failed connections are [`ErrorKind::ConnectionLost`], because `fetch` does not report whether
