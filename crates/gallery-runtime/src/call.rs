@@ -225,7 +225,7 @@ impl Call {
     pub(crate) fn failed<T>(&self, cause: T) -> FailedCall<T> {
         let method = Method::from_bytes(self.operation.method.as_bytes());
         let method = method.unwrap_or_default();
-        FailedCall::new(Route::new(&self.operation.info, &method), cause)
+        FailedCall::new(Route::new(&self.operation.info, &method), cause, true)
     }
 
     /// Sends the call, to another URL if one is given. The future is boxed here, so that its code

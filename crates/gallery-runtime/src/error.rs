@@ -23,8 +23,8 @@ use crate::value::{ResponseValue, Untyped};
 pub enum Error<E = Untyped> {
     /// An argument is missing or invalid. Nothing was sent.
     InvalidRequest(String),
-    /// A token provider failed, or a credential has characters that cannot be sent. Nothing was
-    /// sent.
+    /// A token provider failed, or a credential has characters that cannot be sent. The request was
+    /// not sent, unless the call was retried: see [`Error::may_have_been_processed`].
     Credential(Box<FailedCall<BoxError>>),
     /// The connection failed before a response was received. The URL in the error contains only
     /// scheme, host and port.
@@ -113,13 +113,34 @@ impl<E> Error<E> {
     /// Returns whether the same call may succeed later: after the statuses 408, 429 and 5xx
     /// except 501, connection failures and timeouts.
     ///
-    /// This does not mean that a retry is safe: a request that is not idempotent may have been
-    /// processed.
+    /// This does not mean that a retry is safe: a request that is not idempotent [may have been
+    /// processed](Error::may_have_been_processed).
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Connect | ErrorKind::ConnectionLost | ErrorKind::Timeout => true,
             ErrorKind::Status | ErrorKind::InvalidBody => self.status().is_some_and(is_transient),
             _ => false,
+        }
+    }
+
+    /// Returns whether the server may have processed the request: false if no attempt of the call
+    /// was sent, or if each one that was sent was redirected or rejected with 401 first.
+    ///
+    /// A retry that cannot connect or has no token does not mean that the attempt before it was not
+    /// processed.
+    pub fn may_have_been_processed(&self) -> bool {
+        match self {
+            Error::InvalidRequest(_) => false,
+            Error::Credential(error) | Error::Middleware(error) | Error::Upload(error) => {
+                error.is_sent()
+            }
+            Error::Communication(error) => error.is_sent(),
+            Error::Timeout(timeout) => timeout.is_sent(),
+            Error::ErrorResponse(_)
+            | Error::UnexpectedResponse(_)
+            | Error::InvalidResponse(..)
+            | Error::Pagination(_)
+            | Error::Redirect(_) => true,
         }
     }
 
@@ -237,20 +258,21 @@ impl<E> From<InvalidArgument> for Error<E> {
 
 impl<E> From<FailedCall<TransportError>> for Error<E> {
     fn from(error: FailedCall<TransportError>) -> Self {
+        let is_sent = error.is_sent();
         let (route, cause) = error.into_parts();
         match cause {
             TransportError::Http(error) if error.is_builder() => {
                 Error::InvalidRequest(format!("{route}: {}", with_sources(&error)))
             }
-            TransportError::Http(error) => Error::Communication(failed(route, error)),
-            TransportError::Timeout(timeout) => Error::Timeout(failed(route, timeout)),
-            TransportError::Credential(error) => Error::Credential(failed(route, error)),
-            TransportError::Middleware(error) => Error::Middleware(failed(route, error)),
-            TransportError::Upload(error) => Error::Upload(failed(route, error)),
+            TransportError::Http(error) => Error::Communication(failed(route, error, is_sent)),
+            TransportError::Timeout(timeout) => Error::Timeout(failed(route, timeout, is_sent)),
+            TransportError::Credential(error) => Error::Credential(failed(route, error, is_sent)),
+            TransportError::Middleware(error) => Error::Middleware(failed(route, error, is_sent)),
+            TransportError::Upload(error) => Error::Upload(failed(route, error, is_sent)),
             TransportError::ForbiddenHeader(_) => {
                 Error::InvalidRequest(format!("{route}: {cause}"))
             }
-            TransportError::Redirect(error) => Error::Redirect(failed(route, error)),
+            TransportError::Redirect(error) => Error::Redirect(failed(route, error, is_sent)),
         }
     }
 }
@@ -259,8 +281,8 @@ impl<E> From<FailedCall<TransportError>> for Error<E> {
     clippy::unnecessary_box_returns,
     reason = "errors keep their causes in boxes"
 )]
-fn failed<T>(route: Route, cause: T) -> Box<FailedCall<T>> {
-    Box::new(FailedCall::new(route, cause))
+fn failed<T>(route: Route, cause: T, is_sent: bool) -> Box<FailedCall<T>> {
+    Box::new(FailedCall::new(route, cause, is_sent))
 }
 
 /// Returns whether a later response may have another status.

@@ -9,11 +9,17 @@ use crate::operation::Route;
 pub struct FailedCall<T> {
     route: Route,
     cause: T,
+    /// True if the server may have received a request of the call.
+    is_sent: bool,
 }
 
 impl<T> FailedCall<T> {
-    pub(crate) fn new(route: Route, cause: T) -> FailedCall<T> {
-        FailedCall { route, cause }
+    pub(crate) fn new(route: Route, cause: T, is_sent: bool) -> FailedCall<T> {
+        FailedCall {
+            route,
+            cause,
+            is_sent,
+        }
     }
 
     /// Returns the operation, method and path template of the call.
@@ -29,6 +35,10 @@ impl<T> FailedCall<T> {
     /// Returns the cause by value.
     pub fn into_cause(self) -> T {
         self.cause
+    }
+
+    pub(crate) fn is_sent(&self) -> bool {
+        self.is_sent
     }
 
     pub(crate) fn into_parts(self) -> (Route, T) {

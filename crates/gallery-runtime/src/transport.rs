@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::header::{HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
@@ -35,6 +36,16 @@ pub(crate) struct Shared {
     pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) middleware: Vec<Arc<dyn DynMiddleware>>,
     pub(crate) reset: Reset,
+}
+
+/// The parts of a call that its attempts share.
+struct Attempts<'a> {
+    operation: &'a OperationInfo,
+    /// True if the request may be sent again after it was sent.
+    is_safe: bool,
+    /// Set to true when the server may have received an attempt that is retried.
+    is_sent: &'a AtomicBool,
+    span: &'a Span,
 }
 
 impl Transport {
@@ -126,15 +137,21 @@ impl Transport {
         let is_safe = policy.is_safe(request.method(), operation, has_key);
         let timeout = self.options.timeout.unwrap_or_default();
         let deadline = self.deadline(Instant::now());
+        let is_sent = AtomicBool::new(false);
+        let attempts = Attempts {
+            operation,
+            is_safe,
+            is_sent: &is_sent,
+            span: &span,
+        };
         let (deadline, result) = match upload {
             None => {
-                let attempts = self.attempts(request, None, operation, is_safe, deadline, &span);
+                let attempts = self.attempts(request, None, attempts, deadline);
                 (deadline, within(deadline, span.around(attempts)).await)
             }
             Some(upload) => {
                 let outgoing = Outgoing::new(upload);
-                let attempts =
-                    self.attempts(request, Some(&outgoing), operation, is_safe, None, &span);
+                let attempts = self.attempts(request, Some(&outgoing), attempts, None);
                 // On the heap, so that the future of other calls is not twice as large.
                 let attempts = Box::pin(span.around(attempts));
                 let result = outgoing
@@ -156,7 +173,8 @@ impl Transport {
             }
             Err(error) => {
                 span.error(error.name());
-                Err(FailedCall::new(route, error))
+                let is_sent = is_sent.into_inner() || may_have_arrived(&error);
+                Err(FailedCall::new(route, error, is_sent))
             }
         }
     }
@@ -209,11 +227,15 @@ impl Transport {
         &self,
         mut request: Request,
         upload: Option<&Outgoing>,
-        operation: &OperationInfo,
-        is_safe: bool,
+        attempts: Attempts<'_>,
         deadline: Option<Instant>,
-        span: &Span,
     ) -> Result<platform::Response, TransportError> {
+        let Attempts {
+            operation,
+            is_safe,
+            is_sent,
+            span,
+        } = attempts;
         let (policy, start) = (&self.options.retry_policy, Instant::now());
         let mut attempt = 1;
         loop {
@@ -246,6 +268,9 @@ impl Transport {
             else {
                 return result;
             };
+            if result.as_ref().err().is_none_or(may_have_arrived) {
+                is_sent.store(true, Ordering::Relaxed);
+            }
             trace::retry(
                 attempt,
                 result.as_ref().ok().map(platform::Response::status),
@@ -285,6 +310,19 @@ impl Transport {
         };
         next.run(copy.unwrap_or_else(|| network::take(request)))
             .await
+    }
+}
+
+/// Returns whether the server may have processed an attempt with this error.
+fn may_have_arrived(error: &TransportError) -> bool {
+    match error {
+        TransportError::Http(error) => !platform::is_connect(error) && !error.is_builder(),
+        // A token is missing before the first request, or after a 401 or a redirect.
+        TransportError::Credential(_) | TransportError::ForbiddenHeader(_) => false,
+        TransportError::Timeout(_)
+        | TransportError::Middleware(_)
+        | TransportError::Upload(_)
+        | TransportError::Redirect(_) => true,
     }
 }
 

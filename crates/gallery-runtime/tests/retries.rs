@@ -5,13 +5,15 @@
 
 mod support;
 
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gallery_runtime::reqwest::{Body, Method, Request, Response};
 use gallery_runtime::{
-    CallOptions, ClientBuilder, Error, ErrorKind, Middleware, Next, OperationInfo, RetryPolicy,
-    Transport, TransportError,
+    BoxError, CallOptions, ClientBuilder, Error, ErrorKind, Middleware, Next, OperationInfo,
+    RetryPolicy, Token, TokenProvider, Transport, TransportError,
 };
 use support::{INFO, Reply, Server, client, get, send, send_as};
 use tokio::time::Instant;
@@ -371,4 +373,77 @@ async fn writes_with_an_idempotency_key_are_retried_with_the_same_key() {
     );
     let error = send(&plain, Method::POST, "a", None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Status);
+}
+
+/// Returns a token for the first calls, then fails.
+struct Expiring(AtomicUsize);
+
+impl TokenProvider for Expiring {
+    async fn token(&self, _: Option<&Token>) -> Result<Token, BoxError> {
+        let left = self.0.load(Ordering::Relaxed);
+        let left = left.checked_sub(1).ok_or("no token is left")?;
+        self.0.store(left, Ordering::Relaxed);
+        Ok(Token::new(format!("token-{left}")))
+    }
+}
+
+/// Sends a write with an idempotency key, with tokens for some attempts. Returns the kind of error,
+/// and whether the write may have been processed.
+async fn write_error(root: &str, tokens: usize) -> (ErrorKind, bool) {
+    let transport = client(root, |builder| {
+        builder
+            .retry_policy(RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO))
+            .idempotency_keys("Idempotency-Key")
+            .token_provider(Expiring(AtomicUsize::new(tokens)))
+    });
+    let sent = send(&transport, Method::POST, "a", Some("write")).await;
+    let error = sent.unwrap_err();
+    (error.kind(), error.may_have_been_processed())
+}
+
+#[tokio::test]
+async fn a_retry_without_a_token_does_not_hide_that_the_write_was_sent() {
+    for reply in [|| Reply::raw(""), || Reply::new(503, &[], "")] {
+        let server = Server::always(reply);
+        let error = write_error(&server.root, 1).await;
+        assert_eq!(error, (ErrorKind::Credential, true));
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_retry_that_cannot_connect_does_not_hide_that_the_write_was_sent() {
+    // Accepts one connection, and closes the port before the connection.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let root = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        drop(listener);
+        let mut request = [0; 1024];
+        std::io::Read::read(&mut &stream, &mut request).unwrap()
+    });
+    let error = write_error(&root, 3).await;
+    assert!(server.join().unwrap() > 0);
+    assert_eq!(error, (ErrorKind::Connect, true));
+}
+
+#[tokio::test]
+async fn a_write_that_was_not_sent_was_not_processed() {
+    let server = Server::always(|| Reply::new(401, &[], ""));
+    let error = write_error(&server.root, 0).await;
+    assert_eq!(error, (ErrorKind::Credential, false));
+    assert!(server.requests().is_empty());
+    // The server rejects the first token, and there is no other one.
+    let error = write_error(&server.root, 1).await;
+    assert_eq!(error, (ErrorKind::Credential, false));
+    assert_eq!(server.requests().len(), 1);
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let root = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    assert_eq!(
+        write_error(&root, 3).await,
+        (ErrorKind::Connect, false),
+        "nothing listens"
+    );
 }
