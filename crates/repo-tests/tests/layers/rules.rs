@@ -81,6 +81,10 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("xtask", &["gallery-regen", "gallery-cli"]),
+    (
+        "soak",
+        &["gallery-runtime", "gallery-testkit", "typed-client"],
+    ),
 ];
 
 /// The crates up to `gallery-spec`.
