@@ -18,6 +18,7 @@ use crate::upstream::exit_of;
 
 mod add;
 mod add_documents;
+mod call;
 mod compiled_clients;
 mod completions;
 mod diff;
@@ -46,6 +47,7 @@ mod table;
 mod upstream;
 
 pub use add::AddArgs;
+pub use call::CallArgs;
 pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
 pub use drift::source::DocumentSource;
@@ -100,6 +102,7 @@ enum Action {
     Overlay(OverlayAction),
     Report(ReportArgs),
     Serve(ServeArgs),
+    Call(CallArgs),
     Drift(Box<DriftArgs>),
     Diff(DiffArgs),
     Survey(SurveyArgs),
@@ -213,6 +216,7 @@ pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) 
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
         Action::Report(args) => report_page::report(root, args, out, err),
         Action::Serve(args) => serve::serve(root, args, out),
+        Action::Call(args) => call::call(root, args, out, err),
         Action::Drift(args) => drift::drift(root, args, color, out, err),
         Action::Diff(args) => diff::diff(root, args, color, out, err),
         Action::Survey(args) => survey::survey_all(root, args, verbose, out, err),

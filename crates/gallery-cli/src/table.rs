@@ -14,27 +14,33 @@ pub(crate) fn table<const N: usize>(
     rows: &[[String; N]],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let rows: Vec<[String; N]> = rows
-        .iter()
-        .map(|row| {
-            std::array::from_fn(|at| match at {
-                0 => printable(&row[at]),
-                _ => truncated(&printable(&row[at])),
-            })
-        })
-        .collect();
-    let header = header.map(str::to_owned);
-    let widths: [usize; N] = std::array::from_fn(|at| {
-        std::iter::once(&header)
-            .chain(&rows)
-            .map(|row| row[at].chars().count())
-            .max()
-            .unwrap_or_default()
-    });
-    for row in std::iter::once(&header).chain(&rows) {
+    table_of(&header.map(str::to_owned), rows, out)
+}
+
+/// Like [`table`], with any number of columns. Absent cells at the end of a row are empty.
+pub(crate) fn table_of(
+    header: &[String],
+    rows: &[impl AsRef<[String]>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let shown = |row: &[String]| -> Vec<String> {
+        let cells = row.iter().enumerate().map(|(at, cell)| match at {
+            0 => printable(cell),
+            _ => truncated(&printable(cell)),
+        });
+        cells.collect()
+    };
+    let rows = rows.iter().map(|row| shown(row.as_ref()));
+    let rows: Vec<Vec<String>> = std::iter::once(header.to_vec()).chain(rows).collect();
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    for row in &rows {
         let cells: Vec<String> = row
             .iter()
-            .zip(widths)
+            .zip(&widths)
             .map(|(cell, width)| format!("{cell:width$}"))
             .collect();
         writeln!(out, "{}", cells.join("  ").trim_end())?;

@@ -44,6 +44,7 @@ fn help_of_the_program() {
               overlay      Check, draft and apply overlays
               report       Print a web page for reviewers of a client's source
               serve        Run a mock server for a client's API
+              call         Call an operation of a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
               survey       Run the pipeline on every listing or index of a mirror, and report the result
@@ -268,6 +269,7 @@ fn incorrect_usage_exits_2() {
               overlay      Check, draft and apply overlays
               report       Print a web page for reviewers of a client's source
               serve        Run a mock server for a client's API
+              call         Call an operation of a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
               survey       Run the pipeline on every listing or index of a mirror, and report the result
@@ -474,6 +476,62 @@ fn help_of_report() {
                   [default: auto]
     "#]],
     );
+}
+
+#[test]
+fn help_of_call() {
+    check(&["call", "--help"], expect![[r#"
+        exit 0
+        -- out --
+        Call an operation of a client's API
+
+        Sends the request that the generated client would send, and prints the body of the response. Without
+        OPERATION, lists the operations. Credentials are read from the environment: GALLERY_TOKEN,
+        GALLERY_USER and GALLERY_PASSWORD, and GALLERY_API_KEY. Exits with 100 if the status is 4xx or 5xx.
+
+        Usage: gallery call [OPTIONS] <CLIENT> [OPERATION] [--NAME VALUE]...
+
+        Arguments:
+          <CLIENT>
+                  Name of the client in specs/gallery.toml
+
+          [OPERATION]
+                  ID of the operation
+
+          [--NAME VALUE]...
+                  Arguments of the operation: --NAME VALUE for each parameter, and --body with JSON, @FILE,
+                  or - for standard input. Repeat --NAME for each item of a list
+
+        Options:
+              --base-url <URL>
+                  Base URL of the API [default: the URL of the document]
+
+              --table
+                  Print a list of objects as a table
+
+              --arguments
+                  List the arguments of OPERATION instead of calling it
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+        Global options:
+          -q, --quiet
+                  Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+          -v, --verbose
+                  Print details, such as each repair and assumption with its location
+
+              --color <WHEN>
+                  When to use colors; NO_COLOR in the environment turns them off
+
+                  Possible values:
+                  - auto:   On a terminal, unless NO_COLOR is set
+                  - always: Always
+                  - never:  Never
+
+                  [default: auto]
+    "#]]);
 }
 
 #[test]

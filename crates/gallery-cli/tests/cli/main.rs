@@ -15,6 +15,7 @@ mod adding;
 mod apis_io;
 mod bad_input;
 mod bad_sources;
+mod call;
 mod catalogue;
 mod code_options;
 mod counts;

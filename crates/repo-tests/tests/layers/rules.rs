@@ -77,6 +77,7 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "gallery-codegen",
             "gallery-mutants",
             "gallery-regen",
+            "gallery-runtime",
             "gallery-testkit",
         ],
     ),
