@@ -480,7 +480,9 @@ fn help_of_report() {
 
 #[test]
 fn help_of_call() {
-    check(&["call", "--help"], expect![[r#"
+    check(
+        &["call", "--help"],
+        expect![[r#"
         exit 0
         -- out --
         Call an operation of a client's API
@@ -531,7 +533,8 @@ fn help_of_call() {
                   - never:  Never
 
                   [default: auto]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
