@@ -2,7 +2,7 @@
 
 use std::future::{Future as _, poll_fn};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::task::Poll;
 
@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gallery_spec::command::recommend;
 use gallery_spec::workspace;
-use gallery_testkit::{MockServer, RecordedRequest, Reply};
+use gallery_testkit::{MockServer, RecordedRequest, Recording, Reply};
 use tokio::sync::mpsc;
 
 use gallery_regen::client_args::only_client;
@@ -38,6 +38,14 @@ pub struct ServeArgs {
     /// Also respond to requests that violate the document or lack credentials
     #[arg(long)]
     lenient: bool,
+
+    /// Forward all requests to the API at this URL, and record its responses without secrets
+    #[arg(long, value_name = "URL", requires = "recording")]
+    record: Option<String>,
+
+    /// File with recorded responses: written at Ctrl-C with --record, otherwise replayed
+    #[arg(long, value_name = "FILE")]
+    recording: Option<PathBuf>,
 }
 
 /// Number of operations printed as `curl` commands.
@@ -58,6 +66,14 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
     if args.lenient {
         server.be_lenient();
     }
+    let recorder = match (&args.record, &args.recording) {
+        (Some(url), _) => Some(server.record(url)?),
+        (None, Some(path)) => {
+            server.replay(&read(path)?);
+            None
+        }
+        (None, None) => None,
+    };
     let (sender, mut lines) = mpsc::unbounded_channel();
     server.observe(move |request, reply| _ = sender.send(log_line(request, reply)));
 
@@ -65,7 +81,7 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
         .enable_all()
         .build()
         .context("cannot start the async runtime")?;
-    runtime.block_on(async {
+    let exit = runtime.block_on(async {
         let mut interrupt = pin!(tokio::signal::ctrl_c());
         // The first poll installs the signal handler. Poll before printing that Ctrl-C works.
         if let Poll::Ready(result) =
@@ -98,7 +114,23 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
                 }
             }
         }
-    })
+    })?;
+    if let (Some(recorder), Some(path)) = (recorder, &args.recording) {
+        let recording = recorder.recording();
+        let mut text = serde_json::to_string_pretty(&recording)?;
+        text.push('\n');
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        let count = counted(recording.len(), "response");
+        writeln!(out, "{count} recorded in {}", path.display())?;
+    }
+    Ok(exit)
+}
+
+/// Reads a recording.
+fn read(path: &Path) -> Result<Recording> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+    serde_json::from_str(&text).with_context(|| format!("{name} is not a recording"))
 }
 
 /// Returns `curl` commands for some operations, preferably of different methods.

@@ -33,7 +33,8 @@ pub use document::{
 pub use request::{Part, RecordedRequest};
 pub use sample::Samples;
 pub use server::{
-    DocumentedReplyError, Gate, MockServer, PagesError, Reply, StartError, TokenEndpoint,
+    DocumentedReplyError, Gate, InvalidUpstream, MockServer, PagesError, Recorder, Recording,
+    Reply, StartError, TokenEndpoint,
 };
 pub use style::Style;
 pub use violation::Violation;

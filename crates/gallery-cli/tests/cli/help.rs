@@ -562,6 +562,12 @@ fn help_of_serve() {
                   --lenient
                       Also respond to requests that violate the document or lack credentials
 
+                  --record <URL>
+                      Forward all requests to the API at this URL, and record its responses without secrets
+
+                  --recording <FILE>
+                      File with recorded responses: written at Ctrl-C with --record, otherwise replayed
+
               -h, --help
                       Print help (see a summary with '-h')
 

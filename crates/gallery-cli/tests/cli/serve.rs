@@ -2,9 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use expect_test::expect;
+use gallery_testkit::{MockServer, Reply};
 
 use crate::workspace::Workspace;
 
@@ -31,11 +32,10 @@ fn send(base_url: &str, request: &str) -> String {
     response.split(' ').nth(1).unwrap().to_owned()
 }
 
-#[test]
-fn reports_invalid_requests_until_it_is_interrupted() {
-    let workspace = Workspace::fresh();
+/// Starts `gallery serve`. Returns it with its base URL and its output.
+fn start(workspace: &Workspace, args: &[&str]) -> (Child, String, String, BufReader<ChildStdout>) {
     let mut run = workspace
-        .command(&["serve"])
+        .command(args)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -45,14 +45,51 @@ fn reports_invalid_requests_until_it_is_interrupted() {
     while !shown.ends_with("press Ctrl-C to stop\n") {
         assert_ne!(out.read_line(&mut shown).unwrap(), 0, "{shown}");
     }
-    let base_url = shown
-        .lines()
-        .next()
-        .unwrap()
-        .rsplit(' ')
-        .next()
-        .unwrap()
-        .to_owned();
+    let line = shown.lines().next().unwrap();
+    let base_url = line.rsplit(' ').next().unwrap().to_owned();
+    (run, base_url, shown, out)
+}
+
+/// Sends the signal of Ctrl-C, and waits for the end.
+fn interrupt(run: &mut Child) {
+    let id = run.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn records_an_api_and_replays_it() {
+    let workspace = Workspace::fresh();
+    let document = workspace.read("specs/mattermost/openapi.json");
+    let api = MockServer::start(&document).unwrap();
+    api.respond("get_team_members", |_| Reply::new(418));
+    let url = api.base_url();
+    let (mut run, base_url, ..) = start(
+        &workspace,
+        &["serve", "--record", &url, "--recording", "r.json"],
+    );
+    assert_eq!(send(&base_url, "GET /teams/t/members"), "418");
+    interrupt(&mut run);
+    drop(api);
+    assert!(!workspace.read("r.json").contains("Bearer"));
+    let (mut run, base_url, ..) = start(&workspace, &["serve", "--recording", "r.json"]);
+    assert_eq!(send(&base_url, "GET /teams/t/members"), "418");
+    assert_eq!(send(&base_url, "GET /teams/u/members"), "400");
+    interrupt(&mut run);
+    let refused = workspace.gallery(&["serve", "--recording", "missing.json"]);
+    assert!(refused.shown().contains("error: cannot read missing.json"));
+}
+
+#[test]
+fn reports_invalid_requests_until_it_is_interrupted() {
+    let workspace = Workspace::fresh();
+    let (mut run, base_url, mut shown, mut out) = start(&workspace, &["serve"]);
     let requests = [
         "GET /teams/t/members?page=1",
         "GET /teams/t/members without a token",

@@ -7,9 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::documented;
 use super::rate_limit::RateLimit;
+use super::recording::Recorder;
 use super::refusal::refusal;
+use super::removal::Removal;
 use super::reply::Reply;
 use super::tokens::TokenEndpoint;
+use super::upstream::Upstream;
 use crate::document::{Document, Endpoint};
 use crate::request::RecordedRequest;
 use crate::sample::Samples;
@@ -26,6 +29,8 @@ pub(super) struct Shared {
     /// Maximum size of request bodies.
     pub(super) body_limit: AtomicUsize,
     pub(super) state: Mutex<State>,
+    /// Scheme, host and port.
+    pub(super) origin: String,
 }
 
 #[derive(Default)]
@@ -41,6 +46,7 @@ pub(super) struct State {
     pub(super) connections: usize,
     pub(super) tokens: Option<TokenEndpoint>,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) recording: Option<(Upstream, Recorder)>,
 }
 
 /// The reply to a request, and true if it refuses the request.
@@ -99,6 +105,29 @@ impl Shared {
             Some(usage) => usage.report(reply),
             None => reply,
         }
+    }
+
+    /// Forwards a request to the server that is recorded. Returns the request if no server is recorded.
+    pub(super) async fn recorded_reply(
+        &self,
+        request: RecordedRequest,
+    ) -> Result<Reply, RecordedRequest> {
+        let Some((upstream, recorder)) = self.state().recording.clone() else {
+            return Err(request);
+        };
+        let Shared {
+            document, origin, ..
+        } = self;
+        let base_path = &document.base_path;
+        let result = upstream.forward(&request, base_path, origin).await;
+        let mut request = request;
+        request.operation = self.endpoint(&request).map(|endpoint| endpoint.id.clone());
+        if let Ok(reply) = &result {
+            let removal = Removal::new(document, &request);
+            recorder.add(&removal, base_path, origin, &request, reply);
+        }
+        let reply = result.unwrap_or_else(|failure| failure);
+        Ok(self.state().recorded(request, Decision::accept(reply)))
     }
 
     /// Returns the reply to a request that exceeds the rate limit.

@@ -25,10 +25,13 @@ mod handler;
 mod pages;
 mod property_name;
 mod rate_limit;
+mod recording;
 mod refusal;
+mod removal;
 mod reply;
 mod sequence;
 mod tokens;
+mod upstream;
 mod wire;
 
 pub use documented::DocumentedReplyError;
@@ -39,9 +42,13 @@ pub use pages::PagesError;
 #[cfg(feature = "conformance")]
 pub(crate) use pages::argument;
 use rate_limit::RateLimit;
+use recording::Replay;
+pub use recording::{Recorder, Recording};
 pub(crate) use refusal::refusal;
+use removal::Removal;
 pub use reply::{Gate, Reply};
 pub use tokens::TokenEndpoint;
+use upstream::Upstream;
 
 /// Default for the maximum size of request bodies.
 const BODY_LIMIT: usize = 64 << 20;
@@ -65,6 +72,11 @@ pub enum StartError {
     #[error("cannot start the server: {0}")]
     Io(#[from] io::Error),
 }
+
+/// The base URL of a server to record is invalid. Contains the reason.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("the base URL of the server to record is invalid: {0}")]
+pub struct InvalidUpstream(String);
 
 /// An HTTP server that simulates the API of a document. It stops when it is dropped.
 ///
@@ -130,6 +142,7 @@ impl MockServer {
             document: Arc::new(document),
             body_limit: AtomicUsize::new(BODY_LIMIT),
             state: Mutex::default(),
+            origin: format!("http://{address}"),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -161,7 +174,7 @@ impl MockServer {
 
     /// Returns scheme, host and port.
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        self.shared.origin.clone()
     }
 
     /// Returns the document.
@@ -206,6 +219,30 @@ impl MockServer {
     /// `RateLimit-Reset`. A 429 has `Retry-After`, too.
     pub fn limit_rate(&self, requests: u32, period: Duration) {
         self.shared.state().rate_limit = Some(RateLimit::new(requests, period));
+    }
+
+    /// Forwards all requests to a real server, and records its responses. URLs of the server in
+    /// responses become those of this one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the base URL is invalid.
+    pub fn record(&self, base_url: &str) -> Result<Recorder, InvalidUpstream> {
+        let upstream = Upstream::new(base_url).map_err(InvalidUpstream)?;
+        let recorder = Recorder::default();
+        self.shared.state().recording = Some((upstream, recorder.clone()));
+        Ok(recorder)
+    }
+
+    /// Responds to all requests with recorded responses, without validation. Equal requests get
+    /// their responses in order, and then the last one. Other requests get a 400.
+    pub fn replay(&self, recording: &Recording) {
+        let replay = Replay::new(recording, &self.origin());
+        let document = self.shared_document();
+        self.respond_all(move |request| {
+            let removal = Removal::new(&document, request);
+            replay.reply(&removal, &document.base_path, request)
+        });
     }
 
     /// Calls a function with each request and the reply to it.

@@ -223,6 +223,11 @@ impl Reply {
         &self.body
     }
 
+    /// Returns the headers. Their names are lowercase, if they were received.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
     pub(super) fn delivery(&self) -> &Delivery {
         &self.delivery
     }

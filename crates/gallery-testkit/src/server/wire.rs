@@ -70,7 +70,10 @@ async fn answer(
         violations: Vec::new(),
     };
     let reply = match body {
-        Some(_) => shared.reply(recorded),
+        Some(_) => match shared.recorded_reply(recorded).await {
+            Ok(reply) => reply,
+            Err(request) => shared.reply(request),
+        },
         None => shared.too_large(recorded, limit),
     };
     reply.released().await;
