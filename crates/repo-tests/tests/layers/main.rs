@@ -98,7 +98,7 @@ fn files_are_short() {
     );
 }
 
-/// A member of the workspace.
+/// A package of the repository.
 struct Crate {
     name: String,
     /// The directory from the root.
@@ -108,9 +108,11 @@ struct Crate {
 }
 
 impl Crate {
-    /// Returns whether nothing may depend on the crate: examples, fixtures, tests.
+    /// Returns whether nothing may depend on the crate: examples, downstream programs, fixtures,
+    /// tests.
     fn is_leaf(&self) -> bool {
         self.path.starts_with("examples/")
+            || self.path.starts_with("downstream/")
             || self.path.contains("/fixtures/")
             || self.path.ends_with("-tests")
     }
