@@ -107,7 +107,8 @@ impl Shared {
         }
     }
 
-    /// Forwards a request to the server that is recorded. Returns the request if no server is recorded.
+    /// Forwards a request to the server that is recorded. Returns the request if no server is
+    /// recorded.
     pub(super) async fn recorded_reply(
         &self,
         request: RecordedRequest,

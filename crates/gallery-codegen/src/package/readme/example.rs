@@ -33,13 +33,17 @@ pub(super) fn example(
         format!(
             "let mut items = {call}.stream();\nwhile let Some(item) = items.next().await {{\nlet item = item?;\nprintln!(\"{{item:?}}\");\n}}"
         )
+    } else if binding.events.is_some() {
+        format!(
+            "let mut events = {call}.events().await?.into_inner();\nwhile let Some(event) = events.next().await {{\nlet event = event?;\nprintln!(\"{{:?}}\", event.data);\n}}"
+        )
     } else {
         let show = if binding.responses.success.is_untyped() {
-            "response.text()?"
+            "let text = response.text()?;\nprintln!(\"{text}\");"
         } else {
-            "response.status()"
+            "println!(\"{}\", response.status());"
         };
-        format!("let response = {call}.send().await?;\nprintln!(\"{{}}\", {show});")
+        format!("let response = {call}.send().await?;\n{show}")
     };
     let has_success = endpoint
         .operation

@@ -50,8 +50,8 @@ pub(super) fn readme(
     }
     text.push_str(&features(bindings, code));
     text.push_str(&settings(bindings, library));
-    text.push_str(&oauth(canonical, library));
     text.push_str(ERRORS);
+    text.push_str(&oauth(canonical, library));
     if let Some(statements) = mock_statements(canonical, bindings) {
         text.push_str(&testing(&statements, client, library));
     }

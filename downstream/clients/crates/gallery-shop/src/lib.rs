@@ -24,8 +24,11 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
 ///     let server = gallery_testkit::MockServer::start(gallery_shop::OPENAPI)?;
 ///     server.be_lenient();
 ///     let client = gallery_shop::Client::new(&server.base_url())?;
-///     let response = client.follow_orders().send().await?;
-///     println!("{}", response.text() ?);
+///     let mut events = client.follow_orders().events().await?.into_inner();
+///     while let Some(event) = events.next().await {
+///         let event = event?;
+///         println!("{:?}", event.data);
+///     }
 ///     Ok(())
 /// }
 /// ```
