@@ -1,7 +1,6 @@
 //! The mock server: an HTTP server on a loopback port, in its own thread.
 
 use std::collections::VecDeque;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,16 +9,16 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::json;
-use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::document::{Document, DocumentError};
+use crate::document::Document;
 use crate::request::RecordedRequest;
 use crate::sample::Samples;
 
 pub(crate) mod documented;
 mod echo;
+mod error;
 mod example;
 mod handler;
 mod pages;
@@ -35,6 +34,7 @@ mod upstream;
 mod wire;
 
 pub use documented::DocumentedReplyError;
+pub use error::{InvalidUpstream, StartError};
 use handler::Shared;
 pub(crate) use handler::{Observer, Responder};
 pub(crate) use pages::PagedList;
@@ -52,31 +52,6 @@ use upstream::Upstream;
 
 /// Default for the maximum size of request bodies.
 const BODY_LIMIT: usize = 64 << 20;
-
-/// An error from starting a server.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The document is invalid.
-    #[error(transparent)]
-    Document(#[from] DocumentError),
-    /// The port is not available.
-    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
-    Port {
-        /// The requested port; 0 is any free port.
-        port: u16,
-        /// The cause.
-        source: io::Error,
-    },
-    /// The thread or runtime could not be started.
-    #[error("cannot start the server: {0}")]
-    Io(#[from] io::Error),
-}
-
-/// The base URL of a server to record is invalid. Contains the reason.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("the base URL of the server to record is invalid: {0}")]
-pub struct InvalidUpstream(String);
 
 /// An HTTP server that simulates the API of a document. It stops when it is dropped.
 ///
