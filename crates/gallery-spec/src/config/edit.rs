@@ -11,6 +11,14 @@ use openapi_text::{FileError, Location};
 /// Adds a client at the end of `gallery.toml` and returns the new text.
 pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     let mut document = read(text)?;
+    // The comments of a file without tables and keys are behind the place of the first table.
+    let header = match document.is_empty() {
+        true => document.trailing().as_str().unwrap_or_default().to_owned(),
+        false => String::new(),
+    };
+    if !header.is_empty() {
+        document.set_trailing("");
+    }
     let clients = document.entry("clients").or_insert_with(|| {
         let mut clients = Table::new();
         clients.set_implicit(true);
@@ -51,20 +59,42 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
         table.insert("tag-features", value(true));
     }
     if !text.trim().is_empty() {
-        table.decor_mut().set_prefix("\n");
+        table.decor_mut().set_prefix(format!("{header}\n"));
     }
     clients.insert(&client.name, Item::Table(table));
     Ok(document.to_string())
 }
 
 /// Removes a client and the comments above its table from `gallery.toml`. Returns the new text.
+///
+/// Comments at the start of the file stay, if an empty line is below them.
 pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
     let mut document = read(text)?;
     let Some(clients) = document.get_mut("clients").and_then(Item::as_table_mut) else {
         return Err(inline());
     };
-    clients.remove(name);
+    let removed = clients.remove(name);
+    let mut header = removed.as_ref().and_then(header).unwrap_or_default();
+    if !header.is_empty() && text.trim_start().starts_with(header.trim_start()) {
+        let tables = clients.iter_mut().map(|(_, table)| table);
+        let next = tables.filter_map(Item::as_table_mut).next();
+        if let Some(next) = next {
+            let own = next.decor().prefix().and_then(|own| own.as_str());
+            header.push_str(own.unwrap_or_default());
+            next.decor_mut().set_prefix(header);
+        } else {
+            header.push_str(document.trailing().as_str().unwrap_or_default());
+            document.set_trailing(header);
+        }
+    }
     Ok(document.to_string())
+}
+
+/// Returns the comments above a table, up to an empty line.
+fn header(table: &Item) -> Option<String> {
+    let prefix = table.as_table()?.decor().prefix()?.as_str()?;
+    let end = prefix.rfind("\n\n")?;
+    Some(prefix[..=end].to_owned())
 }
 
 /// Returns an array with one value per line.
@@ -103,6 +133,31 @@ mod tests {
     use crate::source::ListingsSource;
     use expect_test::expect;
     use gallery_listings::ListingRef;
+
+    #[test]
+    fn the_first_client_is_below_the_comments() {
+        let text = "# The client crates.\n# Two lines.\n";
+        let first = add(text, &client("a")).unwrap();
+        let both = add(&first, &client("b")).unwrap();
+        expect![[r#"
+            # The client crates.
+            # Two lines.
+
+            [clients.a]
+            crate = "gallery-a"
+            version = "0.1.0"
+            listing = "o/r/p"
+
+            [clients.b]
+            crate = "gallery-b"
+            version = "0.1.0"
+            listing = "o/r/p"
+        "#]]
+        .assert_eq(&both);
+        let second = remove(&both, "a").unwrap();
+        assert!(second.starts_with("# The client crates.\n# Two lines.\n\n[clients.b]\n"));
+        assert_eq!(remove(&second, "b").unwrap(), text);
+    }
 
     fn client(name: &str) -> ClientConfig {
         ClientConfig {
