@@ -33,6 +33,7 @@ const DOCUMENT: &str = r##"{
 const TOKEN: &str = "very-secret-token";
 const KEY: &str = "very-secret-key";
 const SESSION: &str = "very-secret-session";
+const URL_TOKEN: &str = "very-secret-url-token";
 
 /// A server that returns its token, the number of the request, and a link to itself.
 fn real() -> MockServer {
@@ -43,7 +44,7 @@ fn real() -> MockServer {
     server.respond_by_default(move |request: &RecordedRequest| {
         let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let body = json!({
-            "number": number, "seen": request.header("authorization"),
+            "number": number, "seen": request.header("authorization"), "query": request.query,
             "access_token": SESSION, "next": format!("{root}/books?page=2"),
         });
         let link = format!("<{root}/books?page=2>; rel=\"next\"");
@@ -73,7 +74,7 @@ async fn replays_what_it_recorded_without_secrets() {
     let real = real();
     let proxy = MockServer::start(DOCUMENT).unwrap();
     let recorder = proxy.record(&real.base_url()).unwrap();
-    let target = format!("/books?page=1&k={KEY}");
+    let target = format!("/books?page=1&k={KEY}&access_token={URL_TOKEN}");
     let login = json!({"user": "u", "password": "very-secret-password"}).to_string();
     let first = send(&proxy, "GET", &target, "").await;
     let second = send(&proxy, "GET", &target, "").await;
@@ -97,7 +98,8 @@ async fn replays_what_it_recorded_without_secrets() {
     assert_eq!(proxy.requests()[0].operation.as_deref(), Some("list_books"));
 
     let text = serde_json::to_string_pretty(&recorder.recording()).unwrap();
-    for secret in [TOKEN, KEY, SESSION, "very-secret-password", "127.0.0.1"] {
+    let secrets = [TOKEN, KEY, SESSION, URL_TOKEN, "very-secret-password"];
+    for secret in secrets.into_iter().chain(["127.0.0.1"]) {
         assert!(!text.contains(secret), "{secret} is in {text}");
     }
     drop((real, proxy));
@@ -107,7 +109,7 @@ async fn replays_what_it_recorded_without_secrets() {
     let replay = MockServer::start(DOCUMENT).unwrap();
     replay.replay(&recording);
     // Other secrets do not matter.
-    let target = "/books?page=1&k=other";
+    let target = "/books?page=1&k=other&access_token=another";
     let numbers = [0, 1, 1].map(Value::from);
     for number in numbers {
         let (status, body, link) = send(&replay, "GET", target, "").await;

@@ -283,6 +283,22 @@ async fn refresh_tokens_can_be_used_once() {
 }
 
 #[tokio::test]
+async fn other_credentials_than_tokens_are_accepted_beside_a_token_endpoint() {
+    let document = SECURED
+        .replace(r#"[{"token": []}]"#, r#"[{"token": []}, {"basic": []}]"#)
+        .replace(
+            r#""securitySchemes": {"#,
+            r#""securitySchemes": {"basic": {"type": "http", "scheme": "basic"}, "#,
+        );
+    let server = MockServer::start(&document).unwrap();
+    server.issue_tokens();
+    let request = reqwest::Client::new().get(format!("{}/books", server.base_url()));
+    let response = request.basic_auth("user", Some("password")).send().await;
+    assert_eq!(response.unwrap().status(), 200);
+    assert_eq!(status_with(&server, &json!("any")).await.status(), 401);
+}
+
+#[tokio::test]
 async fn limits_the_rate_of_requests() {
     let server = MockServer::start(SECURED).unwrap();
     server.limit_rate(2, Duration::from_millis(300));

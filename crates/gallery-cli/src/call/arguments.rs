@@ -5,6 +5,7 @@ use std::io::Read;
 use anyhow::{Context, Result, anyhow, bail};
 use gallery_runtime::{Call, Multipart, Upload};
 use gallery_testkit::{Endpoint, Parameter};
+use openapi_text::media_type::{essence, is_json};
 use serde_json::{Map, Value};
 
 use super::operation::plain;
@@ -160,9 +161,8 @@ impl Arguments<'_> {
         let json = || -> Result<Value> {
             serde_json::from_slice(&bytes).context("`--body` is not valid JSON")
         };
-        let kind = body.media_type.split(';').next().unwrap_or_default().trim();
-        match kind {
-            _ if kind == "application/json" || kind.ends_with("+json") => call.json(&json()?),
+        match essence(&body.media_type).as_str() {
+            _ if is_json(&body.media_type) => call.json(&json()?),
             "application/x-www-form-urlencoded" => call.form(&json()?),
             "multipart/form-data" => {
                 let fields: Map<String, Value> = serde_json::from_slice(&bytes)

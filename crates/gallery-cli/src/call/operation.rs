@@ -64,20 +64,15 @@ pub(super) fn describe(endpoint: &Endpoint) -> &'static Operation {
             .body(leaked(&body.media_type))
             .fields(fields.leak());
     }
-    let accepted: Vec<&str> = endpoint
-        .responses
-        .iter()
-        .flat_map(|response| &response.content)
-        .map(|(media_type, _)| media_type.as_str())
-        .collect();
-    if !accepted.is_empty() {
-        let mut unique: Vec<&str> = Vec::new();
-        for media_type in accepted {
-            if !unique.contains(&media_type) {
-                unique.push(media_type);
-            }
+    let mut accepted: Vec<&str> = Vec::new();
+    let contents = endpoint.responses.iter().flat_map(|own| &own.content);
+    for (media_type, _) in contents {
+        if !accepted.contains(&media_type.as_str()) {
+            accepted.push(media_type);
         }
-        operation = operation.accept(leaked(&unique.join(", ")));
+    }
+    if !accepted.is_empty() {
+        operation = operation.accept(leaked(&accepted.join(", ")));
     }
     if let Some(security) = &endpoint.security {
         let alternatives = security.iter().map(|schemes| {

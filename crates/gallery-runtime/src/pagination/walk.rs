@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
-use serde_json::{Number, Value};
+use serde_json::Value;
 use url::Url;
 
 use super::content::{PageFacts, PageParts, Part, PartPointer};
@@ -30,9 +30,8 @@ enum Next {
     First,
     /// The number of the page, or of the items before it.
     Number(i64),
-    Cursor(String),
-    /// A cursor that is a number in the response.
-    NumberCursor(Number),
+    /// A text or a number.
+    Cursor(Value),
     Url(Url),
     End,
 }
@@ -155,10 +154,7 @@ impl Walk {
                 call.set_page_argument(argument, &Value::from(*number));
             }
             (Next::Cursor(cursor), Step::Cursor { argument, .. }) => {
-                call.set_page_argument(argument, &Value::from(cursor.as_str()));
-            }
-            (Next::NumberCursor(cursor), Step::Cursor { argument, .. }) => {
-                call.set_page_argument(argument, &Value::from(cursor.clone()));
+                call.set_page_argument(argument, cursor);
             }
             (Next::Url(next), _) => url = Some(next.clone()),
             (Next::First, _) => {}
@@ -204,8 +200,8 @@ impl Walk {
             return Ok(Some(Next::End));
         };
         let text = match &next {
-            Next::Cursor(cursor) => Cow::Borrowed(cursor.as_str()),
-            Next::NumberCursor(cursor) => Cow::Owned(cursor.to_string()),
+            Next::Cursor(Value::String(cursor)) => Cow::Borrowed(cursor.as_str()),
+            Next::Cursor(cursor) => Cow::Owned(cursor.to_string()),
             Next::Url(url) => Cow::Borrowed(url.as_str()),
             Next::First | Next::Number(_) | Next::End => Cow::Borrowed(""),
         };
@@ -280,7 +276,7 @@ impl Walk {
             Step::Cursor { source, .. } => match source {
                 CursorSource::LastItem(_) if facts.more.is_none() && !is_full => None,
                 CursorSource::Body(_) | CursorSource::LastItem(_) => match facts.next {
-                    Some(Value::Number(cursor)) => return Ok(Some(Next::NumberCursor(cursor))),
+                    Some(cursor @ Value::Number(_)) => return Ok(Some(Next::Cursor(cursor))),
                     next => text(next)?,
                 },
                 CursorSource::Header(name) => {
@@ -300,7 +296,7 @@ impl Walk {
             return Ok(None);
         };
         match self.step {
-            Step::Cursor { .. } => Ok(Some(Next::Cursor(text))),
+            Step::Cursor { .. } => Ok(Some(Next::Cursor(text.into()))),
             _ => self.url(&text).map(Next::Url).map(Some),
         }
     }

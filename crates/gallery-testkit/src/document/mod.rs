@@ -59,6 +59,18 @@ const METHODS: [&str; 8] = [
 ];
 
 impl Document {
+    /// Returns the security schemes that operations use, each once.
+    pub(crate) fn schemes(&self) -> Vec<&SecurityScheme> {
+        let mut schemes = Vec::new();
+        let endpoints = self.endpoints.iter();
+        for scheme in endpoints.flat_map(|own| own.security.iter().flatten().flatten()) {
+            if !schemes.contains(&scheme) {
+                schemes.push(scheme);
+            }
+        }
+        schemes
+    }
+
     /// Parses a document.
     pub fn parse(text: &str) -> Result<Document, DocumentError> {
         let root: Value = serde_json::from_str(text)

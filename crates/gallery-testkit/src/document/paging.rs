@@ -21,12 +21,13 @@ pub struct Paging {
     pub total: Option<String>,
 }
 
-/// The way from a page to the next one.
+/// The way from a page to the next one. A name that starts with `/` is not a parameter but the JSON
+/// pointer of a part of the request body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStep {
-    /// A query parameter, or the part of the JSON body at this pointer, has the number of the page.
+    /// A query parameter has the number of the page.
     Number {
-        /// The parameter.
+        /// The query parameter or the JSON pointer.
         parameter: String,
         /// The number of the first page.
         first: i64,
@@ -35,7 +36,7 @@ pub enum PagingStep {
     Offset(String),
     /// A parameter has a cursor.
     Cursor {
-        /// The query or header parameter.
+        /// The query or header parameter, or the JSON pointer.
         parameter: String,
         /// The place of the cursor in a response.
         place: CursorPlace,
@@ -66,6 +67,14 @@ pub struct PagingSize {
     pub default: i64,
     /// The maximum size.
     pub max: Option<i64>,
+}
+
+impl PagingSize {
+    /// Returns the number of items on a full page, if the request asks for a number.
+    pub(crate) fn of(&self, asked: Option<i64>) -> i64 {
+        let asked = asked.unwrap_or(self.default);
+        self.max.map_or(asked, |max| asked.min(max))
+    }
 }
 
 impl Paging {

@@ -91,13 +91,7 @@ impl Mock {
         &self,
         builder: ClientBuilder<C>,
     ) -> ClientBuilder<C> {
-        let endpoints = self.server.document().endpoints.iter();
-        let mut schemes: Vec<&SecurityScheme> = Vec::new();
-        for scheme in endpoints.flat_map(|own| own.security.iter().flatten().flatten()) {
-            if !schemes.contains(&scheme) {
-                schemes.push(scheme);
-            }
-        }
+        let schemes = self.server.document().schemes();
         schemes.into_iter().fold(builder, |builder, scheme| {
             let (location, name) = match scheme {
                 SecurityScheme::Bearer => return builder.bearer_token(CREDENTIAL),

@@ -9,7 +9,6 @@ use super::documented;
 use super::rate_limit::RateLimit;
 use super::recording::Recorder;
 use super::refusal::refusal;
-use super::removal::Removal;
 use super::reply::Reply;
 use super::tokens::TokenEndpoint;
 use super::upstream::Upstream;
@@ -94,11 +93,14 @@ impl Shared {
         if let Some(reply) = state.tokens.as_ref().and_then(|own| own.reply(&request)) {
             return reply;
         }
+        if let Some(answer) = &state.always {
+            let decided = Decision::accept(answer(&request, state.samples));
+            return state.recorded(request, decided);
+        }
         let usage = state.rate_limit.as_mut().map(RateLimit::count);
-        let decided = match &state.always {
-            Some(answer) => Decision::accept(answer(&request, state.samples)),
-            None if usage.is_some_and(|usage| usage.is_exceeded) => self.too_many(&mut request),
-            None => self.decide(&state, &mut request),
+        let decided = match usage {
+            Some(usage) if usage.is_exceeded => self.too_many(&mut request),
+            _ => self.decide(&state, &mut request),
         };
         let reply = state.recorded(request, decided);
         match usage {
@@ -111,7 +113,7 @@ impl Shared {
     /// recorded.
     pub(super) async fn recorded_reply(
         &self,
-        request: RecordedRequest,
+        mut request: RecordedRequest,
     ) -> Result<Reply, RecordedRequest> {
         let Some((upstream, recorder)) = self.state().recording.clone() else {
             return Err(request);
@@ -119,13 +121,11 @@ impl Shared {
         let Shared {
             document, origin, ..
         } = self;
-        let base_path = &document.base_path;
-        let result = upstream.forward(&request, base_path, origin).await;
-        let mut request = request;
-        request.operation = self.endpoint(&request).map(|endpoint| endpoint.id.clone());
+        let result = upstream.forward(&request, &document.base_path, origin);
+        let result = result.await;
+        self.identify(&mut request);
         if let Ok(reply) = &result {
-            let removal = Removal::new(document, &request);
-            recorder.add(&removal, base_path, origin, &request, reply);
+            recorder.add(&request, reply);
         }
         let reply = result.unwrap_or_else(|failure| failure);
         Ok(self.state().recorded(request, Decision::accept(reply)))
@@ -133,8 +133,7 @@ impl Shared {
 
     /// Returns the reply to a request that exceeds the rate limit.
     fn too_many(&self, request: &mut RecordedRequest) -> Decision {
-        let endpoint = self.endpoint(request);
-        request.operation = endpoint.map(|endpoint| endpoint.id.clone());
+        let endpoint = self.identify(request);
         let reason = "the rate limit of the mock server is exceeded";
         Decision::accept(refusal(&self.document, endpoint, 429, reason))
     }
@@ -142,12 +141,18 @@ impl Shared {
     /// Records a request whose body is too large, and refuses it.
     pub(super) fn too_large(&self, mut request: RecordedRequest, limit: usize) -> Reply {
         let mut state = self.state();
-        let endpoint = self.endpoint(&request);
-        request.operation = endpoint.map(|endpoint| endpoint.id.clone());
+        let endpoint = self.identify(&mut request);
         let violation = Violation::body("", format!("is larger than {limit} bytes"));
         let reply = refusal(&self.document, endpoint, 413, &violation.to_string());
         request.violations.push(violation);
         state.recorded(request, Decision::refuse(reply))
+    }
+
+    /// Sets the operation that a request is for, and returns it.
+    fn identify(&self, request: &mut RecordedRequest) -> Option<&Endpoint> {
+        let endpoint = self.endpoint(request)?;
+        request.operation = Some(endpoint.id.clone());
+        Some(endpoint)
     }
 
     /// Returns the operation that a request is for.
@@ -170,10 +175,9 @@ impl Shared {
 
     /// Returns the reply to a request.
     fn decide(&self, state: &State, request: &mut RecordedRequest) -> Decision {
-        let Some(endpoint) = self.endpoint(request) else {
+        let Some(endpoint) = self.identify(request) else {
             return Decision::refuse(self.unknown(request));
         };
-        request.operation = Some(endpoint.id.clone());
         request.violations = strict::violations(&self.document, endpoint, request);
         let is_checked = !state.allows_missing_credentials;
         let credential = credentials::missing(endpoint, request).filter(|_| is_checked);

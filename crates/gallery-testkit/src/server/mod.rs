@@ -1,6 +1,5 @@
 //! The mock server: an HTTP server on a loopback port, in its own thread.
 
-use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,10 +41,10 @@ pub use pages::PagesError;
 #[cfg(feature = "conformance")]
 pub(crate) use pages::argument;
 use rate_limit::RateLimit;
-use recording::Replay;
+use recording::{RecordedApi, Replay};
 pub use recording::{Recorder, Recording};
 pub(crate) use refusal::refusal;
-use removal::Removal;
+use reply::InTurn;
 pub use reply::{Gate, Reply};
 pub use tokens::TokenEndpoint;
 use upstream::Upstream;
@@ -204,7 +203,8 @@ impl MockServer {
     /// Fails if the base URL is invalid.
     pub fn record(&self, base_url: &str) -> Result<Recorder, InvalidUpstream> {
         let upstream = Upstream::new(base_url).map_err(InvalidUpstream)?;
-        let recorder = Recorder::default();
+        let api = RecordedApi::new(self.document(), &self.origin());
+        let recorder = Recorder::new(api);
         self.shared.state().recording = Some((upstream, recorder.clone()));
         Ok(recorder)
     }
@@ -212,12 +212,9 @@ impl MockServer {
     /// Responds to all requests with recorded responses, without validation. Equal requests get
     /// their responses in order, and then the last one. Other requests get a 400.
     pub fn replay(&self, recording: &Recording) {
-        let replay = Replay::new(recording, &self.origin());
-        let document = self.shared_document();
-        self.respond_all(move |request| {
-            let removal = Removal::new(&document, request);
-            replay.reply(&removal, &document.base_path, request)
-        });
+        let api = RecordedApi::new(self.document(), &self.origin());
+        let replay = Replay::new(api, recording);
+        self.respond_all(move |request| replay.reply(request));
     }
 
     /// Calls a function with each request and the reply to it.
@@ -284,17 +281,10 @@ impl MockServer {
 
     /// Responds to an operation with each reply once, then with the last.
     pub fn respond_in_turn(&self, operation_id: &str, replies: impl IntoIterator<Item = Reply>) {
-        let mut replies: VecDeque<Reply> = replies.into_iter().collect();
-        let replies = Mutex::new(move || {
-            if replies.len() > 1 {
-                replies.pop_front()
-            } else {
-                replies.front().cloned()
-            }
-        });
+        let replies: Mutex<InTurn> = Mutex::new(replies.into_iter().collect());
         self.respond(operation_id, move |_| {
-            let next = (replies.lock().unwrap_or_else(PoisonError::into_inner))();
-            next.unwrap_or_else(|| {
+            let mut replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
+            replies.next().unwrap_or_else(|| {
                 Reply::json(500, json!({"error": "the operation has no replies"}))
             })
         });

@@ -11,6 +11,7 @@ use crate::pointer::{remove, set};
 use crate::request::RecordedRequest;
 use crate::sample::{self, Samples};
 use crate::schema::{Direction, Validator};
+use crate::style::plain;
 
 /// An error from a list for a paginated operation.
 #[derive(Debug, Error)]
@@ -111,15 +112,17 @@ impl PagedList {
         if let Some(pointer) = &self.paging.total {
             set(&mut page, pointer, json!(self.items.len()));
         }
-        let reply = |page: &Value| Reply::json(self.status, page);
-        let link = next.map(|next| link(request, next));
+        let mut header = None;
         match (&self.paging.step, next) {
-            (PagingStep::Link(relation), Some(_)) => {
-                let link = link.unwrap_or_default();
-                reply(&page).with_header("link", &format!("<{link}>; rel=\"{relation}\""))
+            (PagingStep::Link(relation), Some(next)) => {
+                let link = link(request, next);
+                header = Some(("link", format!("<{link}>; rel=\"{relation}\"")));
+            }
+            (PagingStep::Url(pointer), Some(next)) => {
+                set(&mut page, pointer, json!(link(request, next)));
             }
             (PagingStep::Cursor { place, .. }, Some(next)) => match place {
-                CursorPlace::Header(name) => reply(&page).with_header(name, &next.to_string()),
+                CursorPlace::Header(name) => header = Some((name.as_str(), next.to_string())),
                 CursorPlace::Body(pointer) => {
                     let is_number = page.pointer(pointer).is_some_and(Value::is_number);
                     let cursor = match is_number {
@@ -127,21 +130,22 @@ impl PagedList {
                         false => json!(next.to_string()),
                     };
                     set(&mut page, pointer, cursor);
-                    reply(&page)
                 }
-                CursorPlace::LastItem(_) => reply(&page),
+                // The client reads the item itself.
+                CursorPlace::LastItem(_) => {}
             },
-            (PagingStep::Url(pointer), Some(_)) => {
-                change(&mut page, pointer, link.map(Value::from));
-                reply(&page)
-            }
+            // The client counts.
+            (PagingStep::Number { .. } | PagingStep::Offset(_), Some(_)) => {}
             (_, None) => {
                 if let Some(pointer) = next_pointer(&self.paging) {
                     change(&mut page, pointer, self.last.clone());
                 }
-                reply(&page)
             }
-            (PagingStep::Number { .. } | PagingStep::Offset(_), Some(_)) => reply(&page),
+        }
+        let reply = Reply::json(self.status, page);
+        match header {
+            Some((name, value)) => reply.with_header(name, &value),
+            None => reply,
         }
     }
 
@@ -150,9 +154,7 @@ impl PagedList {
             return self.size;
         };
         let asked = argument(&self.endpoint, request, &size.parameter);
-        let asked = asked.and_then(|text| text.parse::<i64>().ok());
-        let asked = asked.unwrap_or(size.default);
-        let number = size.max.map_or(asked, |max| asked.min(max));
+        let number = size.of(asked.and_then(|text| text.parse().ok()));
         usize::try_from(number).unwrap_or(1).max(1)
     }
 
@@ -213,11 +215,7 @@ pub(crate) fn argument(
 
 /// Returns the text of a value, as a parameter has it. Null has none.
 fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
+    (!value.is_null()).then(|| plain(value))
 }
 
 /// Returns the part of a page that has the next cursor or link.

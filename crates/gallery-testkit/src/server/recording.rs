@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::removal::Removal;
-use super::reply::Reply;
+use super::reply::{InTurn, Reply};
+use crate::document::{Document, SecurityScheme};
 use crate::request::RecordedRequest;
 
 /// The text in recordings for the scheme, host and port of the server.
-pub(super) const ORIGIN: &str = "{server}";
+const ORIGIN: &str = "{server}";
 
 /// Headers of responses that are recorded. Others, such as `Set-Cookie`, are not.
 const HEADERS: &[&str] = &[
@@ -103,9 +104,26 @@ impl Recording {
     }
 }
 
-impl Sent {
-    fn new(removal: &Removal, base_path: &str, request: &RecordedRequest) -> Sent {
-        let path = request.path.strip_prefix(base_path);
+/// The API that is recorded.
+#[derive(Debug)]
+pub(super) struct RecordedApi {
+    schemes: Vec<SecurityScheme>,
+    base_path: String,
+    /// Scheme, host and port of the mock server.
+    origin: String,
+}
+
+impl RecordedApi {
+    pub(super) fn new(document: &Document, origin: &str) -> RecordedApi {
+        RecordedApi {
+            schemes: document.schemes().into_iter().cloned().collect(),
+            base_path: document.base_path.clone(),
+            origin: origin.to_owned(),
+        }
+    }
+
+    fn sent(&self, removal: &Removal<'_>, request: &RecordedRequest) -> Sent {
+        let path = request.path.strip_prefix(&self.base_path);
         Sent {
             method: request.method.clone(),
             path: removal.text(path.unwrap_or(&request.path)),
@@ -113,91 +131,99 @@ impl Sent {
             body: Content::new(&request.body, |text| removal.body(text)),
         }
     }
+
+    fn exchange(&self, request: &RecordedRequest, reply: &Reply) -> Exchange {
+        let removal = Removal::new(&self.schemes, request);
+        let headers = reply.headers().iter();
+        let headers = headers.filter(|(name, _)| HEADERS.contains(&name.as_str()));
+        let headers = headers.map(|(name, value)| {
+            let value = removal.text(value).replace(&self.origin, ORIGIN);
+            (name.clone(), value)
+        });
+        Exchange {
+            request: self.sent(&removal, request),
+            status: reply.status(),
+            headers: headers.collect(),
+            body: Content::new(reply.body(), |text| {
+                removal.body(text).replace(&self.origin, ORIGIN)
+            }),
+        }
+    }
+
+    fn reply(&self, exchange: &Exchange) -> Reply {
+        let mut reply = Reply::new(exchange.status);
+        for (name, value) in &exchange.headers {
+            reply = reply.with_header(name, &value.replace(ORIGIN, &self.origin));
+        }
+        reply.with_body(match &exchange.body {
+            Content::Text(text) => Bytes::from(text.replace(ORIGIN, &self.origin)),
+            Content::Base64(text) => STANDARD.decode(text).unwrap_or_default().into(),
+        })
+    }
 }
 
 /// The recording of a server that is still running.
-#[derive(Clone, Debug, Default)]
-pub struct Recorder(Arc<Mutex<Recording>>);
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    api: Arc<RecordedApi>,
+    recording: Arc<Mutex<Recording>>,
+}
 
 impl Recorder {
+    pub(super) fn new(api: RecordedApi) -> Recorder {
+        Recorder {
+            api: Arc::new(api),
+            recording: Arc::default(),
+        }
+    }
+
     /// Returns what was recorded so far.
     pub fn recording(&self) -> Recording {
         self.lock().clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Recording> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.recording
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a request and its response, whose own URLs begin with `origin`.
-    pub(super) fn add(
-        &self,
-        removal: &Removal,
-        base_path: &str,
-        origin: &str,
-        request: &RecordedRequest,
-        reply: &Reply,
-    ) {
-        let clean = |text: &str| removal.text(text).replace(origin, ORIGIN);
-        let headers = reply.headers().iter();
-        let headers = headers.filter(|(name, _)| HEADERS.contains(&name.as_str()));
-        let exchange = Exchange {
-            request: Sent::new(removal, base_path, request),
-            status: reply.status(),
-            headers: headers
-                .map(|(name, value)| (name.clone(), clean(value)))
-                .collect(),
-            body: Content::new(reply.body(), |text| {
-                removal.body(text).replace(origin, ORIGIN)
-            }),
-        };
+    /// Adds a request and its response.
+    pub(super) fn add(&self, request: &RecordedRequest, reply: &Reply) {
+        let exchange = self.api.exchange(request, reply);
         self.lock().exchanges.push(exchange);
     }
 }
 
 /// Replays a recording.
 pub(super) struct Replay {
-    replies: Mutex<HashMap<Sent, Vec<Reply>>>,
+    api: RecordedApi,
+    replies: Mutex<HashMap<Sent, InTurn>>,
 }
 
 impl Replay {
-    pub(super) fn new(recording: &Recording, origin: &str) -> Replay {
-        let mut replies: HashMap<Sent, Vec<Reply>> = HashMap::new();
-        // The last reply of a request stays, so it is stored first.
-        for exchange in recording.exchanges.iter().rev() {
-            let mut reply = Reply::new(exchange.status);
-            for (name, value) in &exchange.headers {
-                reply = reply.with_header(name, &value.replace(ORIGIN, origin));
-            }
-            let body = match &exchange.body {
-                Content::Text(text) => Bytes::from(text.replace(ORIGIN, origin)),
-                Content::Base64(text) => STANDARD.decode(text).unwrap_or_default().into(),
-            };
-            let replies = replies.entry(exchange.request.clone()).or_default();
-            replies.push(reply.with_body(body));
+    pub(super) fn new(api: RecordedApi, recording: &Recording) -> Replay {
+        let mut replies: HashMap<Sent, InTurn> = HashMap::new();
+        for exchange in &recording.exchanges {
+            let own = replies.entry(exchange.request.clone()).or_default();
+            own.push(api.reply(exchange));
         }
         Replay {
+            api,
             replies: Mutex::new(replies),
         }
     }
 
     /// Returns the recorded reply to a request: each one once, in order, and then the last.
-    pub(super) fn reply(
-        &self,
-        removal: &Removal,
-        base_path: &str,
-        request: &RecordedRequest,
-    ) -> Reply {
-        let sent = Sent::new(removal, base_path, request);
+    pub(super) fn reply(&self, request: &RecordedRequest) -> Reply {
+        let removal = Removal::new(&self.api.schemes, request);
+        let sent = self.api.sent(&removal, request);
         let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
-        match replies.get_mut(&sent) {
-            Some(replies) if replies.len() > 1 => replies.pop().unwrap_or_else(|| Reply::new(500)),
-            Some(replies) => replies.first().cloned().unwrap_or_else(|| Reply::new(500)),
-            None => {
-                let Sent { method, path, .. } = sent;
-                let reason = format!("{method} {path} was not recorded with these arguments");
-                Reply::json(400, json!({"error": reason}))
-            }
-        }
+        let reply = replies.get_mut(&sent).and_then(InTurn::next);
+        reply.unwrap_or_else(|| {
+            let Sent { method, path, .. } = sent;
+            let reason = format!("{method} {path} was not recorded with these arguments");
+            Reply::json(400, json!({"error": reason}))
+        })
     }
 }

@@ -1,12 +1,15 @@
 //! Removes secrets from texts.
 
+use std::cmp::Reverse;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::document::{Document, Location, SecurityScheme};
+use crate::document::{Location, SecurityScheme};
 use crate::request::RecordedRequest;
-use crate::style::decode_query;
+use crate::strict::credentials::sent;
+use crate::style::{decode_query, raw_pairs};
 
 /// The text instead of a secret.
 const REMOVED: &str = "REMOVED";
@@ -30,48 +33,39 @@ const NAMES: &[&str] = &[
 const MIN_LENGTH: usize = 6;
 
 /// Removes secrets of a request and its response.
-pub(super) struct Removal {
-    /// The credentials of the request.
+pub(super) struct Removal<'a> {
+    schemes: &'a [SecurityScheme],
+    /// The secrets of the request, the longest first: one can be a part of another.
     sent: Vec<String>,
-    /// The query parameters with credentials.
-    parameters: Vec<String>,
 }
 
-impl Removal {
-    pub(super) fn new(document: &Document, request: &RecordedRequest) -> Removal {
-        let endpoints = document.endpoints.iter();
-        let schemes = endpoints.flat_map(|own| own.security.iter().flatten().flatten());
-        let mut removal = Removal {
-            sent: Vec::new(),
-            parameters: Vec::new(),
-        };
-        for scheme in schemes {
-            let secret = match scheme {
-                SecurityScheme::Bearer | SecurityScheme::Basic => None,
-                SecurityScheme::ApiKey(Location::Query, name) => {
-                    removal.parameters.push(name.clone());
-                    request.query_value(name)
-                }
-                SecurityScheme::ApiKey(Location::Cookie, name) => {
-                    request.cookie(name).map(str::to_owned)
-                }
-                SecurityScheme::ApiKey(_, name) => {
-                    let value = request.header(&name.to_ascii_lowercase());
-                    value.map(str::to_owned)
-                }
-            };
-            removal.sent.extend(secret);
-        }
-        let authorization = request.header("authorization");
-        let token = authorization.map(|text| text.split_once(' ').map_or(text, |(_, own)| own));
-        removal.sent.extend(token.map(str::to_owned));
-        let decoded = token.and_then(|token| STANDARD.decode(token.trim()).ok());
-        let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+impl Removal<'_> {
+    /// `schemes` are the security schemes of the document.
+    pub(super) fn new<'a>(schemes: &'a [SecurityScheme], request: &RecordedRequest) -> Removal<'a> {
+        // A document may lack its schemes.
+        let others = [SecurityScheme::Bearer, SecurityScheme::Basic];
+        let mut secrets: Vec<String> = schemes
+            .iter()
+            .chain(&others)
+            .filter_map(|scheme| sent(scheme, request))
+            .collect();
+        let basic = sent(&SecurityScheme::Basic, request);
+        let decoded = basic.and_then(|text| String::from_utf8(STANDARD.decode(text).ok()?).ok());
         let password = decoded.as_deref().and_then(|text| text.split_once(':'));
-        removal
-            .sent
-            .extend(password.map(|(_, password)| password.to_owned()));
-        removal.sent.retain(|secret| secret.len() >= MIN_LENGTH);
+        secrets.extend(password.map(|(_, password)| password.to_owned()));
+        let mut removal = Removal {
+            schemes,
+            sent: Vec::new(),
+        };
+        for (name, raw) in raw_pairs(request.query.as_deref().unwrap_or_default()) {
+            if removal.is_secret(&name) {
+                secrets.extend([decode_query(&raw), raw]);
+            }
+        }
+        secrets.retain(|secret| secret.len() >= MIN_LENGTH);
+        secrets.sort_by_key(|secret| Reverse(secret.len()));
+        secrets.dedup();
+        removal.sent = secrets;
         removal
     }
 
@@ -134,6 +128,7 @@ impl Removal {
     fn is_secret(&self, name: &str) -> bool {
         let letters = name.chars().filter(char::is_ascii_alphanumeric);
         let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
-        self.parameters.iter().any(|own| own == name) || NAMES.contains(&plain.as_str())
+        let is_key = |own: &SecurityScheme| matches!(own, SecurityScheme::ApiKey(Location::Query, own) if own == name);
+        self.schemes.iter().any(is_key) || NAMES.contains(&plain.as_str())
     }
 }

@@ -1,5 +1,6 @@
 //! Replies of the mock server, including broken ones.
 
+use std::collections::VecDeque;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,31 @@ pub struct Reply {
     delay: Duration,
     held: Option<Held>,
     delivery: Delivery,
+}
+
+/// Replies of which each is returned once, in order, and then the last.
+#[derive(Debug, Default)]
+pub(super) struct InTurn(VecDeque<Reply>);
+
+impl InTurn {
+    pub(super) fn push(&mut self, reply: Reply) {
+        self.0.push_back(reply);
+    }
+
+    /// Returns the next reply, or `None` without any.
+    pub(super) fn next(&mut self) -> Option<Reply> {
+        if self.0.len() > 1 {
+            self.0.pop_front()
+        } else {
+            self.0.front().cloned()
+        }
+    }
+}
+
+impl FromIterator<Reply> for InTurn {
+    fn from_iter<T: IntoIterator<Item = Reply>>(replies: T) -> InTurn {
+        InTurn(replies.into_iter().collect())
+    }
 }
 
 /// The condition for sending a held reply.

@@ -1,6 +1,6 @@
 //! A token endpoint of OAuth 2 whose tokens expire.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use url::form_urlencoded;
 use super::reply::Reply;
 use crate::document::{Endpoint, SecurityScheme};
 use crate::request::RecordedRequest;
+use crate::strict::credentials::sent;
 
 /// The path of the endpoint, outside of the paths of the document.
 const PATH: &str = "/mock-oauth2/token";
@@ -37,22 +38,29 @@ pub struct TokenEndpoint {
 }
 
 /// The tokens of an endpoint.
-#[derive(Default)]
-pub(super) struct Tokens {
+struct Tokens {
     /// The access tokens, with the time at which they expire.
     access: HashMap<String, Instant>,
-    refresh: Vec<String>,
-    lifetime: Option<Duration>,
+    refresh: HashSet<String>,
+    lifetime: Duration,
     issued: usize,
     requests: Vec<RecordedRequest>,
-    replies: Vec<Reply>,
+    /// Replies to the next requests, instead of a token.
+    replies: VecDeque<Reply>,
 }
 
 impl TokenEndpoint {
     pub(super) fn new(origin: &str) -> TokenEndpoint {
         TokenEndpoint {
             url: format!("{origin}{PATH}"),
-            state: Arc::default(),
+            state: Arc::new(Mutex::new(Tokens {
+                access: HashMap::new(),
+                refresh: HashSet::new(),
+                lifetime: LIFETIME,
+                issued: 0,
+                requests: Vec::new(),
+                replies: VecDeque::new(),
+            })),
         }
     }
 
@@ -64,7 +72,7 @@ impl TokenEndpoint {
     /// Sets the lifetime of tokens that are issued from now on. It is also their `expires_in`, in
     /// whole seconds. By default it is one hour.
     pub fn expire_after(&self, lifetime: Duration) {
-        self.state().lifetime = Some(lifetime);
+        self.state().lifetime = lifetime;
     }
 
     /// Makes all access tokens invalid that were issued so far. Requests with them get a 401.
@@ -80,7 +88,7 @@ impl TokenEndpoint {
     /// Responds to the next request with this reply instead of a token. Several replies are
     /// returned in order.
     pub fn reply_once(&self, reply: Reply) {
-        self.state().replies.push(reply);
+        self.state().replies.push_back(reply);
     }
 
     /// Returns the number of tokens that were issued.
@@ -103,15 +111,20 @@ impl TokenEndpoint {
         (request.path == PATH).then(|| self.state().reply(request))
     }
 
-    /// Returns the reply to a request of an operation whose access token is not valid.
-    pub(super) fn refusal(&self, endpoint: &Endpoint, request: &RecordedRequest) -> Option<&str> {
-        let mut schemes = endpoint.security.iter().flatten().flatten();
-        let is_checked =
-            endpoint.security.is_none() || schemes.any(|own| *own == SecurityScheme::Bearer);
-        let token = request.header("authorization")?;
-        let token = token.split_once(' ').map_or("", |(_, token)| token.trim());
-        match self.state().access.get(token) {
-            _ if !is_checked => None,
+    /// Returns the reason if the access token of a request is not valid. An operation without
+    /// `security` accepts only valid tokens, too.
+    pub(super) fn refusal(
+        &self,
+        endpoint: &Endpoint,
+        request: &RecordedRequest,
+    ) -> Option<&'static str> {
+        let bearer = SecurityScheme::Bearer;
+        let is_checked = endpoint
+            .security
+            .as_ref()
+            .is_none_or(|all| all.iter().flatten().any(|own| *own == bearer));
+        let token = sent(&bearer, request).filter(|_| is_checked)?;
+        match self.state().access.get(&token) {
             None => Some("the access token was not issued by the mock server, or was revoked"),
             Some(end) if *end <= Instant::now() => Some("the access token has expired"),
             Some(_) => None,
@@ -122,8 +135,8 @@ impl TokenEndpoint {
 impl Tokens {
     fn reply(&mut self, request: &RecordedRequest) -> Reply {
         self.requests.push(request.clone());
-        if !self.replies.is_empty() {
-            return self.replies.remove(0);
+        if let Some(reply) = self.replies.pop_front() {
+            return reply;
         }
         if request.method != "POST" {
             return Reply::new(405).with_header("allow", "POST");
@@ -138,10 +151,9 @@ impl Tokens {
         }
         if grant == "refresh_token" {
             let token = field("refresh_token").unwrap_or_default();
-            let Some(at) = self.refresh.iter().position(|own| own == token) else {
+            if !self.refresh.remove(token) {
                 return error("invalid_grant", "the refresh token is not valid");
-            };
-            self.refresh.remove(at);
+            }
         }
         self.issue(grant != "client_credentials")
     }
@@ -149,19 +161,18 @@ impl Tokens {
     fn issue(&mut self, is_renewable: bool) -> Reply {
         self.issued += 1;
         let number = self.issued;
-        let lifetime = self.lifetime.unwrap_or(LIFETIME);
         let token = format!("mock-token-{number}");
         let mut body = json!({
             "access_token": token,
             "token_type": "Bearer",
-            "expires_in": lifetime.as_secs(),
+            "expires_in": self.lifetime.as_secs(),
         });
         if is_renewable {
             let refresh = format!("mock-refresh-token-{number}");
             body["refresh_token"] = Value::from(refresh.as_str());
-            self.refresh.push(refresh);
+            self.refresh.insert(refresh);
         }
-        self.access.insert(token, Instant::now() + lifetime);
+        self.access.insert(token, Instant::now() + self.lifetime);
         Reply::json(200, &body).with_header("cache-control", "no-store")
     }
 }

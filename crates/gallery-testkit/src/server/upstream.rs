@@ -1,6 +1,6 @@
 //! Forwards requests to a real server.
 
-use gallery_runtime::reqwest::header::{HeaderName, HeaderValue};
+use gallery_runtime::reqwest::header::{ACCEPT_ENCODING, HeaderName, HeaderValue};
 use gallery_runtime::reqwest::{Client, Error, Method, redirect};
 use serde_json::json;
 use url::Url;
@@ -63,7 +63,9 @@ impl Upstream {
         let target = target.strip_prefix(base_path).unwrap_or(&target);
         let method = Method::from_bytes(request.method.as_bytes())?;
         let url = format!("{}{target}", self.base_url);
-        let mut forwarded = self.http.request(method, url).body(request.body.clone());
+        let forwarded = self.http.request(method, url).body(request.body.clone());
+        // Secrets in a compressed body would not be found.
+        let mut forwarded = forwarded.header(ACCEPT_ENCODING, "identity");
         for (name, value) in &request.headers {
             if !NOT_FORWARDED.contains(&name.as_str()) {
                 let name = HeaderName::from_bytes(name.as_bytes())?;

@@ -51,8 +51,8 @@ pub(crate) fn received(endpoint: &Endpoint, request: &RecordedRequest) -> Vec<St
     received
 }
 
-/// Returns the credential of a scheme.
-fn sent(scheme: &SecurityScheme, request: &RecordedRequest) -> Option<String> {
+/// Returns the credential of a scheme that a request has.
+pub(crate) fn sent(scheme: &SecurityScheme, request: &RecordedRequest) -> Option<String> {
     let authorization = |wanted: &str| {
         let (scheme, secret) = request.header("authorization")?.split_once(' ')?;
         scheme

@@ -273,11 +273,8 @@ impl Numbered<'_> {
 }
 
 fn size_of(paging: &Paging, asked: Option<i64>) -> i64 {
-    let Some(size) = &paging.size else {
-        return FIXED_SIZE;
-    };
-    let asked = asked.unwrap_or(size.default);
-    size.max.map_or(asked, |max| asked.min(max))
+    let size = paging.size.as_ref();
+    size.map_or(FIXED_SIZE, |size| size.of(asked))
 }
 
 fn count(number: i64) -> usize {
