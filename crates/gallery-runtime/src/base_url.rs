@@ -19,6 +19,23 @@ pub(crate) struct InvalidBaseUrl {
 }
 
 impl BaseUrl {
+    /// Returns the path without trailing slashes.
+    pub(crate) fn path(&self) -> &str {
+        self.url.path().trim_end_matches('/')
+    }
+
+    /// Returns the URL of a path and a query. The path begins with that of the base URL.
+    pub(crate) fn join(&self, path: &str) -> Result<Url, url::ParseError> {
+        let base = &self.url;
+        // Two slashes would begin a host.
+        if path.starts_with("//") {
+            let end = base.as_str().len() - base.path().len();
+            return Url::parse(&format!("{}{path}", &base.as_str()[..end]));
+        }
+        // This does not parse scheme, host and port again.
+        Url::options().base_url(Some(base)).parse(path)
+    }
+
     /// Parses a base URL. Errors never contain credentials.
     pub(crate) fn parse(base_url: &str) -> Result<BaseUrl, InvalidBaseUrl> {
         let invalid = |url: &str, reason: &str| {
@@ -74,6 +91,18 @@ mod tests {
             ("http://host:8065/api/v4//", "http://host:8065/api/v4"),
         ] {
             assert_eq!(BaseUrl::parse(given).unwrap().text, expected);
+        }
+    }
+
+    #[test]
+    fn joins_paths_without_another_host() {
+        for base in ["https://host:8065", "https://host:8065/v4/"] {
+            let base = BaseUrl::parse(base).unwrap();
+            for path in ["/", "/a", "//a", "///a/b", "/a//b/?c=//d", "/:b", "/a?b=c"] {
+                let path = format!("{}{path}", base.path());
+                let url = base.join(&path).unwrap();
+                assert_eq!(url.as_str(), format!("https://host:8065{path}"));
+            }
         }
     }
 

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+use crate::arguments::Arguments;
 use crate::body::FromBody;
 use crate::body_part::part;
 use crate::byte_range::ByteRange;
@@ -42,13 +43,9 @@ use crate::value::ResponseValue;
 pub struct Call {
     transport: Transport,
     operation: &'static Operation,
-    /// The arguments, in the order of the operation's parameters.
-    arguments: Vec<Argument>,
+    arguments: Arguments,
     body: Option<Result<EncodedBody, InvalidArgument>>,
 }
-
-/// An encoded argument. `None` is not sent.
-type Argument = Result<Option<String>, InvalidArgument>;
 
 /// A success or another response.
 pub(crate) enum Outcome {
@@ -108,18 +105,15 @@ impl Call {
         Call {
             transport: transport.clone(),
             operation,
-            arguments: vec![Ok(None); operation.parameters.len()],
+            arguments: Arguments::new(operation.parameters.len()),
             body: None,
         }
     }
 
     /// Sets the argument of the parameter at `index`. `None` is not sent.
     pub fn set<T: Serialize + ?Sized>(&mut self, index: usize, value: &T) {
-        if let (Some(parameter), Some(argument)) = (
-            self.operation.parameters.get(index),
-            self.arguments.get_mut(index),
-        ) {
-            *argument = parameter.encode(value);
+        if let Some(parameter) = self.operation.parameters.get(index) {
+            self.arguments.set(index, parameter, value);
         }
     }
 
@@ -200,8 +194,7 @@ impl Call {
         has_untyped_errors: bool,
     ) -> Result<Result<Response, FailedResponse>, Failure> {
         let operation = self.operation;
-        let response = self.respond(|request| request.headers_mut().extend(headers));
-        let response = response.await?;
+        let response = self.respond(None, headers).await?;
         let own = response.status();
         if status == Some(own) || operation.is_success(own.as_u16()) {
             return Ok(Ok(response));
@@ -217,7 +210,7 @@ impl Call {
 
     /// Returns the URL of the request, if the arguments are valid.
     pub(crate) fn url(&self) -> Option<Url> {
-        let (request, _) = self.clone().request().ok()?;
+        let (request, _) = self.request().ok()?;
         Some(request.url().clone())
     }
 
@@ -267,7 +260,7 @@ impl Call {
 
     /// Returns the text that was set for the parameter at `index`.
     fn text(&self, index: usize) -> Option<String> {
-        let text = self.arguments.get(index)?.as_ref().ok()?.as_deref()?;
+        let text = self.arguments.text(index).ok()??;
         let is_header = self.operation.parameters.get(index)?.location == Location::Header;
         let value = match text.split_once('=').filter(|_| !is_header) {
             Some((_, value)) => percent_decode_str(value).decode_utf8_lossy(),
@@ -278,12 +271,7 @@ impl Call {
 
     async fn receive(self, url: Option<Url>, has_untyped_errors: bool) -> Result<Outcome, Failure> {
         let operation = self.operation;
-        let response = self.respond(|request| {
-            if let Some(url) = url {
-                *request.url_mut() = url;
-            }
-        });
-        let response = response.await?;
+        let response = self.respond(url, HeaderMap::new()).await?;
         let status = response.status().as_u16();
         if operation.is_success(status) {
             let received = Received::whole(response).await.map_err(Failure::Body)?;
@@ -294,17 +282,29 @@ impl Call {
         Ok(Outcome::Failed(failed))
     }
 
-    /// Sends the request, after a change, and returns the response before its body is read.
-    async fn respond(self, change: impl FnOnce(&mut Request)) -> Result<Response, Failure> {
-        let (operation, transport) = (self.operation, self.transport.clone());
-        let (mut request, upload) = self.request().map_err(Failure::Argument)?;
-        change(&mut request);
-        let sent = transport.send_upload(request, upload, &operation.info);
+    /// Sends the request, to another URL if one is given, with other headers. Returns the response
+    /// before its body is read.
+    async fn respond(self, url: Option<Url>, headers: HeaderMap) -> Result<Response, Failure> {
+        let make = || {
+            let (mut request, upload) = self.request()?;
+            if let Some(url) = &url {
+                *request.url_mut() = url.clone();
+            }
+            for (name, value) in &headers {
+                request.headers_mut().insert(name, value.clone());
+            }
+            Ok((Box::new(request), upload))
+        };
+        let (request, upload) = make().map_err(Failure::Argument)?;
+        // To copy each request would cost more than to create a second one when it is needed.
+        let again = || Some(make().ok()?.0);
+        let info = &self.operation.info;
+        let sent = self.transport.send_upload(request, &again, upload, info);
         sent.await.map_err(Failure::Transport)
     }
 
     /// Returns the request, and its body if it is read while it is sent.
-    fn request(self) -> Result<(Request, Option<Upload>), InvalidArgument> {
+    fn request(&self) -> Result<(Request, Option<Upload>), InvalidArgument> {
         let operation = self.operation;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|error| InvalidArgument(error.to_string()))?;
@@ -317,16 +317,19 @@ impl Call {
         for (parameter, value) in operation.constants {
             request.parameter(parameter, *value)?;
         }
-        let arguments = operation.parameters.iter().zip(self.arguments);
-        for (parameter, argument) in arguments.filter(|(own, _)| own.location != Location::Path) {
-            request.argument(parameter, argument)?;
+        let parameters = operation.parameters.iter().enumerate();
+        for (index, parameter) in parameters.filter(|(_, own)| own.location != Location::Path) {
+            let text = self.arguments.text(index);
+            if let Some(text) = text.map_err(|error| request.located(error))? {
+                request.argument(parameter, text)?;
+            }
         }
         if let Some(media_types) = operation.accept {
             request.accept(media_types)?;
         }
-        match self.body {
-            Some(Ok(body)) => request.body(body)?,
-            Some(Err(error)) => return Err(request.located(error)),
+        match &self.body {
+            Some(Ok(body)) => request.body(body.clone())?,
+            Some(Err(error)) => return Err(request.located(error.clone())),
             None => {}
         }
         request.build_with_upload()
@@ -338,16 +341,14 @@ impl Call {
         while let Some((literal, after)) = rest.split_once('{') {
             request.literal(literal);
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            let arguments = self.operation.parameters.iter().zip(&self.arguments);
-            let mut named =
-                arguments.filter(|(own, _)| own.location == Location::Path && own.name == name);
-            match named.next() {
-                Some((_, Ok(None))) | None => {
-                    return Err(request.invalid(format!("`{name}` is not set")));
-                }
-                Some((_, Ok(Some(text)))) => request.path_argument(text),
-                Some((_, Err(error))) => return Err(request.located(error.clone())),
-            }
+            let mut parameters = self.operation.parameters.iter().enumerate();
+            let named =
+                parameters.find(|(_, own)| own.location == Location::Path && own.name == name);
+            let unset = || request.invalid(format!("`{name}` is not set"));
+            let (index, parameter) = named.ok_or_else(unset)?;
+            let text = self.arguments.text(index);
+            let text = text.map_err(|error| request.located(error))?;
+            request.argument(parameter, text.ok_or_else(unset)?)?;
             rest = after;
         }
         request.literal(rest);

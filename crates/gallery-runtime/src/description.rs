@@ -279,26 +279,27 @@ impl Parameter {
         self
     }
 
-    /// Encodes an argument: `VALUE` in a path or header, else `NAME=VALUE`. Returns `None` if there
-    /// is nothing to send.
+    /// Appends an argument: `VALUE` in a path or header, `&NAME=VALUE` in a query, and
+    /// `; NAME=VALUE` in a cookie. Returns false if there is nothing to send.
     pub(crate) fn encode<T: Serialize + ?Sized>(
         &self,
+        out: &mut String,
         value: &T,
-    ) -> Result<Option<String>, InvalidArgument> {
+    ) -> Result<bool, InvalidArgument> {
         let Parameter {
             name,
             style,
             explode,
             ..
         } = *self;
-        let mut text = String::new();
+        let start = out.len();
         match self.location {
-            Location::Path if self.allows_slashes => style::segments(&mut text, name, value)?,
-            Location::Path => style::path(&mut text, name, style, explode, value)?,
-            Location::Query => style::pairs(&mut text, name, style, explode, value)?,
-            Location::Header => return style::header(name, style, explode, value),
-            Location::Cookie => style::cookie(&mut text, name, style, value)?,
+            Location::Path if self.allows_slashes => style::segments(out, name, value)?,
+            Location::Path => style::path(out, name, style, explode, value)?,
+            Location::Query => style::pairs(out, name, style, explode, value)?,
+            Location::Header => return style::header(out, name, style, explode, value),
+            Location::Cookie => style::cookie(out, name, style, value)?,
         }
-        Ok((!text.is_empty()).then_some(text))
+        Ok(out.len() > start)
     }
 }

@@ -74,6 +74,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api_message;
+mod arguments;
 mod auth;
 mod base_url;
 #[cfg(feature = "blocking")]

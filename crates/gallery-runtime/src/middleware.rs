@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use reqwest::Request;
 
-use crate::network::Network;
+use crate::network::{Network, copies};
 use crate::operation::OperationInfo;
 use crate::platform::Response;
 use crate::redirect::RedirectPolicy;
@@ -81,15 +81,20 @@ impl<'a> Next<'a> {
     }
 
     /// Runs the rest of the pipeline.
-    pub async fn run(self, mut request: Request) -> Result<Response, TransportError> {
-        match self.middleware.split_first() {
-            Some((first, middleware)) => first.handle(request, Next { middleware, ..self }).await,
-            None => {
-                self.network
-                    .exchange(&mut request, self.upload, self.operation, self.redirects)
-                    .await
-            }
+    pub async fn run(self, request: Request) -> Result<Response, TransportError> {
+        if let Some((first, middleware)) = self.middleware.split_first() {
+            return first.handle(request, Next { middleware, ..self }).await;
         }
+        let again = copies(&request);
+        self.network
+            .exchange(
+                Box::new(request),
+                &again,
+                self.upload,
+                self.operation,
+                self.redirects,
+            )
+            .await
     }
 }
 

@@ -64,26 +64,46 @@ pub enum RedirectError {
 /// The redirects of one attempt.
 pub(crate) struct Hops {
     policy: RedirectPolicy,
+    /// True if the body can be sent more than once. `None` if it is a part of the request.
+    is_upload_repeatable: Option<bool>,
     seen: Vec<Url>,
+    /// The URL of the last redirect.
+    target: Option<Url>,
+    /// True if a redirect has led to another origin.
+    has_left: bool,
 }
 
 impl Hops {
-    pub(crate) fn new(policy: RedirectPolicy) -> Hops {
+    pub(crate) fn new(policy: RedirectPolicy, is_upload_repeatable: Option<bool>) -> Hops {
         Hops {
             policy,
+            is_upload_repeatable,
             seen: Vec::new(),
+            target: None,
+            has_left: false,
         }
     }
 
-    /// Returns the next URL. `None` if the response is not a redirect, or if redirects are
-    /// disabled. `has_upload` is true if the body of the request is not part of it.
+    /// Applies the redirects so far to the request of a call.
+    pub(crate) fn apply(&self, mut request: Box<Request>) -> Box<Request> {
+        if self.has_left {
+            remove_private_headers(request.headers_mut());
+        }
+        if let Some(target) = &self.target {
+            *request.url_mut() = target.clone();
+        }
+        request
+    }
+
+    /// Returns the next request. `None` if the response is not a redirect, or if redirects are
+    /// disabled. `request` was sent, with other credentials. Without it, the body can be sent only
+    /// once.
     pub(crate) fn next(
         &mut self,
-        request: &Request,
-        has_upload: bool,
+        method: &Method,
+        request: Option<Box<Request>>,
         response: &Response,
-    ) -> Option<Result<Url, RedirectError>> {
-        let (method, from) = (request.method(), request.url());
+    ) -> Option<Result<Box<Request>, RedirectError>> {
         let keeps_method = match response.status().as_u16() {
             301..=303 => matches!(*method, Method::GET | Method::HEAD),
             307 | 308 => true,
@@ -95,24 +115,40 @@ impl Hops {
         if !keeps_method {
             return Some(Err(RedirectError::MethodChange));
         }
-        let Some(to) = location(from, response.headers()) else {
-            return Some(Err(RedirectError::InvalidLocation));
-        };
+        let request = request.ok_or(RedirectError::StreamBody);
+        Some(request.and_then(|request| self.follow(request, response)))
+    }
+
+    fn follow(
+        &mut self,
+        request: Box<Request>,
+        response: &Response,
+    ) -> Result<Box<Request>, RedirectError> {
+        let from = request.url();
+        let to = location(from, response.headers()).ok_or(RedirectError::InvalidLocation)?;
+        let leaves = !is_same_origin(from, &to);
         self.seen.push(from.clone());
-        Some(if from.scheme() == "https" && to.scheme() == "http" {
-            Err(RedirectError::Downgrade)
-        } else if (has_upload || has_body(request))
-            && !is_same_origin(from, &to)
+        if from.scheme() == "https" && to.scheme() == "http" {
+            return Err(RedirectError::Downgrade);
+        }
+        if leaves
+            && (self.is_upload_repeatable.is_some() || has_body(&request))
             && !self.policy.cross_origin_bodies
         {
-            Err(RedirectError::CrossOriginBody)
-        } else if self.seen.contains(&to) {
-            Err(RedirectError::Loop)
-        } else if self.seen.len() > self.policy.max {
-            Err(RedirectError::TooManyRedirects)
-        } else {
-            Ok(to)
-        })
+            return Err(RedirectError::CrossOriginBody);
+        }
+        if self.seen.contains(&to) {
+            return Err(RedirectError::Loop);
+        }
+        if self.seen.len() > self.policy.max {
+            return Err(RedirectError::TooManyRedirects);
+        }
+        if self.is_upload_repeatable == Some(false) {
+            return Err(RedirectError::StreamBody);
+        }
+        self.has_left |= leaves;
+        self.target = Some(to);
+        Ok(self.apply(request))
     }
 }
 
@@ -182,10 +218,10 @@ mod tests {
                 .body("")
                 .unwrap();
             let request = Request::new(Method::GET, from.parse().unwrap());
-            Hops::new(RedirectPolicy::default())
-                .next(&request, false, &response.into())
+            Hops::new(RedirectPolicy::default(), None)
+                .next(&Method::GET, Some(Box::new(request)), &response.into())
                 .unwrap()
-                .map(String::from)
+                .map(|next| next.url().to_string())
         };
         assert_eq!(
             next("https://a/b", "http://a/c"),

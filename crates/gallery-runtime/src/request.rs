@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request};
 use serde::Serialize;
 use serde_json::Value;
-use url::Url;
 
+use crate::base_url::BaseUrl;
 use crate::body_part::with_part;
 use crate::description::{FieldStyle, Location, Parameter};
 use crate::json;
@@ -22,45 +23,38 @@ use crate::upload::Upload;
 #[derive(Clone, Debug)]
 pub struct RequestBuilder {
     method: Method,
-    /// The base URL and the path so far.
-    url: String,
-    /// The length of the base URL.
-    base_len: usize,
-    /// Encoded, such as `a=1&b=2`.
+    /// The base URL, or the reason why the server of the operation cannot be used.
+    base_url: Result<Arc<BaseUrl>, InvalidArgument>,
+    /// The path so far, which begins with that of the base URL.
+    path: String,
+    /// Encoded, such as `&a=1&b=2`.
     query: String,
     headers: HeaderMap,
-    /// Such as `a=1; b=2`.
+    /// Such as `; a=1; b=2`.
     cookies: String,
     body: Option<Upload>,
     /// The operation, for messages.
     route: Option<Route>,
-    /// The reason why the server of the operation cannot be used.
-    unusable_server: Option<InvalidArgument>,
 }
 
+/// The number of bytes that are reserved for a path and for a query. Enough for most.
+const RESERVED: usize = 128;
+
 impl RequestBuilder {
-    pub(crate) fn new(method: Method, base_url: &str) -> RequestBuilder {
-        // Enough for most paths and queries.
-        let mut url = String::with_capacity(base_url.len() + 128);
-        url.push_str(base_url);
+    /// Creates a builder. If there is a reason not to use the base URL, the request cannot be
+    /// built.
+    pub(crate) fn new(method: Method, base_url: Result<Arc<BaseUrl>, String>) -> RequestBuilder {
+        let mut path = String::with_capacity(RESERVED);
+        path.push_str(base_url.as_ref().map_or("", |base_url| base_url.path()));
         RequestBuilder {
             method,
-            base_len: url.len(),
-            url,
+            base_url: base_url.map_err(InvalidArgument),
+            path,
             query: String::new(),
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
             route: None,
-            unusable_server: None,
-        }
-    }
-
-    /// Creates a builder whose request cannot be built.
-    pub(crate) fn without_server(method: Method, reason: String) -> RequestBuilder {
-        RequestBuilder {
-            unusable_server: Some(InvalidArgument(reason)),
-            ..RequestBuilder::new(method, "")
         }
     }
 
@@ -87,7 +81,7 @@ impl RequestBuilder {
 
     /// Appends a constant, encoded part of the path.
     pub fn literal(&mut self, text: &'static str) {
-        self.url.push_str(text);
+        self.path.push_str(text);
     }
 
     /// Encodes and adds an argument. `None` and empty lists are omitted, except in a path.
@@ -96,7 +90,12 @@ impl RequestBuilder {
         parameter: &Parameter,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        self.argument(parameter, parameter.encode(value))
+        let mut text = String::new();
+        let is_set = parameter.encode(&mut text, value);
+        if is_set.map_err(|error| self.located(error))? {
+            self.argument(parameter, &text)?;
+        }
+        Ok(())
     }
 
     /// Appends a path parameter.
@@ -148,31 +147,22 @@ impl RequestBuilder {
         self.default_header(ACCEPT, media_types, value)
     }
 
-    /// Appends an encoded path argument.
-    pub(crate) fn path_argument(&mut self, text: &str) {
-        self.url.push_str(text);
-    }
-
-    /// Adds an encoded argument to its location. `None` is omitted.
+    /// Adds an encoded argument to its location.
     pub(crate) fn argument(
         &mut self,
         parameter: &Parameter,
-        argument: Result<Option<String>, InvalidArgument>,
+        text: &str,
     ) -> Result<(), InvalidArgument> {
-        let Some(text) = argument.map_err(|error| self.located(error))? else {
-            return Ok(());
-        };
-        let (all, separator) = match parameter.location {
-            Location::Path => (&mut self.url, ""),
-            Location::Header => return self.insert_header(parameter.name, &text),
-            Location::Query => (&mut self.query, "&"),
-            Location::Cookie => (&mut self.cookies, "; "),
-        };
-        if all.is_empty() {
-            *all = text;
-        } else {
-            all.push_str(separator);
-            all.push_str(&text);
+        match parameter.location {
+            Location::Path => self.path.push_str(text),
+            Location::Query => {
+                if self.query.is_empty() {
+                    self.query.reserve(RESERVED);
+                }
+                self.query.push_str(text);
+            }
+            Location::Header => self.insert_header(parameter.name, text)?,
+            Location::Cookie => self.cookies.push_str(text),
         }
         Ok(())
     }
@@ -267,26 +257,30 @@ impl RequestBuilder {
     pub(crate) fn build_with_upload(
         mut self,
     ) -> Result<(Request, Option<Upload>), InvalidArgument> {
-        if let Some(error) = self.unusable_server.take() {
-            return Err(self.located(error));
+        let base_url = self.base_url.clone().map_err(|error| self.located(error))?;
+        if self.path.is_empty() {
+            self.path.push('/');
         }
-        let end = self.url.len();
-        if !self.query.is_empty() {
-            self.url.push('?');
-            self.url.push_str(&self.query);
+        let end = self.path.len();
+        if let Some(query) = self.query.strip_prefix('&') {
+            self.path.push('?');
+            self.path.push_str(query);
         }
-        let text = &self.url[..end];
-        let url = Url::parse(&self.url)
-            .map_err(|error| self.invalid(format!("invalid URL `{text}`: {error}")))?;
+        let url = base_url.join(&self.path);
+        let path = &self.path[..end];
+        let text = || format!("{}{}", base_url.text, &path[base_url.path().len()..]);
+        let url =
+            url.map_err(|error| self.invalid(format!("invalid URL `{}`: {error}", text())))?;
         // The URL parser removes dot segments. Refuse to send such a request to another path.
-        if !url.path().ends_with(&text[self.base_len..]) || !url.as_str().starts_with(text) {
+        if url.path() != path {
             return Err(self.invalid(format!(
-                "the URL `{text}` would be sent with another path, `{}`",
+                "the URL `{}` would be sent with another path, `{}`",
+                text(),
                 url.path()
             )));
         }
-        if !self.cookies.is_empty() {
-            let cookies = std::mem::take(&mut self.cookies);
+        if let Some(cookies) = self.cookies.strip_prefix("; ") {
+            let cookies = cookies.to_owned();
             self.insert_header(COOKIE.as_str(), &cookies)?;
         }
         let mut request = Request::new(self.method, url);
@@ -333,7 +327,11 @@ impl EncodedBody {
             let (_, style, explode) = styled.copied().unwrap_or(("", Style::Form, true));
             style::pairs(&mut pairs, name, style, explode, &flatten(value))?;
         }
-        Ok(EncodedBody::new(media_type, pairs))
+        let start = pairs.len().min("&".len());
+        Ok(EncodedBody::new(
+            media_type,
+            Bytes::from(pairs).slice(start..),
+        ))
     }
 
     pub(crate) fn multipart(body: &Multipart) -> Result<EncodedBody, InvalidArgument> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, Entry, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
 use thiserror::Error;
 
 use crate::api_message::{api_message, one_line};
@@ -81,11 +81,9 @@ impl Response {
     /// Returns status and headers, as [`into_head`](Response::into_head) does, and the body.
     pub(crate) fn into_parts(mut self) -> (StatusCode, HeaderMap, ResponseBody) {
         let mut headers = std::mem::take(self.inner.headers_mut());
-        for name in [SET_COOKIE, LOCATION] {
-            if let Entry::Occupied(mut values) = headers.entry(name) {
-                values
-                    .iter_mut()
-                    .for_each(|value| value.set_sensitive(true));
+        for (name, value) in &mut headers {
+            if [SET_COOKIE, LOCATION].contains(name) {
+                value.set_sensitive(true);
             }
         }
         let status = self.inner.status();

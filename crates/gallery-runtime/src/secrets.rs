@@ -20,7 +20,7 @@ impl SentSecrets {
     pub(crate) fn new(
         credentials: &[Credential],
         tokens: &ProvidedTokens,
-        headers: &HeaderMap,
+        headers: Option<&HeaderMap>,
     ) -> SentSecrets {
         let passed = credentials
             .iter()
@@ -31,7 +31,8 @@ impl SentSecrets {
             .iter()
             .filter_map(|credential| sent(&credential.source));
         let custom = headers
-            .values()
+            .into_iter()
+            .flat_map(HeaderMap::values)
             .filter(|value| value.is_sensitive() && value.len() >= MIN_HEADER_LEN)
             .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         SentSecrets::of(passed.chain(sent).chain(custom))

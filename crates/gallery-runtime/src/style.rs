@@ -202,7 +202,7 @@ pub(crate) fn segments<T: Serialize + ?Sized>(
     Ok(())
 }
 
-/// Appends a query parameter or form field as `name=value` pairs.
+/// Appends a query parameter or form field as pairs. Each pair is `&name=value`.
 pub(crate) fn pairs<T: Serialize + ?Sized>(
     out: &mut String,
     name: &str,
@@ -271,11 +271,11 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
 
 /// Begins a pair.
 fn begin(out: &mut String, name: &str) {
-    out.push_str(if out.is_empty() { "" } else { "&" });
+    out.push('&');
     named(out, name);
 }
 
-/// Appends a pair for each scalar in a value: `name[key]=value`, and `name[0]=value` in lists.
+/// Appends a pair for each scalar in a value: `&name[key]=value`, and `&name[0]=value` in lists.
 fn deep_object(out: &mut String, name: &str, value: &Value) {
     match value {
         Value::Null => {}
@@ -292,13 +292,14 @@ fn deep_object(out: &mut String, name: &str, value: &Value) {
     }
 }
 
-/// Returns the value of a header, or `None` if there is nothing to send.
+/// Appends the value of a header. Returns false if there is nothing to send.
 pub(crate) fn header<T: Serialize + ?Sized>(
+    out: &mut String,
     name: &str,
     style: Style,
     explode: bool,
     value: &T,
-) -> Result<Option<String>, InvalidArgument> {
+) -> Result<bool, InvalidArgument> {
     let check = |text: &str| {
         if text.contains(',') {
             return Err(InvalidArgument(format!(
@@ -307,31 +308,29 @@ pub(crate) fn header<T: Serialize + ?Sized>(
         }
         Ok(())
     };
-    let mut out = String::new();
-    match flat_value(name, value, style)? {
-        Value::Null => return Ok(None),
+    match &flat_value(name, value, style)? {
+        Value::Null => return Ok(false),
         Value::Array(items) => {
             items.iter().try_for_each(|item| check(&text(item)))?;
             if items.is_empty() {
-                return Ok(None);
+                return Ok(false);
             }
-            list(&mut out, &items, ",", String::push_str);
+            list(out, items, ",", String::push_str);
         }
         Value::Object(map) => {
             map.iter()
                 .try_for_each(|(key, value)| check(key).and_then(|()| check(&text(value))))?;
             if map.is_empty() {
-                return Ok(None);
+                return Ok(false);
             }
-            object(&mut out, &map, explode, ",", String::push_str);
+            object(out, map, explode, ",", String::push_str);
         }
-        Value::String(text) => out = text,
-        scalar => out.push_str(&text(&scalar)),
+        scalar => out.push_str(&text(scalar)),
     }
-    Ok(Some(out))
+    Ok(true)
 }
 
-/// Appends a cookie as `name=value`, unless there is nothing to send.
+/// Appends a cookie as `; name=value`, unless there is nothing to send.
 pub(crate) fn cookie<T: Serialize + ?Sized>(
     out: &mut String,
     name: &str,
@@ -342,7 +341,7 @@ pub(crate) fn cookie<T: Serialize + ?Sized>(
     if value.is_null() || value.as_array().is_some_and(Vec::is_empty) {
         return Ok(());
     }
-    out.push_str(if out.is_empty() { "" } else { "; " });
+    out.push_str("; ");
     out.push_str(name);
     out.push('=');
     match &value {

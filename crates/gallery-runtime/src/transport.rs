@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use reqwest::header::{HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
 
+use crate::base_url::BaseUrl;
 use crate::deadline::within;
 use crate::failed_call::FailedCall;
 use crate::middleware::{DynMiddleware, Next};
-use crate::network::{self, Network};
+use crate::network::{Again, BoxRequest, Network, copies};
 use crate::operation::{OperationInfo, Route};
 use crate::options::{CallOptions, Options};
 use crate::platform::{self, Instant, random_bits, sleep_until};
@@ -41,6 +42,7 @@ pub(crate) struct Shared {
 /// The parts of a call that its attempts share.
 struct Attempts<'a> {
     operation: &'a OperationInfo,
+    again: &'a Again<'a>,
     /// True if the request may be sent again after it was sent.
     is_safe: bool,
     /// Set to true when the server may have received an attempt that is retried.
@@ -77,7 +79,7 @@ impl Transport {
     /// Creates a request to the base URL. For generated code.
     #[doc(hidden)]
     pub fn request(&self, method: Method) -> RequestBuilder {
-        RequestBuilder::new(method, self.base_url())
+        RequestBuilder::new(method, Ok(Arc::clone(&self.network().base_url)))
     }
 
     /// Creates a request to a server that the API's document defines for single operations: to the
@@ -89,22 +91,30 @@ impl Transport {
         server: &str,
         default: Option<&str>,
     ) -> RequestBuilder {
-        let replacement = self.network().servers.get(server);
-        let base_url = replacement
-            .map(|base_url| base_url.text.as_str())
-            .or(default);
-        let reason = match base_url {
-            None => "needs a base URL (see `ClientBuilder::server`)".to_owned(),
-            Some(url) if !self.network().can_connect_to(url) => {
-                "needs TLS: enable the feature `rustls` or `native-tls`, set an HTTP client with \
-                 `ClientBuilder::http_client`, or set another base URL with `ClientBuilder::server`"
-                    .to_owned()
-            }
-            Some(url) => return RequestBuilder::new(method, url.trim_end_matches('/')),
-        };
-        RequestBuilder::without_server(
+        let base_url = self.server(server, default);
+        RequestBuilder::new(
             method,
-            format!("the operation's server `{server}` {reason}"),
+            base_url.map_err(|reason| format!("the operation's server `{server}` {reason}")),
+        )
+    }
+
+    /// Returns the base URL that replaces a server, or else `default`. An error is a reason.
+    fn server(&self, server: &str, default: Option<&str>) -> Result<Arc<BaseUrl>, String> {
+        let base_url = match (self.network().servers.get(server), default) {
+            (Some(replacement), _) => Arc::clone(replacement),
+            (None, None) => return Err("needs a base URL (see `ClientBuilder::server`)".to_owned()),
+            (None, Some(default)) => {
+                let parsed = BaseUrl::parse(default).map_err(|error| error.reason)?;
+                Arc::new(parsed)
+            }
+        };
+        if self.network().can_connect_to(&base_url.url) {
+            return Ok(base_url);
+        }
+        Err(
+            "needs TLS: enable the feature `rustls` or `native-tls`, set an HTTP client with \
+             `ClientBuilder::http_client`, or set another base URL with `ClientBuilder::server`"
+                .to_owned(),
         )
     }
 
@@ -119,20 +129,29 @@ impl Transport {
         request: Request,
         operation: &OperationInfo,
     ) -> Result<Response, FailedCall<TransportError>> {
-        self.send_upload(request, None, operation).await
+        let again = copies(&request);
+        self.send_upload(Box::new(request), &again, None, operation)
+            .await
     }
 
     /// Sends a request whose body may be read while it is sent.
     pub(crate) async fn send_upload(
         &self,
-        mut request: Request,
+        mut request: BoxRequest,
+        again: &Again<'_>,
         upload: Option<Upload>,
         operation: &OperationInfo,
     ) -> Result<Response, FailedCall<TransportError>> {
         let span = Span::new(operation, &request);
         let route = Route::new(operation, request.method());
-        self.add_headers(&mut request);
-        let has_key = self.add_idempotency_key(&mut request);
+        let key = self.idempotency_key(&request);
+        let has_key = key.is_some();
+        self.add_headers(&mut request, key.as_ref());
+        let again = || {
+            let mut request = again()?;
+            self.add_headers(&mut request, key.as_ref());
+            Some(request)
+        };
         let policy = &self.options.retry_policy;
         let is_safe = policy.is_safe(request.method(), operation, has_key);
         let timeout = self.options.timeout.unwrap_or_default();
@@ -140,6 +159,7 @@ impl Transport {
         let is_sent = AtomicBool::new(false);
         let attempts = Attempts {
             operation,
+            again: &again,
             is_safe,
             is_sent: &is_sent,
             span: &span,
@@ -185,8 +205,9 @@ impl Transport {
         start.checked_add(timeout)
     }
 
-    /// Adds the headers of the client. They do not replace headers of the call.
-    fn add_headers(&self, request: &mut Request) {
+    /// Adds the headers of the client, and an idempotency key. They do not replace headers of the
+    /// call.
+    fn add_headers(&self, request: &mut Request, key: Option<&HeaderValue>) {
         if let Some(user_agent) = &self.shared.user_agent {
             request
                 .headers_mut()
@@ -203,35 +224,33 @@ impl Transport {
                     .or_insert_with(|| value.clone());
             }
         }
+        if let (Some(name), Some(key)) = (&self.options.idempotency_keys, key) {
+            let entry = request.headers_mut().entry(name);
+            entry.or_insert_with(|| key.clone());
+        }
     }
 
-    /// Adds an idempotency key, if the client uses them and the method is not idempotent. Returns
-    /// true if the request has a key.
-    fn add_idempotency_key(&self, request: &mut Request) -> bool {
-        let Some(name) = &self.options.idempotency_keys else {
-            return false;
-        };
+    /// Returns a new idempotency key, if the client uses them and the method is not idempotent.
+    fn idempotency_key(&self, request: &Request) -> Option<HeaderValue> {
+        self.options.idempotency_keys.as_ref()?;
         if is_idempotent(request.method()) || !self.network().is_trusted(request.url()) {
-            return false;
+            return None;
         }
-        let entry = request.headers_mut().entry(name);
-        entry.or_insert_with(|| {
-            let text = format!("{:016x}{:016x}", random_bits(), random_bits());
-            HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
-        });
-        true
+        let text = format!("{:016x}{:016x}", random_bits(), random_bits());
+        HeaderValue::try_from(text).ok()
     }
 
     /// Sends a request until an attempt succeeds or the retry policy ends the call.
     async fn attempts(
         &self,
-        mut request: Request,
+        mut request: BoxRequest,
         upload: Option<&Outgoing>,
         attempts: Attempts<'_>,
         deadline: Option<Instant>,
     ) -> Result<platform::Response, TransportError> {
         let Attempts {
             operation,
+            again,
             is_safe,
             is_sent,
             span,
@@ -250,9 +269,7 @@ impl Transport {
             while let Some(until) = limit.and_then(Reset::pending) {
                 sleep_until(until).await;
             }
-            let mut result = self
-                .attempt(&mut request, upload, operation, can_retry)
-                .await;
+            let mut result = self.attempt(request, again, upload, operation).await;
             if let (Some(limit), Ok(response)) = (limit, &result) {
                 limit.record(response.status(), response.headers());
             }
@@ -263,11 +280,11 @@ impl Transport {
                 None
             };
             let until = delay.and_then(|delay| Instant::now().checked_add(delay));
-            let Some(until) =
-                until.filter(|until| deadline.is_none_or(|deadline| *until < deadline))
-            else {
+            let until = until.filter(|until| deadline.is_none_or(|deadline| *until < deadline));
+            let (Some(until), Some(next)) = (until, until.and_then(|_| again())) else {
                 return result;
             };
+            request = next;
             if result.as_ref().err().is_none_or(may_have_arrived) {
                 is_sent.store(true, Ordering::Relaxed);
             }
@@ -285,31 +302,29 @@ impl Transport {
         }
     }
 
-    /// Sends a request once. Leaves `request` intact if `can_retry`.
+    /// Sends a request once.
     async fn attempt(
         &self,
-        request: &mut Request,
+        request: BoxRequest,
+        again: &Again<'_>,
         upload: Option<&Outgoing>,
         operation: &OperationInfo,
-        can_retry: bool,
     ) -> Result<platform::Response, TransportError> {
-        let redirects = self.options.redirects;
+        let (network, redirects) = (self.network(), self.options.redirects);
         if self.shared.middleware.is_empty() {
-            return self
-                .network()
-                .exchange(request, upload, operation, redirects)
+            return network
+                .exchange(request, again, upload, operation, redirects)
                 .await;
         }
-        let copy = if can_retry { request.try_clone() } else { None };
         let next = Next {
-            network: self.network(),
+            network,
             upload,
             redirects,
             middleware: &self.shared.middleware,
             operation,
         };
-        next.run(copy.unwrap_or_else(|| network::take(request)))
-            .await
+        // On the heap, so that the future of calls without middleware is smaller.
+        Box::pin(next.run(*request)).await
     }
 }
 

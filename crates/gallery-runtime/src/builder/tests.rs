@@ -109,7 +109,7 @@ fn replaces_servers_of_operations() {
 
 #[test]
 fn rejects_https_without_tls() {
-    let base_url = |url: &str| BaseUrl::parse(url).unwrap();
+    let base_url = |url: &str| Arc::new(BaseUrl::parse(url).unwrap());
     let (http, https) = (base_url("http://a"), base_url("HTTPS://b/v1/"));
     assert_eq!(
         reject_https([&http, &https]).unwrap_err().to_string(),

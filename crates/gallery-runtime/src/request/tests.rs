@@ -2,7 +2,8 @@ use super::*;
 use serde_json::json;
 
 fn builder() -> RequestBuilder {
-    RequestBuilder::new(Method::POST, "http://host/base")
+    let base_url = BaseUrl::parse("http://host/base").unwrap();
+    RequestBuilder::new(Method::POST, Ok(Arc::new(base_url)))
 }
 
 fn body(builder: RequestBuilder) -> String {
@@ -60,7 +61,7 @@ fn messages_begin_with_the_operation() {
         begun().form("", &[], &nan).unwrap_err(),
         begun().bytes("\n", &Bytes::new()).unwrap_err(),
         dots.build().unwrap_err(),
-        RequestBuilder::without_server(Method::POST, "no server".to_owned())
+        RequestBuilder::new(Method::POST, Err("no server".to_owned()))
             .for_operation(&OperationInfo::new("do_it", "/things/{id}"))
             .build()
             .unwrap_err(),

