@@ -29,7 +29,8 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default) or `native-tls`: the TLS implementation of reqwest.
+//! - `rustls` (default) or `native-tls`: the TLS implementation of reqwest. With both, requests use
+//!   `native-tls`.
 //! - `http2`: HTTP/2, where the server offers it.
 //! - `gzip`, `brotli`, `zstd`: requests and reads compressed responses. Limits are for the bytes
 //!   after decompression.

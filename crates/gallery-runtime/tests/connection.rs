@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gallery_runtime::{BuildError, ClientBuilder, Connection, ErrorKind, RetryPolicy, Transport};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use support::{Reply, Server, client, get};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
@@ -134,6 +134,8 @@ async fn mutual_tls(ca: &CertifiedIssuer<'static, KeyPair>) -> String {
 async fn certificates_are_sent_and_trusted() {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // OpenSSL takes a certificate whose issuer has its own name for a self-signed one.
+    params.distinguished_name.push(DnType::CommonName, "CA");
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let url = mutual_tls(&ca).await;
     let key = KeyPair::generate().unwrap();

@@ -7,11 +7,11 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 use gallery_regen::client_args::only_client;
 use gallery_regen::exit::Exit;
-use gallery_runtime::{Call, ClientBuilder, Error, Transport, Untyped};
+use gallery_runtime::{Call, ClientBuilder, Error, ErrorKind, Transport, Untyped};
 use gallery_spec::command::recommend;
 use gallery_spec::workspace;
 use gallery_testkit::{Document, Endpoint, SecurityScheme};
@@ -25,8 +25,9 @@ mod output;
 ///
 /// Sends the request that the generated client would send, and prints the body of the response.
 /// Without OPERATION, lists the operations. Credentials are read from the environment:
-/// GALLERY_TOKEN, GALLERY_USER and GALLERY_PASSWORD, and GALLERY_API_KEY. Exits with 100 if the
-/// status is 4xx or 5xx.
+/// GALLERY_TOKEN, GALLERY_USER and GALLERY_PASSWORD, and GALLERY_API_KEY.
+///
+/// Exit status: 0 success, 75 no response, 100 a status of 4xx or 5xx, and other errors.
 #[derive(Args, Clone, Debug)]
 pub struct CallArgs {
     /// Base URL of the API [default: the URL of the document]
@@ -59,7 +60,8 @@ pub(crate) fn call(
     err: &mut dyn Write,
 ) -> Result<Exit> {
     let client = only_client(&workspace::config(root)?, Some(&args.client))?;
-    let path = format!("{}/openapi.json", client.specs_dir());
+    // The document of the client itself, without the parts that clients leave out.
+    let path = format!("{}/openapi.json", client.crate_dir());
     let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
         let regen = recommend(&format!("regen {}", client.name));
         format!("cannot read {path}; {regen} generates it")
@@ -99,7 +101,15 @@ pub(crate) fn call(
             output::body(endpoint, response.bytes(), false, out)?;
             Ok(Exit::Failed)
         }
-        Err(error) => bail!("{error}"),
+        Err(error) => {
+            writeln!(err, "error: {error}")?;
+            Ok(match error.kind() {
+                ErrorKind::Connect | ErrorKind::ConnectionLost | ErrorKind::Timeout => {
+                    Exit::Unreachable
+                }
+                _ => Exit::Failed,
+            })
+        }
     }
 }
 

@@ -14,8 +14,14 @@ struct Api {
 
 impl Api {
     fn mattermost() -> Api {
+        Api::of(&Workspace::fresh().read("specs/mattermost/openapi.json"))
+    }
+
+    /// An API with this document of its client.
+    fn of(document: &str) -> Api {
         let workspace = Workspace::fresh();
-        let server = MockServer::start(&workspace.read("specs/mattermost/openapi.json")).unwrap();
+        workspace.write("crates/gallery-mattermost/openapi.json", document);
+        let server = MockServer::start(document).unwrap();
         Api { workspace, server }
     }
 
@@ -47,11 +53,7 @@ impl Api {
             },
             "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}},
         });
-        let document = document.to_string();
-        let workspace = Workspace::fresh();
-        workspace.write("specs/mattermost/openapi.json", &document);
-        let server = MockServer::start(&document).unwrap();
-        Api { workspace, server }
+        Api::of(&document.to_string())
     }
 
     /// Runs `gallery call --base-url URL OPTIONS mattermost ARGUMENTS`.
@@ -277,9 +279,27 @@ fn needs_a_complete_base_url() {
     check(
         &output.shown(),
         expect![[r#"
-        exit 100
-        -- err --
-        error: specs/mattermost/openapi.json has no complete URL of a server: set it with --base-url
-    "#]],
+            exit 100
+            -- err --
+            error: crates/gallery-mattermost/openapi.json has no complete URL of a server: set it with --base-url
+        "#]],
     );
+}
+
+#[test]
+fn exits_with_75_without_a_response() {
+    let Api { workspace, server } = Api::shop();
+    let base_url = server.base_url();
+    drop(server);
+    let output = workspace.gallery(&[
+        "call",
+        "--base-url",
+        &base_url,
+        "mattermost",
+        "add_file",
+        "--body",
+        "{}",
+    ]);
+    assert_eq!(output.code, Some(75), "{output:?}");
+    assert!(output.stderr.starts_with("error: "), "{output:?}");
 }

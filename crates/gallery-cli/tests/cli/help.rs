@@ -483,57 +483,59 @@ fn help_of_call() {
     check(
         &["call", "--help"],
         expect![[r#"
-        exit 0
-        -- out --
-        Call an operation of a client's API
+            exit 0
+            -- out --
+            Call an operation of a client's API
 
-        Sends the request that the generated client would send, and prints the body of the response. Without
-        OPERATION, lists the operations. Credentials are read from the environment: GALLERY_TOKEN,
-        GALLERY_USER and GALLERY_PASSWORD, and GALLERY_API_KEY. Exits with 100 if the status is 4xx or 5xx.
+            Sends the request that the generated client would send, and prints the body of the response. Without
+            OPERATION, lists the operations. Credentials are read from the environment: GALLERY_TOKEN,
+            GALLERY_USER and GALLERY_PASSWORD, and GALLERY_API_KEY.
 
-        Usage: gallery call [OPTIONS] <CLIENT> [OPERATION] [--NAME VALUE]...
+            Exit status: 0 success, 75 no response, 100 a status of 4xx or 5xx, and other errors.
 
-        Arguments:
-          <CLIENT>
-                  Name of the client in specs/gallery.toml
+            Usage: gallery call [OPTIONS] <CLIENT> [OPERATION] [--NAME VALUE]...
 
-          [OPERATION]
-                  ID of the operation
+            Arguments:
+              <CLIENT>
+                      Name of the client in specs/gallery.toml
 
-          [--NAME VALUE]...
-                  Arguments of the operation: --NAME VALUE for each parameter, and --body with JSON, @FILE,
-                  or - for standard input. Repeat --NAME for each item of a list
+              [OPERATION]
+                      ID of the operation
 
-        Options:
-              --base-url <URL>
-                  Base URL of the API [default: the URL of the document]
+              [--NAME VALUE]...
+                      Arguments of the operation: --NAME VALUE for each parameter, and --body with JSON, @FILE,
+                      or - for standard input. Repeat --NAME for each item of a list
 
-              --table
-                  Print a list of objects as a table
+            Options:
+                  --base-url <URL>
+                      Base URL of the API [default: the URL of the document]
 
-              --arguments
-                  List the arguments of OPERATION instead of calling it
+                  --table
+                      Print a list of objects as a table
 
-          -h, --help
-                  Print help (see a summary with '-h')
+                  --arguments
+                      List the arguments of OPERATION instead of calling it
 
-        Global options:
-          -q, --quiet
-                  Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+              -h, --help
+                      Print help (see a summary with '-h')
 
-          -v, --verbose
-                  Print details, such as each repair and assumption with its location
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
 
-              --color <WHEN>
-                  When to use colors; NO_COLOR in the environment turns them off
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
 
-                  Possible values:
-                  - auto:   On a terminal, unless NO_COLOR is set
-                  - always: Always
-                  - never:  Never
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
 
-                  [default: auto]
-    "#]],
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
+        "#]],
     );
 }
 

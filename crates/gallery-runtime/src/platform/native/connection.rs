@@ -137,12 +137,12 @@ impl Connection {
     }
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
 fn identity(certificate: &[u8], key: &[u8]) -> reqwest::Result<Identity> {
     Identity::from_pem(&[certificate, b"\n", key].concat())
 }
 
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+#[cfg(feature = "native-tls")]
 fn identity(certificate: &[u8], key: &[u8]) -> reqwest::Result<Identity> {
     Identity::from_pkcs8_pem(certificate, key)
 }

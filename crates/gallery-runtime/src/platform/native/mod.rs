@@ -42,9 +42,15 @@ pub(crate) fn client(
 }
 
 fn client_builder(connect_timeout: Duration) -> ClientBuilder {
-    Client::builder()
+    let http = Client::builder()
         .connect_timeout(connect_timeout)
-        .redirect(Policy::none())
+        .redirect(Policy::none());
+    // Features of reqwest that other crates enable must not change the implementation.
+    #[cfg(feature = "native-tls")]
+    let http = http.tls_backend_native();
+    #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+    let http = http.tls_backend_rustls();
+    http
 }
 
 /// Returns whether the client could not connect, so that nothing was sent.
