@@ -19,6 +19,7 @@ use crate::upstream::exit_of;
 mod add;
 mod add_documents;
 mod call;
+mod changelog;
 mod compiled_clients;
 mod completions;
 mod diff;
@@ -48,6 +49,7 @@ mod upstream;
 
 pub use add::AddArgs;
 pub use call::CallArgs;
+pub use changelog::ChangelogArgs;
 pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
 pub use drift::source::DocumentSource;
@@ -105,6 +107,7 @@ enum Action {
     Call(CallArgs),
     Drift(Box<DriftArgs>),
     Diff(DiffArgs),
+    Changelog(ChangelogArgs),
     Survey(SurveyArgs),
     Mutants(MutantsArgs),
     Completions(CompletionsArgs),
@@ -118,7 +121,8 @@ impl Action {
             | Action::Add(_)
             | Action::Remove(_)
             | Action::Fetch(_)
-            | Action::Regen(_) => true,
+            | Action::Regen(_)
+            | Action::Changelog(_) => true,
             Action::Report(args) => args.writes_a_file(),
             _ => false,
         }
@@ -219,6 +223,7 @@ pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) 
         Action::Call(args) => call::call(root, args, out, err),
         Action::Drift(args) => drift::drift(root, args, color, out, err),
         Action::Diff(args) => diff::diff(root, args, color, out, err),
+        Action::Changelog(args) => changelog::changelog(root, args, out, err),
         Action::Survey(args) => survey::survey_all(root, args, verbose, out, err),
         Action::Mutants(args) => mutants::run(root, args, verbose, out, err),
         Action::Completions(args) => {

@@ -13,7 +13,7 @@ use crate::bindings::bindings;
 use crate::code::{ClientCode, client};
 use crate::lower::{Lowered, UNTYPED, lower};
 use crate::outputs::Outputs;
-use crate::package::{add_tests, package};
+use crate::package::{add_tests, add_texts, package};
 use crate::progenitor::GenerateError;
 use crate::reduce::{Reduced, ReductionReason, reduce};
 use crate::settings::CodeSettings;
@@ -108,6 +108,7 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
             inputs.expected_failures.as_deref(),
             &generated.client,
         );
+        add_texts(&mut outputs, inputs, diagnostics);
         Some(outputs)
     });
     let outcome = ClientOutcome {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use gallery_codegen::is_generated;
+use gallery_spec::changelog;
 use gallery_spec::config::{self, ClientConfig, Config};
-use gallery_spec::workspace::{LoadError, read};
+use gallery_spec::workspace::{LICENSES, LoadError, read};
 use openapi_text::{FileError, Location};
 
 use crate::sync;
@@ -92,6 +93,18 @@ pub fn written_for(root: &Path, name: &str, client: Option<&ClientConfig>) -> Re
         let folder = client.crate_dir();
         let top = ["Cargo.toml", "README.md", "openapi.json"];
         files.extend(top.map(|file| format!("{folder}/{file}")));
+        // People may have written other files with these names.
+        let path = changelog::path(client);
+        let changelog = (changelog::FILE_NAME, path.as_str());
+        for (name, source) in LICENSES.map(|name| (name, name)).iter().chain([&changelog]) {
+            let copy = format!("{folder}/{name}");
+            if read(root, &copy)? == read(root, source)? {
+                files.push(copy);
+            }
+        }
+        if read(root, &path)? == Some(changelog::first(client)) {
+            files.push(path);
+        }
         files.extend(sync::files(root, &format!("{folder}/src"))?);
         files.extend(sync::files(root, &format!("{folder}/tests"))?);
     }

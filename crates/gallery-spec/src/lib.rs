@@ -11,6 +11,7 @@
 
 pub mod approvals;
 pub mod canonical;
+pub mod changelog;
 pub mod command;
 pub mod config;
 pub mod local;

@@ -9,6 +9,7 @@ use gallery_draft::FileSet;
 use openapi_text::{Diagnostics, FileError, Location, Severity};
 use thiserror::Error;
 
+use crate::changelog;
 use crate::command::recommend;
 use crate::config::{self, ClientConfig, Config};
 use crate::lock::{self, Lock, Origin};
@@ -16,6 +17,9 @@ use crate::names::Names;
 use crate::overlay::{self, Overlay};
 use crate::pipeline::{self, Output};
 use crate::store;
+
+/// The names of license files.
+pub const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
 /// A workspace: its directory, configuration and lock.
 #[derive(Clone, Debug)]
@@ -43,6 +47,12 @@ pub struct ClientInputs {
     pub overlay: Option<Overlay>,
     /// The text of `expected-failures.toml`, if it exists.
     pub expected_failures: Option<String>,
+    /// The text of `CHANGELOG.md`, if it exists.
+    pub changelog: Option<String>,
+    /// The text of the changelog in the crate, if only the crate has one.
+    pub crate_changelog: Option<String>,
+    /// The license files of the workspace, each with its name and its text.
+    pub licenses: Vec<(&'static str, String)>,
     /// Problems found while reading.
     pub diagnostics: Diagnostics,
 }
@@ -224,6 +234,12 @@ impl Workspace {
             overlay::parse(&path, &text, &mut diagnostics)
         });
         let snapshot = self.lock.clients.get(&client.name);
+        let changelog = read(&self.root, &changelog::path(client))?;
+        let in_crate = format!("{}/{}", client.crate_dir(), changelog::FILE_NAME);
+        let crate_changelog = match &changelog {
+            Some(_) => None,
+            None => read(&self.root, &in_crate)?,
+        };
         let expected_failures = format!("{}/expected-failures.toml", client.specs_dir());
         Ok(ClientInputs {
             config: client.clone(),
@@ -232,6 +248,9 @@ impl Workspace {
             names,
             overlay,
             expected_failures: read(&self.root, &expected_failures)?,
+            changelog,
+            crate_changelog,
+            licenses: licenses(&self.root)?,
             diagnostics,
         })
     }
@@ -247,6 +266,9 @@ impl ClientInputs {
             config,
             overlay: None,
             expected_failures: None,
+            changelog: None,
+            crate_changelog: None,
+            licenses: Vec::new(),
             diagnostics: Diagnostics::default(),
         }
     }
@@ -265,6 +287,15 @@ impl ClientInputs {
             diagnostics,
         )
     }
+}
+
+/// Reads the license files of the workspace. Packages of clients contain copies.
+fn licenses(root: &Path) -> io::Result<Vec<(&'static str, String)>> {
+    let mut licenses = Vec::new();
+    for name in LICENSES {
+        licenses.extend(read(root, name)?.map(|text| (name, text)));
+    }
+    Ok(licenses)
 }
 
 /// Returns the path of a client's overlay from the workspace root.

@@ -29,6 +29,19 @@ pub struct Advice {
     pub changelog: String,
 }
 
+impl Advice {
+    /// Raises the version to `version` if it is lower.
+    #[must_use]
+    pub fn at_least(mut self, version: &Version) -> Advice {
+        if self.version < *version {
+            let sections = self.changelog.strip_prefix(&heading(&self.version));
+            self.changelog = heading(version) + sections.unwrap_or_default();
+            self.version = version.clone();
+        }
+        self
+    }
+}
+
 /// Suggests the next version of a client by Cargo's rules: changes that break code increment the
 /// first nonzero number, additions the number after it, and other changes the last number.
 ///
@@ -97,8 +110,12 @@ fn section(change: &Change) -> &'static str {
     }
 }
 
+fn heading(version: &Version) -> String {
+    format!("## {version}\n")
+}
+
 fn changelog(changes: &[Change], version: &Version) -> String {
-    let mut text = format!("## [{version}]\n");
+    let mut text = heading(version);
     for title in SECTIONS {
         let mut lines: Vec<String> = changes
             .iter()

@@ -63,7 +63,7 @@ impl Workspace {
         for path in ["specs", "crates/gallery-mattermost"] {
             copy(&root().join(path), &workspace.root().join(path));
         }
-        for path in ["gallery.toml", "gallery.lock"] {
+        for path in ["LICENSE-APACHE", "LICENSE-MIT"] {
             if root().join(path).exists() {
                 fs::copy(root().join(path), workspace.root().join(path)).unwrap();
             }

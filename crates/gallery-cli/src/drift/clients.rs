@@ -10,9 +10,10 @@ use gallery_regen::exit::Exit;
 use gallery_regen::limited;
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::command::recommend;
-use gallery_spec::config::{ClientConfig, Config};
+use gallery_spec::config::{self, ClientConfig, Config};
 use gallery_spec::date::Date;
 use gallery_spec::draft::FileSet;
+use gallery_spec::edit;
 use gallery_spec::pipeline;
 use gallery_spec::source::Source;
 use gallery_spec::workspace::{ClientInputs, Workspace};
@@ -159,7 +160,7 @@ impl Comparer<'_> {
                 pending.push(own);
             }
         }
-        comparison.advise(client)?;
+        comparison.advise(client, self.base_version(client)?)?;
         if self.other.is_upstream() {
             policy.find_idle_approvals(&mut comparison);
         }
@@ -226,6 +227,18 @@ impl Comparer<'_> {
             );
         }
         Ok(all)
+    }
+
+    /// Returns the version of a client in a git revision.
+    fn base_version(&self, client: &ClientConfig) -> Result<Option<String>> {
+        let OtherSide::Git(revision) = &self.other else {
+            return Ok(None);
+        };
+        let bytes = revision.file(config::PATH)?.unwrap_or_default();
+        Ok(edit::version(
+            &String::from_utf8_lossy(&bytes),
+            &client.name,
+        ))
     }
 
     /// Reads the generated document in a revision. It includes the overlay of that revision.

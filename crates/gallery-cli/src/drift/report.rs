@@ -130,16 +130,22 @@ impl NextVersion {
 
 impl Comparison {
     /// Sets the suggested version of the client's crate.
-    pub(crate) fn advise(&mut self, client: &ClientConfig) -> Result<()> {
-        let current = Version::parse(&client.version)
-            .with_context(|| format!("the version of {}", client.package))?;
+    ///
+    /// `base` is the version of the older side, if it differs. The suggestion is not lower than the
+    /// present version.
+    pub(crate) fn advise(&mut self, client: &ClientConfig, base: Option<String>) -> Result<()> {
+        let parse = |version: &str| {
+            Version::parse(version).with_context(|| format!("the version of {}", client.package))
+        };
+        let present = parse(&client.version)?;
+        let current = base.map_or_else(|| Ok(present.clone()), |base| parse(&base))?;
         // Names in a document may contain line breaks, but a changelog entry must be one line.
         let one_line = |rated: &RatedChange| Change {
             location: plain(&rated.change.location),
             ..rated.change.clone()
         };
         let changes: Vec<Change> = self.changes.iter().map(one_line).collect();
-        let advice = advice(&changes, &current);
+        let advice = advice(&changes, &current).at_least(&present);
         self.next_version = Some(NextVersion {
             package: client.package.clone(),
             current,

@@ -57,6 +57,7 @@ fn adds_and_removes_a_client() {
           assumed    1 untyped-response
           names      1 given, 0 retired
           crate      crates/gallery-garden
+             new  crates/gallery-garden/CHANGELOG.md
              new  crates/gallery-garden/Cargo.toml
              new  crates/gallery-garden/README.md
              new  crates/gallery-garden/openapi.json
@@ -67,12 +68,13 @@ fn adds_and_removes_a_client() {
              new  crates/gallery-garden/tests/conformance.rs
          changed  specs/gallery.lock
          changed  specs/gallery.toml
+             new  specs/garden/CHANGELOG.md
              new  specs/garden/listing/apis.md
              new  specs/garden/listing/openapi.md
              new  specs/garden/names.toml
              new  specs/garden/openapi.json
              new  specs/garden/report.json
-        15 files written
+        17 files written
         review specs/garden/openapi.json and report.json; `cargo test --package gallery-garden` builds and checks the client
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
@@ -108,6 +110,7 @@ fn adds_and_removes_a_client() {
          removed  crates/gallery-garden/Cargo.toml
          removed  crates/gallery-garden/README.md
          removed  crates/gallery-garden/openapi.json
+         removed  specs/garden/CHANGELOG.md
          removed  crates/gallery-garden/src/generated.rs
          removed  crates/gallery-garden/src/lib.rs
          removed  crates/gallery-garden/src/mock.rs
@@ -115,7 +118,7 @@ fn adds_and_removes_a_client() {
          removed  crates/gallery-garden/tests/conformance.rs
             kept  specs/garden/notes.md
             kept  crates/gallery-garden/CHANGELOG.md
-        removed the client `garden`: 13 files deleted
+        removed the client `garden`: 14 files deleted
         the kept files are not generated; move or delete them
         cargo fails until crates/gallery-garden is gone, because it treats every directory in crates/ as a crate
     "#]]

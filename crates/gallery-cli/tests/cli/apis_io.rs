@@ -137,6 +137,7 @@ fn adds_a_provider_from_a_mirror() {
           crate      crates/gallery-bookshelf
         warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/CHANGELOG.md
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
              new  crates/gallery-bookshelf/openapi.json
@@ -145,6 +146,7 @@ fn adds_a_provider_from_a_mirror() {
              new  crates/gallery-bookshelf/src/mock.rs
              new  crates/gallery-bookshelf/tests/adapters.rs
              new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/CHANGELOG.md
              new  specs/bookshelf/names.toml
              new  specs/bookshelf/openapi.json
              new  specs/bookshelf/report.json
@@ -153,7 +155,7 @@ fn adds_a_provider_from_a_mirror() {
              new  specs/bookshelf/source/openapi/loans.yml
          changed  specs/gallery.lock
          changed  specs/gallery.toml
-        16 files written
+        18 files written
         review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
     "#]].assert_eq(&output.shown());
     let lock = workspace.read("specs/gallery.lock");

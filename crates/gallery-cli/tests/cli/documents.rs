@@ -125,6 +125,7 @@ fn adds_a_document_of_the_workspace() {
           crate      crates/gallery-bookshelf
         warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/CHANGELOG.md
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
              new  crates/gallery-bookshelf/openapi.json
@@ -133,11 +134,12 @@ fn adds_a_document_of_the_workspace() {
              new  crates/gallery-bookshelf/src/mock.rs
              new  crates/gallery-bookshelf/tests/adapters.rs
              new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/CHANGELOG.md
              new  specs/bookshelf/names.toml
              new  specs/bookshelf/openapi.json
              new  specs/bookshelf/report.json
          changed  specs/gallery.toml
-        12 files written
+        14 files written
         review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
     "#]].assert_eq(&output.shown());
     let config = workspace.read("specs/gallery.toml");
@@ -178,7 +180,7 @@ fn adds_a_document_of_the_workspace() {
               specs/bookshelf/openapi.json:12:3  fingerprint 655af2ca5931ef64
 
           gallery-bookshelf goes from 0.1.0 to 0.2.0
-            ## [0.2.0]
+            ## 0.2.0
 
             ### Added
 
@@ -226,6 +228,7 @@ fn merges_the_documents_of_an_index() {
           crate      crates/gallery-bookshelf
         warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/CHANGELOG.md
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
              new  crates/gallery-bookshelf/openapi.json
@@ -234,11 +237,12 @@ fn merges_the_documents_of_an_index() {
              new  crates/gallery-bookshelf/src/mock.rs
              new  crates/gallery-bookshelf/tests/adapters.rs
              new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/CHANGELOG.md
              new  specs/bookshelf/names.toml
              new  specs/bookshelf/openapi.json
              new  specs/bookshelf/report.json
          changed  specs/gallery.toml
-        12 files written
+        14 files written
         review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
     "#]].assert_eq(&output.shown());
     let report = json!(workspace, "specs/bookshelf/report.json");
@@ -310,6 +314,7 @@ fn copies_documents_from_outside_of_the_workspace() {
         warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
         copied 1 file to specs/bookshelf/source
+             new  crates/gallery-bookshelf/CHANGELOG.md
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
              new  crates/gallery-bookshelf/openapi.json
@@ -318,12 +323,13 @@ fn copies_documents_from_outside_of_the_workspace() {
              new  crates/gallery-bookshelf/src/mock.rs
              new  crates/gallery-bookshelf/tests/adapters.rs
              new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/CHANGELOG.md
              new  specs/bookshelf/names.toml
              new  specs/bookshelf/openapi.json
              new  specs/bookshelf/report.json
              new  specs/bookshelf/source/bookshelf.yaml
          changed  specs/gallery.toml
-        13 files written
+        15 files written
         review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
     "#]].assert_eq(&output.shown());
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -451,6 +457,7 @@ fn fetches_an_index_and_its_documents() {
           crate      crates/gallery-bookshelf
         warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/bookshelf/openapi.json
+             new  crates/gallery-bookshelf/CHANGELOG.md
              new  crates/gallery-bookshelf/Cargo.toml
              new  crates/gallery-bookshelf/README.md
              new  crates/gallery-bookshelf/openapi.json
@@ -459,6 +466,7 @@ fn fetches_an_index_and_its_documents() {
              new  crates/gallery-bookshelf/src/mock.rs
              new  crates/gallery-bookshelf/tests/adapters.rs
              new  crates/gallery-bookshelf/tests/conformance.rs
+             new  specs/bookshelf/CHANGELOG.md
              new  specs/bookshelf/names.toml
              new  specs/bookshelf/openapi.json
              new  specs/bookshelf/report.json
@@ -467,7 +475,7 @@ fn fetches_an_index_and_its_documents() {
              new  specs/bookshelf/source/openapi/loans.yml
          changed  specs/gallery.lock
          changed  specs/gallery.toml
-        16 files written
+        18 files written
         review specs/bookshelf/openapi.json and report.json; `cargo test --package gallery-bookshelf` builds and checks the client
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
@@ -505,7 +513,7 @@ fn fetches_an_index_and_its_documents() {
               specs/bookshelf/openapi.json:12:3  fingerprint 6675c872eec358a1
 
           gallery-bookshelf goes from 0.1.0 to 0.2.0
-            ## [0.2.0]
+            ## 0.2.0
 
             ### Added
 
@@ -548,6 +556,7 @@ fn fetches_the_documents_of_a_catalog() {
           crate      crates/loans
         warning[constraints]: 1 schema has constraints on values; clients do not check them
           --> specs/loans/openapi.json
+             new  crates/loans/CHANGELOG.md
              new  crates/loans/Cargo.toml
              new  crates/loans/README.md
              new  crates/loans/openapi.json
@@ -558,12 +567,13 @@ fn fetches_the_documents_of_a_catalog() {
              new  crates/loans/tests/conformance.rs
          changed  specs/gallery.lock
          changed  specs/gallery.toml
+             new  specs/loans/CHANGELOG.md
              new  specs/loans/names.toml
              new  specs/loans/openapi.json
              new  specs/loans/report.json
              new  specs/loans/source/api-catalog.json
              new  specs/loans/source/apis/loans.yml
-        15 files written
+        17 files written
         review specs/loans/openapi.json and report.json; `cargo test --package loans` builds and checks the client
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));

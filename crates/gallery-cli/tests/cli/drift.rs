@@ -144,7 +144,7 @@ fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
               specs/mattermost/overlay.yaml:79:5
 
           gallery-mattermost goes from 0.1.0 to 0.2.0
-            ## [0.2.0]
+            ## 0.2.0
 
             ### Removed
 
@@ -186,7 +186,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
         <details><summary>Changelog entry</summary>
 
         ```markdown
-        ## [0.2.0]
+        ## 0.2.0
 
         ### Removed
 

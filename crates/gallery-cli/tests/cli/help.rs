@@ -47,6 +47,7 @@ fn help_of_the_program() {
               call         Call an operation of a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
+              changelog    Add an entry to the changelog of a client, and set its version
               survey       Run the pipeline on every listing or index of a mirror, and report the result
               mutants      Check that the conformance tests of a client find faults (mutation testing)
               completions  Print a completion script for a shell
@@ -272,6 +273,7 @@ fn incorrect_usage_exits_2() {
               call         Call an operation of a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
+              changelog    Add an entry to the changelog of a client, and set its version
               survey       Run the pipeline on every listing or index of a mirror, and report the result
               mutants      Check that the conformance tests of a client find faults (mutation testing)
               completions  Print a completion script for a shell
@@ -808,6 +810,58 @@ fn help_of_drift() {
 
                       [default: auto]
         "#]],
+    );
+}
+
+#[test]
+fn help_of_changelog() {
+    check(
+        &["changelog", "--help"],
+        expect![[r#"
+        exit 0
+        -- out --
+        Add an entry to the changelog of a client, and set its version
+
+        Compares each client with the one at a revision, as `drift` does. Adds the differences to
+        specs/CLIENT/CHANGELOG.md, and raises the version in specs/gallery.toml if they require it. An entry
+        `## Unreleased` becomes that of the version. Text that you wrote is kept, so the command can be
+        repeated. Afterwards, `regen` updates the crate.
+
+        Exit status: 0 success, 2 wrong usage, 100 other errors.
+
+        Usage: gallery changelog [OPTIONS] --against <git:REV> [CLIENT]
+
+        Arguments:
+          [CLIENT]
+                  Only this client of specs/gallery.toml
+
+        Options:
+              --against <git:REV>
+                  Git revision of the last release, such as git:v0.1.0
+
+              --today <DATE>
+                  The date of a new entry [default: today, in UTC]
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+        Global options:
+          -q, --quiet
+                  Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+          -v, --verbose
+                  Print details, such as each repair and assumption with its location
+
+              --color <WHEN>
+                  When to use colors; NO_COLOR in the environment turns them off
+
+                  Possible values:
+                  - auto:   On a terminal, unless NO_COLOR is set
+                  - always: Always
+                  - never:  Never
+
+                  [default: auto]
+    "#]],
     );
 }
 

@@ -322,7 +322,7 @@ fn finishes_a_committed_journal() {
         assert!(
             finished
                 .stdout
-                .ends_with("nothing to write: 11 files up to date\n"),
+                .ends_with("nothing to write: 12 files up to date\n"),
             "{finished:?}"
         );
         assert!(workspace.contents() == new);

@@ -17,6 +17,7 @@ mod bad_input;
 mod bad_sources;
 mod call;
 mod catalogue;
+mod changelog;
 mod code_options;
 mod counts;
 mod diff;

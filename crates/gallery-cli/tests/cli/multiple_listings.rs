@@ -160,6 +160,7 @@ fn merges_listings_and_stores_their_snapshots_separately() {
           crate      crates/gallery-garden
         warning[copies-differ]: GET /beds: 2 entries differ in more than prose; this one is used
           --> specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md#/paths/~1beds/get
+             new  crates/gallery-garden/CHANGELOG.md
              new  crates/gallery-garden/Cargo.toml
              new  crates/gallery-garden/README.md
              new  crates/gallery-garden/openapi.json
@@ -169,6 +170,7 @@ fn merges_listings_and_stores_their_snapshots_separately() {
              new  crates/gallery-garden/tests/adapters.rs
              new  crates/gallery-garden/tests/conformance.rs
              new  specs/gallery.lock
+             new  specs/garden/CHANGELOG.md
              new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/apis.md
              new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/apis.md
@@ -177,7 +179,7 @@ fn merges_listings_and_stores_their_snapshots_separately() {
              new  specs/garden/names.toml
              new  specs/garden/openapi.json
              new  specs/garden/report.json
-        17 files written
+        19 files written
     "#]]);
     garden.check(&["fetch", "--locked"], expect![[r#"
         exit 0

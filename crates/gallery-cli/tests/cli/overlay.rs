@@ -345,13 +345,15 @@ fn remove_keeps_the_overlay() {
          removed  crates/gallery-mattermost/Cargo.toml
          removed  crates/gallery-mattermost/README.md
          removed  crates/gallery-mattermost/openapi.json
+         removed  crates/gallery-mattermost/CHANGELOG.md
          removed  crates/gallery-mattermost/src/generated.rs
          removed  crates/gallery-mattermost/src/lib.rs
          removed  crates/gallery-mattermost/src/mock.rs
          removed  crates/gallery-mattermost/tests/adapters.rs
          removed  crates/gallery-mattermost/tests/conformance.rs
+            kept  specs/mattermost/CHANGELOG.md
             kept  specs/mattermost/overlay.yaml
-        removed the client `mattermost`: 20 files deleted
+        removed the client `mattermost`: 21 files deleted
         the kept files are not generated; move or delete them
     "#]]
     .assert_eq(&workspace.gallery(&["remove", "mattermost"]).shown());

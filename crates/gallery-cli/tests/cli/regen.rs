@@ -24,6 +24,7 @@ fn a_second_run_writes_nothing() {
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
           crate      crates/gallery-mattermost
+             new  crates/gallery-mattermost/CHANGELOG.md
              new  crates/gallery-mattermost/Cargo.toml
              new  crates/gallery-mattermost/README.md
              new  crates/gallery-mattermost/openapi.json
@@ -35,7 +36,7 @@ fn a_second_run_writes_nothing() {
              new  specs/mattermost/names.toml
              new  specs/mattermost/openapi.json
              new  specs/mattermost/report.json
-        11 files written
+        12 files written
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     let mut generated = workspace.contents();
@@ -54,7 +55,7 @@ fn a_second_run_writes_nothing() {
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
           crate      crates/gallery-mattermost
-        nothing to write: 11 files up to date
+        nothing to write: 12 files up to date
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     expect![[r#"
@@ -68,7 +69,7 @@ fn a_second_run_writes_nothing() {
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
           crate      crates/gallery-mattermost
-        up to date: 11 files
+        up to date: 12 files
     "#]]
     .assert_eq(&workspace.regen(&["--check"]).shown());
     assert_eq!(workspace.tree(), written, "a modification time changed");
@@ -86,7 +87,7 @@ fn does_not_touch_the_snapshots() {
         tree
     };
     let before = inputs(&workspace);
-    assert_eq!(before.len(), 12);
+    assert_eq!(before.len(), 13);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     assert_eq!(inputs(&workspace), before);
 }
@@ -141,7 +142,7 @@ fn does_not_touch_other_crates_and_files() {
         "README.md",
         "Cargo.toml",
         "crates/other/src/lib.rs",
-        "crates/gallery-mattermost/CHANGELOG.md",
+        "crates/gallery-mattermost/NOTES.md",
         "specs/notes.md",
     ];
     own.iter()
@@ -179,6 +180,7 @@ fn client_option_does_not_touch_other_clients() {
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
           crate      crates/gallery-second
+         missing  crates/gallery-second/CHANGELOG.md
          missing  crates/gallery-second/Cargo.toml
          missing  crates/gallery-second/README.md
          missing  crates/gallery-second/openapi.json
@@ -187,10 +189,11 @@ fn client_option_does_not_touch_other_clients() {
          missing  crates/gallery-second/src/mock.rs
          missing  crates/gallery-second/tests/adapters.rs
          missing  crates/gallery-second/tests/conformance.rs
+         missing  specs/second/CHANGELOG.md
          missing  specs/second/names.toml
          missing  specs/second/openapi.json
          missing  specs/second/report.json
-        11 files stale; run `gallery regen second`
+        13 files stale; run `gallery regen second`
     "#]]
     .assert_eq(&workspace.regen(&["--check", "second"]).shown());
     assert_eq!(workspace.regen(&["second"]).code, Some(0));

@@ -22,6 +22,7 @@ pub(crate) const OVERLAY: &str = "specs/mattermost/overlay.yaml";
 
 /// Paths of the files that `regen` generates, from the root.
 pub(crate) const GENERATED: &[&str] = &[
+    "crates/gallery-mattermost/CHANGELOG.md",
     "crates/gallery-mattermost/Cargo.toml",
     "crates/gallery-mattermost/README.md",
     "crates/gallery-mattermost/openapi.json",

@@ -1,10 +1,15 @@
-//! Writes the package of a client: manifest, README, `lib.rs`, document, and conformance tests.
+//! Writes the package of a client: manifest, README, changelog, `lib.rs`, document, and conformance
+//! tests.
 //!
 //! The manifest has a fixed list of dependencies and explicit paths of targets. Cargo can therefore
 //! read the workspace and regenerate the crate even if its files are broken or missing.
 
 use gallery_spec::canonical::Canonical;
+use gallery_spec::changelog;
+use gallery_spec::command::recommend;
 use gallery_spec::config::ClientConfig;
+use gallery_spec::workspace::ClientInputs;
+use openapi_text::{Diagnostics, Location, Severity};
 
 use crate::code::ClientCode;
 use crate::conformance::conformance;
@@ -93,6 +98,45 @@ pub fn add_tests(
     );
     if let Some(text) = expected_failures {
         outputs.insert(format!("{folder}/tests/expected-failures.toml"), text);
+    }
+}
+
+/// Adds the changelog and the license files to a client's package. Creates a missing changelog,
+/// from that of the crate if people wrote one there.
+pub(crate) fn add_texts(
+    outputs: &mut Outputs,
+    inputs: &ClientInputs,
+    diagnostics: &mut Diagnostics,
+) {
+    let client = &inputs.config;
+    let folder = client.crate_dir();
+    let path = changelog::path(client);
+    let text = inputs
+        .changelog
+        .as_ref()
+        .or(inputs.crate_changelog.as_ref());
+    let text = text.map_or_else(|| changelog::first(client), String::clone);
+    if !changelog::has_entry(&text, &client.version) {
+        let command = format!("changelog {} --against git:REV", client.name);
+        let message = format!(
+            "the changelog has no entry for version {}; {} adds one, with the differences from the \
+             revision of the last release",
+            client.version,
+            recommend(&command)
+        );
+        diagnostics.push(
+            Severity::Warning,
+            "changelog-entry",
+            Location::file(&path),
+            message,
+        );
+    }
+    outputs.insert(format!("{folder}/{}", changelog::FILE_NAME), text.as_str());
+    if inputs.changelog.is_none() {
+        outputs.insert(path, text);
+    }
+    for (name, text) in &inputs.licenses {
+        outputs.insert(format!("{folder}/{name}"), text.as_str());
     }
 }
 

@@ -90,6 +90,31 @@ pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
     Ok(document.to_string())
 }
 
+/// Sets the version of a client and returns the new text.
+pub fn set_version(text: &str, name: &str, version: &str) -> Result<String, FileError> {
+    let mut document = read(text)?;
+    if let Some(old) = version_item(document.as_item_mut(), name) {
+        let decor = old.decor().clone();
+        *old = Value::from(version);
+        *old.decor_mut() = decor;
+    }
+    Ok(document.to_string())
+}
+
+/// Returns the version of a client, without checking the rest of the file.
+pub fn version(text: &str, name: &str) -> Option<String> {
+    let mut document = read(text).ok()?;
+    let version = version_item(document.as_item_mut(), name)?;
+    version.as_str().map(str::to_owned)
+}
+
+fn version_item<'a>(document: &'a mut Item, name: &str) -> Option<&'a mut Value> {
+    // `Item::get_mut` would add missing keys.
+    let mut keys = ["clients", name, "version"].into_iter();
+    let version = keys.try_fold(document, |item, key| item.as_table_like_mut()?.get_mut(key));
+    version?.as_value_mut()
+}
+
 /// Returns the comments above a table, up to an empty line.
 fn header(table: &Item) -> Option<String> {
     let prefix = table.as_table()?.decor().prefix()?.as_str()?;
@@ -195,6 +220,20 @@ mod tests {
             assert_eq!(config::parse(&added).unwrap().clients, [client("a")]);
             assert_eq!(remove(&added, "a").unwrap(), text);
         }
+    }
+
+    #[test]
+    fn setting_a_version_changes_nothing_else() {
+        let set = set_version(TEXT, "b", "2.0.0").unwrap();
+        assert_eq!(set, TEXT.replace("1.0.0", "2.0.0"));
+        assert_eq!(version(&set, "b").as_deref(), Some("2.0.0"));
+        let inline = "clients.b = { crate = 'b', version  =  '1.0.0'  } # ours\n";
+        assert_eq!(
+            set_version(inline, "b", "2.0.0").unwrap(),
+            inline.replace("'1.0.0'", "\"2.0.0\"")
+        );
+        assert_eq!(set_version(TEXT, "a", "2.0.0").unwrap(), TEXT);
+        assert_eq!(version("not TOML", "b"), None);
     }
 
     #[test]

@@ -696,7 +696,7 @@ fn writes_a_changelog() {
         "/c": {"get": {"responses": {}}},
     }));
     expect![[r###"
-        ## [0.4.0]
+        ## 0.4.0
 
         ### Added
 

@@ -58,7 +58,7 @@ fn overview(report: &Report, out: &mut String) {
             .next_version
             .as_ref()
             .map_or(String::new(), |next| match bump(next.advice.bump) {
-                "none" => format!("{} stays", next.current),
+                _ if next.advice.version == next.current => format!("{} stays", next.current),
                 bump => format!("{} → {} ({bump})", next.current, next.advice.version),
             });
         let counts = Counts::of(&comparison.changes);

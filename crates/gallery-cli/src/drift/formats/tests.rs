@@ -52,7 +52,7 @@ fn report(base: &str, revision: &str, local_side: LocalSide, approve: &[&str]) -
         version: "0.3.1".into(),
         ..ClientConfig::of("c", ListingRef::parse("o/r/p").unwrap())
     };
-    comparison.advise(&client).unwrap();
+    comparison.advise(&client, None).unwrap();
     Report {
         comparisons: vec![comparison],
         not_compared: Vec::new(),
@@ -107,7 +107,7 @@ fn text_lists_the_most_severe_differences_first() {
               revision.yaml:8:7  fingerprint 8fbf5b54774e00dc
 
           gallery-c goes from 0.3.1 to 0.4.0
-            ## [0.4.0]
+            ## 0.4.0
 
             ### Added
 
@@ -166,7 +166,7 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
         <details><summary>Changelog entry</summary>
 
         ```markdown
-        ## [0.4.0]
+        ## 0.4.0
 
         ### Added
 
@@ -537,7 +537,7 @@ fn html_groups_differences_by_endpoint() {
         </p>
         </article>
         <h3>gallery-c goes from 0.3.1 to 0.4.0</h3>
-        <pre>## [0.4.0]
+        <pre>## 0.4.0
 
         ### Added
 
