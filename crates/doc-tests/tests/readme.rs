@@ -19,9 +19,13 @@ fn example_compiles_as_a_crate() {
 
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
     fs::create_dir_all(directory.join("src")).unwrap();
+    // With the profiles and the target directory of this workspace, most dependencies are compiled
+    // already.
+    let workspace = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let (_, profiles) = workspace.split_once("\n[profile.").unwrap();
     let manifest = format!(
         "[package]\nname = \"example\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{dependencies}\n[workspace]\n"
+         [dependencies]\n{dependencies}\n[workspace]\n\n[profile.{profiles}"
     );
     fs::write(directory.join("Cargo.toml"), manifest).unwrap();
     fs::write(
@@ -34,7 +38,7 @@ fn example_compiles_as_a_crate() {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--quiet"])
         .current_dir(&directory)
-        .env("CARGO_TARGET_DIR", directory.join("target"))
+        .env("CARGO_TARGET_DIR", directory.join("../.."))
         .output()
         .unwrap();
     let messages = String::from_utf8_lossy(&output.stderr);
