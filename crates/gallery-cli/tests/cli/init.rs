@@ -167,7 +167,7 @@ fn the_crate_of_a_new_workspace_passes_its_tests() {
         .current_dir(workspace.root())
         .env(
             "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join("added"),
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("initialized"),
         )
         .output()
         .unwrap();
