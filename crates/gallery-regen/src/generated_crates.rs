@@ -94,14 +94,17 @@ pub fn written_for(root: &Path, name: &str, client: Option<&ClientConfig>) -> Re
         let top = ["Cargo.toml", "README.md", "openapi.json"];
         files.extend(top.map(|file| format!("{folder}/{file}")));
         // People may have written other files with these names.
-        let path = changelog::path(client);
-        let changelog = (changelog::FILE_NAME, path.as_str());
-        for (name, source) in LICENSES.map(|name| (name, name)).iter().chain([&changelog]) {
+        let copy = format!("{folder}/{}", changelog::FILE_NAME);
+        if read(root, &copy)?.is_some_and(|text| is_generated(&text)) {
+            files.push(copy);
+        }
+        for name in LICENSES {
             let copy = format!("{folder}/{name}");
-            if read(root, &copy)? == read(root, source)? {
+            if read(root, &copy)? == read(root, name)? {
                 files.push(copy);
             }
         }
+        let path = changelog::path(client);
         if read(root, &path)? == Some(changelog::first(client)) {
             files.push(path);
         }
