@@ -42,9 +42,13 @@ struct Reader<'a> {
     listed: Vec<(String, &'a Parameter)>,
     /// The schema of the successful response.
     response: Option<&'a Schema>,
-    /// The schema of a JSON body. `None` if the operation has none.
-    request: Option<Option<&'a Schema>>,
+    /// The JSON body of requests, if the operation has one.
+    request: Option<JsonBody<'a>>,
 }
+
+/// The schema of a JSON body. `None` if the body may be any JSON.
+#[derive(Clone, Copy)]
+struct JsonBody<'a>(Option<&'a Schema>);
 
 impl<'a> Reader<'a> {
     fn read(&self, extension: Extension) -> Result<PagesBinding, PagesError> {
@@ -173,7 +177,7 @@ impl<'a> Reader<'a> {
             (None, Some(header), None) => {
                 if let PageParameter::Body(pointer) = &parameter {
                     let what = "a text, as the header is";
-                    self.typed_part(self.request.flatten(), pointer, is_text, what)
+                    self.typed_part(self.request.and_then(|body| body.0), pointer, is_text, what)
                         .map_err(|error| ("/cursor", error))?;
                 }
                 CursorSource::Header(header)
@@ -238,12 +242,12 @@ impl<'a> Reader<'a> {
         is_kind: impl Fn(&Type) -> bool,
         kind: &str,
     ) -> Result<PageParameter, String> {
-        let Some(schema) = self.request else {
+        let Some(body) = self.request else {
             return Err(format!(
                 "`{pointer}` is a part of the body, but the operation has no JSON body"
             ));
         };
-        self.typed_part(schema, pointer, is_kind, kind)?;
+        self.typed_part(body.0, pointer, is_kind, kind)?;
         Ok(PageParameter::Body(pointer.to_owned()))
     }
 
@@ -377,13 +381,13 @@ fn is_text_or_number(kind: &Type) -> bool {
     is_text(kind) || is_number(kind)
 }
 
-/// Returns the schema of the JSON body of requests. Returns `None` if the operation has none.
-fn request<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Option<Option<&'a Schema>> {
+/// Returns the JSON body of requests, if the operation has one.
+fn request<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Option<JsonBody<'a>> {
     let body = reference::body(canonical, endpoint.operation.request_body.as_ref()?)?;
     let (_, media, kind) = media_of(body)?;
     let schema = media.schema.as_ref();
     let schema = schema.and_then(|schema| reference::schema(canonical, schema));
-    matches!(kind, BodyKind::Json).then_some(schema)
+    matches!(kind, BodyKind::Json).then_some(JsonBody(schema))
 }
 
 /// Returns the schema of the successful responses.

@@ -39,7 +39,7 @@ pub(crate) use handler::{Observer, Responder};
 pub(crate) use pages::PagedList;
 pub use pages::PagesError;
 #[cfg(feature = "conformance")]
-pub(crate) use pages::argument;
+pub(crate) use pages::{argument, change, last_page_forms};
 use rate_limit::RateLimit;
 use recording::{RecordedApi, Replay};
 pub use recording::{Recorder, Recording};

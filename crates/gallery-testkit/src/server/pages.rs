@@ -78,13 +78,9 @@ impl PagedList {
             });
         }
         let last = next_pointer(&paging).and_then(|pointer| {
-            let forms = [Some(Value::Null), None, Some(json!(""))];
-            let is_valid = |form: &Option<Value>| {
-                let mut page = page.clone();
-                change(&mut page, pointer, form.clone());
-                validator.is_valid(schema, &page)
-            };
-            forms.into_iter().find(is_valid).flatten()
+            let valid = |own: &Value| validator.is_valid(schema, own);
+            let mut forms = last_page_forms(&page, pointer, valid);
+            forms.next().flatten()
         });
         Ok(PagedList {
             paging,
@@ -244,8 +240,22 @@ fn link(request: &RecordedRequest, item: usize) -> String {
     format!("{}?{others}{LINKED_ITEM}={item}", request.path)
 }
 
+/// Returns the valid forms of the next cursor or link on the last page: null, absent and empty.
+pub(crate) fn last_page_forms<'a>(
+    page: &'a Value,
+    pointer: &'a str,
+    is_valid: impl Fn(&Value) -> bool + 'a,
+) -> impl Iterator<Item = Option<Value>> + 'a {
+    let forms = [Some(Value::Null), None, Some(json!(""))];
+    forms.into_iter().filter(move |form| {
+        let mut page = page.clone();
+        change(&mut page, pointer, form.clone());
+        is_valid(&page)
+    })
+}
+
 /// Sets or removes a part of a page.
-fn change(page: &mut Value, pointer: &str, part: Option<Value>) {
+pub(crate) fn change(page: &mut Value, pointer: &str, part: Option<Value>) {
     match part {
         Some(part) => set(page, pointer, part),
         None => remove(page, pointer),

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use crate::conformance::context::CheckContext;
 use crate::document::{CursorPlace, Document, Paging, PagingStep};
-use crate::pointer::{escape, remove, set, unescape};
+use crate::pointer::{escape, set, unescape};
 use crate::sample::{self, ANY_NUMBER, ANY_TEXT};
 use crate::schema::{Direction, Validator};
+use crate::server::{change, last_page_forms};
 
 /// Makes the bodies of pages.
 #[derive(Clone)]
@@ -107,25 +108,18 @@ impl Bodies {
         let validator = Validator::new(context.document, Direction::Response);
         let schema = context.endpoint.success_schema().cloned();
         let schema = schema.unwrap_or_default();
-        let forms = [None, Some(Value::Null), Some(json!(""))];
-        let with = |page: &Value, form: &Option<Value>| {
-            let mut page = page.clone();
-            match form {
-                Some(value) => set(&mut page, pointer, value.clone()),
-                None => remove(&mut page, pointer),
-            }
+        let with = |form: Option<Value>| {
+            let mut page = self.page(items, false, items.len());
+            change(&mut page, pointer, form);
             page
         };
         // The items have values that not every schema allows.
-        let is_valid = |form: &&Option<Value>| {
-            let without = validator.is_valid(&schema, &self.whole);
-            !without || validator.is_valid(&schema, &with(&self.whole, form))
-        };
-        let page = self.page(items, false, items.len());
-        let valid = forms.iter().filter(is_valid);
-        let mut pages: Vec<Value> = valid.map(|form| with(&page, form)).collect();
+        let without = validator.is_valid(&schema, &self.whole);
+        let is_valid = |page: &Value| !without || validator.is_valid(&schema, page);
+        let forms = last_page_forms(&self.whole, pointer, is_valid);
+        let mut pages: Vec<Value> = forms.map(with).collect();
         if pages.is_empty() {
-            pages.push(with(&page, &forms[2]));
+            pages.push(with(Some(json!(""))));
         }
         pages
     }
