@@ -142,3 +142,20 @@ async fn reports_a_server_that_cannot_be_reached() {
     let error = proxy.record("no url").unwrap_err().to_string();
     assert!(error.starts_with("the base URL of the server to record is invalid: "));
 }
+
+#[tokio::test]
+async fn limits_the_size_of_responses() {
+    let real = real();
+    real.respond_by_default(|_| Reply::json(200, "x".repeat(100)));
+    let server = MockServer::start(DOCUMENT).unwrap();
+    let recorder = server.record(&real.base_url()).unwrap();
+    server.limit_bodies(102);
+    assert_eq!(send(&server, "GET", "/books", "").await.0, 200);
+    server.limit_bodies(101);
+    let (status, body, _) = send(&server, "GET", "/books", "").await;
+    assert_eq!(status, 502);
+    let expected = "the recorded server failed: the response has more than 101 bytes; \
+                    `MockServer::limit_bodies` sets the limit";
+    assert_eq!(body, json!({"error": expected}));
+    assert_eq!(recorder.recording().len(), 1);
+}

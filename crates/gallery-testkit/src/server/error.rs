@@ -30,3 +30,10 @@ pub enum StartError {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("the base URL of the server to record is invalid: {0}")]
 pub struct InvalidUpstream(pub(super) String);
+
+/// The response of a recorded server is larger than the limit.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("the response has more than {limit} bytes; `MockServer::limit_bodies` sets the limit")]
+pub(super) struct ResponseTooLarge {
+    pub(super) limit: usize,
+}

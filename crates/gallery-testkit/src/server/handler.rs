@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::documented;
@@ -25,7 +25,7 @@ pub(crate) type Observer = Box<dyn Fn(&RecordedRequest, &Reply, bool) + Send>;
 
 pub(super) struct Shared {
     pub(super) document: Arc<Document>,
-    /// Maximum size of request bodies.
+    /// Maximum size of request bodies, and of responses that are recorded.
     pub(super) body_limit: AtomicUsize,
     pub(super) state: Mutex<State>,
     /// Scheme, host and port.
@@ -121,7 +121,8 @@ impl Shared {
         let Shared {
             document, origin, ..
         } = self;
-        let result = upstream.forward(&request, &document.base_path, origin);
+        let limit = self.body_limit.load(Ordering::Relaxed);
+        let result = upstream.forward(&request, &document.base_path, origin, limit);
         let result = result.await;
         self.identify(&mut request);
         if let Ok(reply) = &result {

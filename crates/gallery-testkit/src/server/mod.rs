@@ -49,7 +49,7 @@ pub use reply::{Gate, Reply};
 pub use tokens::TokenEndpoint;
 use upstream::Upstream;
 
-/// Default for the maximum size of request bodies.
+/// Default for the maximum size of bodies.
 const BODY_LIMIT: usize = 64 << 20;
 
 /// An HTTP server that simulates the API of a document. It stops when it is dropped.
@@ -173,8 +173,9 @@ impl MockServer {
         self.shared.state().samples = samples;
     }
 
-    /// Sets the maximum size of request bodies, by default 64 MiB. A larger body is refused with
-    /// 413 and not kept in memory.
+    /// Sets the maximum size of request bodies, and of responses that are recorded, by default
+    /// 64 MiB. A larger request is refused with 413 and not kept in memory. For a larger response,
+    /// the client gets a 502 with the reason, and nothing is recorded.
     pub fn limit_bodies(&self, bytes: usize) {
         self.shared.body_limit.store(bytes, Ordering::Relaxed);
     }

@@ -5,6 +5,7 @@ use gallery_runtime::reqwest::{Client, Error, Method, redirect};
 use serde_json::json;
 use url::Url;
 
+use super::error::ResponseTooLarge;
 use super::reply::Reply;
 use crate::request::RecordedRequest;
 
@@ -39,13 +40,15 @@ impl Upstream {
     }
 
     /// Sends a request to the server. URLs of the server in the response become those of `origin`.
+    /// A body of more than `limit` bytes is an error.
     pub(super) async fn forward(
         &self,
         request: &RecordedRequest,
         base_path: &str,
         origin: &str,
+        limit: usize,
     ) -> Result<Reply, Reply> {
-        self.send(request, base_path, origin)
+        self.send(request, base_path, origin, limit)
             .await
             .map_err(|error| {
                 let reason = format!("the recorded server failed: {error}");
@@ -58,6 +61,7 @@ impl Upstream {
         request: &RecordedRequest,
         base_path: &str,
         origin: &str,
+        limit: usize,
     ) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
         let target = request.target();
         let target = target.strip_prefix(base_path).unwrap_or(&target);
@@ -73,7 +77,7 @@ impl Upstream {
             }
         }
         // Without the URL, which can have credentials.
-        let response = forwarded.send().await.map_err(Error::without_url)?;
+        let mut response = forwarded.send().await.map_err(Error::without_url)?;
         let mut reply = Reply::new(response.status().as_u16());
         for (name, value) in response.headers() {
             if !NOT_FORWARDED.contains(&name.as_str())
@@ -83,7 +87,13 @@ impl Upstream {
                 reply = reply.with_header(name.as_str(), &value);
             }
         }
-        let body = response.bytes().await.map_err(Error::without_url)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Error::without_url)? {
+            if chunk.len() > limit.saturating_sub(body.len()) {
+                return Err(ResponseTooLarge { limit }.into());
+            }
+            body.extend_from_slice(&chunk);
+        }
         Ok(match std::str::from_utf8(&body) {
             Ok(text) if text.contains(&self.origin) => {
                 reply.with_body(text.replace(&self.origin, origin))
