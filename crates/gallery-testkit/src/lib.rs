@@ -34,7 +34,7 @@ pub use request::{Part, RecordedRequest};
 pub use sample::Samples;
 pub use server::{
     DocumentedReplyError, Gate, InvalidUpstream, MockServer, PagesError, Recorder, Recording,
-    Reply, StartError, TokenEndpoint,
+    Reply, ServerSentEvent, StartError, TokenEndpoint,
 };
 pub use style::Style;
 pub use violation::Violation;

@@ -2,10 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gallery_runtime::{Call, ClientBuilder, Operation, Transport, Untyped};
-use gallery_testkit::{MockServer, Reply, TokenEndpoint};
+use gallery_testkit::{MockServer, Reply, ServerSentEvent, TokenEndpoint};
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = r##"{
@@ -185,6 +185,47 @@ async fn responds_with_events_that_a_client_reads() {
         events.next().await.unwrap().unwrap().id.as_deref(),
         Some("2")
     );
+}
+
+#[tokio::test]
+async fn sends_names_ids_and_the_time_to_reconnect() {
+    let document = json!({"paths": {"/chat": {"get": {"operationId": "chat", "responses": {
+        "200": {"description": "", "content": {"text/event-stream": {"schema": {}}}}
+    }}}}});
+    let server = MockServer::start(&document.to_string()).unwrap();
+    let transport: Transport = ClientBuilder::new(&server.base_url(), &[]).build().unwrap();
+    static CHAT: Operation = Operation::new("chat", "GET", "/chat").events("text/event-stream");
+    let soon = Duration::from_millis(10);
+    let event = |data: &str| ServerSentEvent::new(json!({"text": data}));
+    let first = [
+        event("a").id("x-1").name("said").retry(soon),
+        event("b").without_id(),
+    ];
+    let second = [event("c")];
+    server.respond_in_turn("chat", [Reply::events(first), Reply::events(second)]);
+    let call = Call::new(&transport, &CHAT);
+    let events = call.events::<Value, Untyped>().await.unwrap();
+    let mut events = events.into_inner().reconnect(1);
+    let mut next = async || {
+        let event = events.next().await.unwrap().unwrap();
+        (event.data["text"].clone(), event.name, event.id)
+    };
+    let own = |text: &str| Some(text.to_owned());
+    assert_eq!(next().await, (json!("a"), own("said"), own("x-1")));
+    // The ID of an earlier event, and no name.
+    assert_eq!(next().await, (json!("b"), None, own("x-1")));
+    let started = Instant::now();
+    assert_eq!(next().await, (json!("c"), None, own("1")));
+    // Without `retry`, the client waits for a second.
+    assert!(started.elapsed() < Duration::from_millis(900));
+    let requests = server.requests();
+    let last_ids = requests
+        .iter()
+        .map(|request| request.header("last-event-id"));
+    assert_eq!(last_ids.collect::<Vec<_>>(), [None, Some("x-1")]);
+
+    let invalid = Reply::events([ServerSentEvent::new("a").id("1\n2")]);
+    assert_eq!(invalid.status(), 500);
 }
 
 /// An API with a bearer token.

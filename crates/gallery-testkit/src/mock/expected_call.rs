@@ -13,7 +13,7 @@ use super::sequence::Sequence;
 use super::state::{State, locked};
 use crate::document::{Endpoint, Expected, Location};
 use crate::request::RecordedRequest;
-use crate::server::{MockServer, PagedList, PagesError, Reply, documented};
+use crate::server::{MockServer, PagedList, PagesError, Reply, ServerSentEvent, documented};
 
 /// The body type of operations without a JSON or form body. It has no values.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -246,27 +246,23 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
         )
     }
 
-    /// Responds with the data of events, in the documented format; see [`ExpectedCall::success`].
-    pub fn events<T: Serialize>(self, events: impl IntoIterator<Item = T>) -> Self {
-        let events: serde_json::Result<Vec<Value>> =
-            events.into_iter().map(serde_json::to_value).collect();
+    /// Responds with events in the documented format: their data, or a [`ServerSentEvent`] with a
+    /// name, an ID or `retry`; see [`ExpectedCall::success`].
+    pub fn events<T: Into<ServerSentEvent>>(self, events: impl IntoIterator<Item = T>) -> Self {
         let document = self.server.document();
         self.change(|expectation| {
             let endpoint = documented::operation(document, &expectation.operation).ok();
-            let documented = endpoint.and_then(Endpoint::events);
-            match (documented, events) {
-                (Some((status, media_type, _)), Ok(events)) => {
-                    let reply = Reply::sequence(status, media_type, &events);
-                    expectation.add(Response::Reply(reply));
-                }
-                (None, _) => {
-                    let operation = &expectation.operation;
-                    let reason = format!("`{operation}` has no documented events");
-                    expectation.wrong.push(reason);
-                }
-                (_, Err(error)) => expectation
+            let Some((status, media_type, _)) = endpoint.and_then(Endpoint::events) else {
+                let operation = &expectation.operation;
+                let reason = format!("`{operation}` has no documented events");
+                expectation.wrong.push(reason);
+                return;
+            };
+            match Reply::sequence(status, media_type, events) {
+                Ok(reply) => expectation.add(Response::Reply(reply)),
+                Err(error) => expectation
                     .wrong
-                    .push(format!("an event cannot be serialized: {error}")),
+                    .push(format!("an event cannot be sent as {media_type}: {error}")),
             }
         })
     }

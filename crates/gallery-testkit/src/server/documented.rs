@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::echo::echo;
+use super::event::{ServerSentEvent, sequence};
 use super::reply::Reply;
-use super::sequence::sequence;
 use crate::document::{
     Document, EVENT_STREAM, Endpoint, Response, essence, is_json, is_sequence, is_string,
 };
@@ -220,16 +220,24 @@ impl Maker<'_> {
         kind: &str,
         schema: Option<&Value>,
     ) -> (Reply, Option<(String, String)>) {
-        let (text, violation) = match schema.filter(|schema| !is_string(schema)) {
+        let is_text = essence(kind) == EVENT_STREAM;
+        let (data, violation) = match schema.filter(|schema| !is_string(schema)) {
             Some(schema) => {
                 let value = self.json(validator, schema);
                 let violation = validator.violations(schema, &value).into_iter().next();
-                (value.to_string(), violation)
+                // A string that is JSON has quotes.
+                let data = if is_text {
+                    json!(value.to_string())
+                } else {
+                    value
+                };
+                (data, violation)
             }
-            None if essence(kind) == EVENT_STREAM => ("event".to_owned(), None),
-            None => ("{}".to_owned(), None),
+            None if is_text => (json!("event"), None),
+            None => (json!({}), None),
         };
-        let body = sequence(kind, &[text.clone(), text]);
+        // Events without names and IDs can always be sent.
+        let body = sequence(kind, &[&data, &data].map(ServerSentEvent::new)).unwrap_or_default();
         let reply = reply.with_header("content-type", kind).with_body(body);
         let violation = violation.map(|violation| (violation.pointer, violation.reason));
         (reply, violation)

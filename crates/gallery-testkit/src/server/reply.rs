@@ -10,11 +10,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body_util::Full;
 use serde::Serialize;
-use serde_json::Value;
 use tokio::sync::watch;
 
-use super::sequence::sequence;
-use crate::document::{EVENT_STREAM, essence};
+use super::event::{ServerSentEvent, sequence};
+use crate::document::EVENT_STREAM;
 
 /// A response of the mock server.
 ///
@@ -111,13 +110,14 @@ impl Reply {
             Ok(body) => Reply::new(status)
                 .with_header("content-type", "application/json")
                 .with_body(body),
-            Err(error) => unserializable(&error),
+            Err(error) => unserializable(&error.to_string()),
         }
     }
 
-    /// Creates a reply with server-sent events, whose data is JSON or text and whose IDs are 1, 2,
-    /// and so on. With [`stalled_after`](Reply::stalled_after), the connection stays open. If an
-    /// event cannot be serialized, the reply is a 500 with the reason.
+    /// Creates a reply with server-sent events: values whose data is JSON or text, or a
+    /// [`ServerSentEvent`] with a name, an ID or `retry`. By default the IDs are 1, 2, and so on.
+    /// With [`stalled_after`](Reply::stalled_after), the connection stays open. If an event cannot
+    /// be sent, the reply is a 500 with the reason.
     ///
     /// ```
     /// use gallery_testkit::Reply;
@@ -125,25 +125,21 @@ impl Reply {
     ///
     /// let reply = Reply::events([json!({"status": "open"}), json!({"status": "sent"})]);
     /// ```
-    pub fn events<T: Serialize>(events: impl IntoIterator<Item = T>) -> Reply {
-        let events = events.into_iter().map(serde_json::to_value);
-        match events.collect::<Result<Vec<Value>, _>>() {
-            Ok(events) => Reply::sequence(200, EVENT_STREAM, &events),
-            Err(error) => unserializable(&error),
-        }
+    pub fn events<T: Into<ServerSentEvent>>(events: impl IntoIterator<Item = T>) -> Reply {
+        Reply::sequence(200, EVENT_STREAM, events).unwrap_or_else(|error| unserializable(&error))
     }
 
-    /// Creates a reply with events in the format of a media type. Strings are sent as text in
-    /// server-sent events, and other values as JSON.
-    pub(crate) fn sequence(status: u16, media_type: &str, events: &[Value]) -> Reply {
-        let is_text = essence(media_type) == EVENT_STREAM;
-        let texts = events.iter().map(|event| match event {
-            Value::String(text) if is_text => text.clone(),
-            value => value.to_string(),
-        });
-        Reply::new(status)
+    /// Creates a reply with events in the format of a media type. The error is the reason why an
+    /// event cannot be sent.
+    pub(crate) fn sequence<T: Into<ServerSentEvent>>(
+        status: u16,
+        media_type: &str,
+        events: impl IntoIterator<Item = T>,
+    ) -> Result<Reply, String> {
+        let events: Vec<ServerSentEvent> = events.into_iter().map(Into::into).collect();
+        Ok(Reply::new(status)
             .with_header("content-type", media_type)
-            .with_body(sequence(media_type, &texts.collect::<Vec<_>>()))
+            .with_body(sequence(media_type, &events)?))
     }
 
     /// Creates a reply of exactly these bytes, which need not be HTTP, then closes the connection.
@@ -308,7 +304,7 @@ impl Reply {
     }
 }
 
-fn unserializable(error: &serde_json::Error) -> Reply {
+fn unserializable(error: &str) -> Reply {
     Reply::new(500)
         .with_header("content-type", "text/plain")
         .with_body(format!("the body cannot be serialized: {error}"))
