@@ -3,8 +3,14 @@
 pub use gallery_testkit;
 pub use gallery_testkit::mock::Sequence;
 
+use std::sync::{Arc, LazyLock};
+
 use gallery_testkit::mock::Mismatch;
-use gallery_testkit::{MockServer, StartError};
+use gallery_testkit::{Document, DocumentError, MockServer, StartError};
+
+/// The document, which is parsed once for all mocks of a process.
+static DOCUMENT: LazyLock<Result<Arc<Document>, DocumentError>> =
+    LazyLock::new(|| Document::parse(super::OPENAPI).map(Arc::new));
 
 /// A mock server on a free loopback port that validates requests against the OpenAPI document.
 /// Dropping it stops the server. Dropping it without [`Mock::verify`] also panics if the received
@@ -15,7 +21,7 @@ pub struct Mock(gallery_testkit::mock::Mock);
 impl Mock {
     /// Starts a mock server without expected calls.
     pub fn start() -> Result<Mock, StartError> {
-        gallery_testkit::mock::Mock::start(super::OPENAPI).map(Mock)
+        gallery_testkit::mock::Mock::of(DOCUMENT.clone()?).map(Mock)
     }
 
     /// Creates a client that sends its requests to this server, with

@@ -1,9 +1,11 @@
 //! Expected calls and reported mismatches.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::sync::Arc;
+
 use expect_test::{Expect, expect};
-use gallery_testkit::Reply;
 use gallery_testkit::mock::{ExpectedCall, Mock, NoBody, Sequence};
+use gallery_testkit::{Document, Reply};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
@@ -90,6 +92,25 @@ async fn responds_to_expected_calls_in_order() {
     }
     assert_eq!(store(&api, &json!({"a": [true], "b": 1})).await, 204);
     check(api, expect!["as expected"]);
+}
+
+#[tokio::test]
+async fn mocks_that_share_a_document_share_nothing_else() {
+    let document = Arc::new(Document::parse(DOCUMENT).unwrap());
+    let [first, second] = [(); 2].map(|()| Mock::of(Arc::clone(&document)).unwrap());
+    let _ = get(&first).path("id", "1");
+    let _ = get(&second).path("id", "2");
+    let answers = tokio::join!(
+        ask(&first, "/books/1"),
+        ask(&second, "/books/2"),
+        ask(&second, "/books/1")
+    );
+    let statuses = [answers.0, answers.1, answers.2].map(|status| status.as_u16());
+    assert_eq!(statuses, [200, 200, 400]);
+    assert_eq!(first.server().requests().len(), 1);
+    assert_eq!(second.server().requests().len(), 2);
+    first.verify().unwrap();
+    second.verify().unwrap_err();
 }
 
 #[tokio::test]

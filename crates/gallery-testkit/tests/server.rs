@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use gallery_runtime::{Call, ClientBuilder, Operation, Transport, Untyped};
-use gallery_testkit::{MockServer, Reply, ServerSentEvent, TokenEndpoint};
+use gallery_testkit::{Document, MockServer, Reply, ServerSentEvent, TokenEndpoint};
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = r##"{
@@ -185,6 +187,26 @@ async fn responds_with_events_that_a_client_reads() {
         events.next().await.unwrap().unwrap().id.as_deref(),
         Some("2")
     );
+}
+
+#[test]
+fn responds_only_when_it_is_configured() {
+    let mut early = None;
+    let document = Document::parse(DOCUMENT).unwrap();
+    let server = MockServer::configured(document, 0, |server| {
+        let url = server.base_url();
+        let (_, address) = url.split_once("//").unwrap();
+        let (address, _) = address.split_once('/').unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).unwrap();
+        early = Some(stream);
+        server.respond_always(Reply::new(204));
+    });
+    let _server = server.unwrap();
+    let mut response = String::new();
+    early.unwrap().read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 204 "), "{response}");
 }
 
 #[tokio::test]

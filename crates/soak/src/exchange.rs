@@ -10,9 +10,6 @@ pub(crate) const CALL_HEADER: &str = "x-call";
 /// The header of idempotency keys.
 pub(crate) const KEY_HEADER: &str = "idempotency-key";
 
-/// The header that a server requires while it starts.
-pub(crate) const STARTED_HEADER: &str = "x-soak-started";
-
 /// The addresses of the server process, which it prints as its first line.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Addresses {

@@ -6,8 +6,6 @@ use std::time::Duration;
 use gallery_runtime::reqwest::StatusCode;
 use gallery_runtime::{Error, ErrorKind};
 
-use crate::exchange::STARTED_HEADER;
-
 /// The buckets for each doubling of a latency.
 const BUCKETS_PER_DOUBLING: f64 = 8.0;
 
@@ -51,11 +49,9 @@ impl CallError {
             | ErrorKind::ConnectionLost
             | ErrorKind::Timeout
             | ErrorKind::Credential => true,
-            ErrorKind::Status => {
-                self.status
-                    .is_some_and(|status| [401, 429, 503].contains(&status.as_u16()))
-                    || self.text.contains(STARTED_HEADER)
-            }
+            ErrorKind::Status => self
+                .status
+                .is_some_and(|status| [401, 429, 503].contains(&status.as_u16())),
             // A body is not sent to another origin.
             ErrorKind::Redirect => has_body,
             _ => false,

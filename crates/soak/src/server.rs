@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use fastrand::Rng;
-use gallery_testkit::{MockServer, RecordedRequest, Reply, StartError};
-use serde_json::{Value, json};
+use gallery_testkit::{Document, MockServer, RecordedRequest, Reply, StartError};
+use serde_json::json;
 use url::Url;
 
 use crate::content::random;
-use crate::exchange::{Addresses, STARTED_HEADER};
+use crate::exchange::Addresses;
 use crate::handler::Handler;
 
 /// The document of the token endpoint and the report.
@@ -113,38 +113,16 @@ fn pause(random: &mut Rng) -> Duration {
 
 /// Starts the API. Another process may use the port for a moment.
 fn start_api(port: u16, handler: &Shared) -> Result<MockServer> {
-    let document = api_document()?;
+    let document = Arc::new(Document::parse(typed_client::OPENAPI)?);
     for _ in 0..MAX_STARTS {
-        match MockServer::start_on(&document, port) {
-            Ok(api) => {
-                serve(&api, handler, Handler::api);
-                return Ok(api);
-            }
+        let configure = |api: &MockServer| serve(api, handler, Handler::api);
+        match MockServer::configured(Arc::clone(&document), port, configure) {
+            Ok(api) => return Ok(api),
             Err(StartError::Port { .. }) => thread::sleep(TICK),
             Err(error) => return Err(error.into()),
         }
     }
     bail!("the port {port} is in use")
-}
-
-/// Returns the document of the API, in which all operations need a header that clients do not send.
-///
-/// A request may arrive before the server has its handler. It is then refused, since the server is
-/// lenient only afterwards, instead of being a success with a sample.
-fn api_document() -> Result<String> {
-    let mut document: Value = serde_json::from_str(typed_client::OPENAPI)?;
-    let paths = document["paths"].as_object_mut();
-    for path in paths.context("the document has no paths")?.values_mut() {
-        let parameters = path["parameters"].as_array().cloned().unwrap_or_default();
-        let header = json!({
-            "in": "header",
-            "name": STARTED_HEADER,
-            "required": true,
-            "schema": {"type": "string"}
-        });
-        path["parameters"] = [parameters, vec![header]].concat().into();
-    }
-    Ok(document.to_string())
 }
 
 fn serve(

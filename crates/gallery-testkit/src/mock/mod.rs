@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use gallery_runtime::{AuthScheme, ClientBuilder, Transport};
 
-use crate::document::{Location, SecurityScheme};
+use crate::document::{Document, Location, SecurityScheme};
 use crate::server::{MockServer, StartError, documented};
 use expectation::Expectation;
 use state::{State, locked};
@@ -49,7 +49,12 @@ pub struct Mock {
 impl Mock {
     /// Starts a server without expectations: any call is a mismatch.
     pub fn start(document: &str) -> Result<Mock, StartError> {
-        let server = MockServer::start(document)?;
+        Mock::of(Document::parse(document)?)
+    }
+
+    /// Starts a server for a parsed document, which mocks can share. They share nothing else.
+    pub fn of(document: impl Into<Arc<Document>>) -> Result<Mock, StartError> {
+        let server = MockServer::of(document)?;
         let state = Arc::new(Mutex::new(State::default()));
         let (responding, observing) = (Arc::clone(&state), Arc::clone(&state));
         let document = server.shared_document();

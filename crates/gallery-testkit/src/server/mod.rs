@@ -100,21 +100,28 @@ impl MockServer {
 
     /// Starts a server on `port`; 0 is any free port.
     pub fn start_on(document: &str, port: u16) -> Result<MockServer, StartError> {
-        MockServer::listen(Document::parse(document)?, port)
+        MockServer::configured(Document::parse(document)?, port, |_| ())
     }
 
-    /// Starts a server for a parsed document.
-    pub fn of(document: Document) -> Result<MockServer, StartError> {
-        MockServer::listen(document, 0)
+    /// Starts a server for a parsed document. Servers can share one: most of the time of
+    /// [`start`](MockServer::start) is needed to parse it.
+    pub fn of(document: impl Into<Arc<Document>>) -> Result<MockServer, StartError> {
+        MockServer::configured(document, 0, |_| ())
     }
 
-    fn listen(document: Document, port: u16) -> Result<MockServer, StartError> {
+    /// Starts a server on `port`, and calls a function before it responds to requests. A client
+    /// that knows the port waits until then.
+    pub fn configured(
+        document: impl Into<Arc<Document>>,
+        port: u16,
+        configure: impl FnOnce(&MockServer),
+    ) -> Result<MockServer, StartError> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))
             .map_err(|source| StartError::Port { port, source })?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            document: Arc::new(document),
+            document: document.into(),
             body_limit: AtomicUsize::new(BODY_LIMIT),
             state: Mutex::default(),
             origin: format!("http://{address}"),
@@ -123,23 +130,25 @@ impl MockServer {
             .enable_all()
             .build()?;
         let (stop, stopped) = oneshot::channel();
-        let serving = Arc::clone(&shared);
-        let thread = std::thread::Builder::new()
-            .name("mock-server".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = accept(listener, serving) => {}
-                        _ = stopped => {}
-                    }
-                });
-            })?;
-        Ok(MockServer {
+        let mut server = MockServer {
             address,
             shared,
             stop: Some(stop),
-            thread: Some(thread),
-        })
+            thread: None,
+        };
+        configure(&server);
+        let serving = Arc::clone(&server.shared);
+        let serve = move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    () = accept(listener, serving) => {}
+                    _ = stopped => {}
+                }
+            });
+        };
+        let thread = std::thread::Builder::new().name("mock-server".to_owned());
+        server.thread = Some(thread.spawn(serve)?);
+        Ok(server)
     }
 
     /// Returns the base URL for clients, including the base path of the document.
