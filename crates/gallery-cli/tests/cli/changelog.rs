@@ -194,6 +194,35 @@ fn changes_without_an_effect_on_code_have_an_entry_too() {
 }
 
 #[test]
+fn escapes_text_of_documents() {
+    let Some(workspace) = changed() else {
+        return;
+    };
+    workspace.replace(
+        OVERLAY,
+        "request_id: { type: integer,",
+        "\"<b>\\n## 9.9.9 `x`\": { type: string }\n              request_id: { type: string,",
+    );
+    let output = changelog(&workspace, &["--against", "git:main"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    check(&workspace, expect![[r#"
+        version = "0.2.0"
+
+        # Ours
+
+        ## 0.2.0 - 2026-06-01
+
+        ### Added
+
+        - **Breaking in source:** `#components/schemas/AppError/properties/<b>\n## 9.9.9 'x'`: added the optional response property `<b> ## 9.9.9 'x'` (`{"type":"string"}`): clients ignore unknown properties; struct literals need the new field.
+
+        ## 0.1.0
+
+        - First version.
+    "#]]);
+}
+
+#[test]
 fn rejects_other_bases_and_documents_with_errors() {
     let Some(workspace) = changed() else {
         return;
