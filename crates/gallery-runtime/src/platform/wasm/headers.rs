@@ -31,9 +31,12 @@ const FORBIDDEN: &[&str] = &[
 ];
 
 /// Returns whether `fetch` drops a header. Browsers and JavaScript runtimes differ, so that it is
-/// asked.
+/// asked. Node.js drops `Host` only while it sends the request.
 pub(crate) fn is_dropped(name: &HeaderName) -> bool {
     let name = name.as_str();
+    if name == "host" {
+        return true;
+    }
     let may_be_dropped =
         FORBIDDEN.contains(&name) || name.starts_with("proxy-") || name.starts_with("sec-");
     may_be_dropped && !is_kept(name).unwrap_or(false)
