@@ -11,16 +11,23 @@
 
 // docs.rs shows the features of items.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// In WebAssembly, nothing can listen on a port. The rest is the worker of the checks.
+#![cfg_attr(
+    target_arch = "wasm32",
+    allow(dead_code, unused_imports, reason = "only servers and checks use it")
+)]
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod document;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod mock;
 mod pattern;
 mod pointer;
 mod request;
 mod sample;
 mod schema;
+#[cfg(not(target_arch = "wasm32"))]
 mod server;
 mod strict;
 mod style;
@@ -32,6 +39,7 @@ pub use document::{
 };
 pub use request::{Part, RecordedRequest};
 pub use sample::Samples;
+#[cfg(not(target_arch = "wasm32"))]
 pub use server::{
     DocumentedReplyError, Gate, InvalidUpstream, MockServer, PagesError, Recorder, Recording,
     Reply, ServerSentEvent, StartError, TokenEndpoint,

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use expect_test::expect_file;
-use gallery_testkit::conformance::{CHECKS, CLIENT_CHECKS};
+use gallery_testkit::conformance::{CHECKS, CLIENT_CHECKS, FETCH_LIMITS};
 
 /// Replaces the lines between a comment and the end of its list.
 fn with_list(text: &str, name: &str, list: &str) -> String {
@@ -32,7 +32,14 @@ fn lists_every_check() {
             .iter()
             .map(|(id, meaning)| format!("| `{id}` | {meaning} |\n")),
     );
+    let mut limits = "| property | reason | checks |\n|---|---|---|\n".to_owned();
+    limits.extend(FETCH_LIMITS.iter().map(|limit| {
+        let checks: Vec<_> = limit.checks.iter().map(|id| format!("`{id}`")).collect();
+        let checks = checks.join(", ");
+        format!("| {} | {} | {checks} |\n", limit.property, limit.reason)
+    }));
     let text = with_list(&with_list(&text, "checks", &checks), "client", &of_client);
+    let text = with_list(&text, "fetch", &limits);
     expect_file!["../../../docs/conformance.md"].assert_eq(&text);
 }
 
@@ -53,4 +60,11 @@ fn ids_are_unique_and_in_kebab_case() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn limits_of_fetch_name_checks() {
+    for id in FETCH_LIMITS.iter().flat_map(|limit| limit.checks) {
+        assert!(CHECKS.iter().any(|check| check.id == *id), "{id}");
+    }
 }

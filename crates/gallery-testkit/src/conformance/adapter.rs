@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use gallery_runtime::{Bytes, Multipart};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::conformance::argument_error::ArgumentError;
@@ -108,6 +109,12 @@ impl<C> Adapter<C> {
         self.id
     }
 
+    /// Returns the ways for which the adapter has a function.
+    pub(super) fn ways(&self) -> Vec<Way> {
+        let others = self.others.iter().map(|(way, _)| *way);
+        std::iter::once(Way::Send).chain(others).collect()
+    }
+
     /// Returns `None` if the adapter has no function for the way.
     pub(super) fn call(&self, way: Way, client: C, arguments: Arguments) -> Option<Called> {
         let mut others = self.others.iter();
@@ -120,7 +127,7 @@ impl<C> Adapter<C> {
 }
 
 /// A way of making a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Way {
     /// One request.
     Send,
@@ -141,10 +148,42 @@ impl<C> std::fmt::Debug for Adapter<C> {
 }
 
 /// The arguments of a call, by location and name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "ArgumentList", into = "ArgumentList")]
 pub struct Arguments {
-    parameters: BTreeMap<(&'static str, String), Value>,
+    parameters: BTreeMap<(Location, String), Value>,
     body: Option<Value>,
+}
+
+/// The form of arguments in JSON, in which keys are texts and an absent body is not `null`.
+#[derive(Serialize, Deserialize)]
+struct ArgumentList {
+    parameters: Vec<(Location, String, Value)>,
+    bodies: Vec<Value>,
+}
+
+impl From<ArgumentList> for Arguments {
+    fn from(list: ArgumentList) -> Arguments {
+        let parameters = list.parameters.into_iter();
+        Arguments {
+            parameters: parameters
+                .map(|(location, name, value)| ((location, name), value))
+                .collect(),
+            body: list.bodies.into_iter().next(),
+        }
+    }
+}
+
+impl From<Arguments> for ArgumentList {
+    fn from(arguments: Arguments) -> ArgumentList {
+        let parameters = arguments.parameters.into_iter();
+        ArgumentList {
+            parameters: parameters
+                .map(|((location, name), value)| (location, name, value))
+                .collect(),
+            bodies: arguments.body.into_iter().collect(),
+        }
+    }
 }
 
 impl Arguments {
@@ -212,18 +251,16 @@ impl Arguments {
     }
 
     pub(super) fn given(&self, location: Location, name: &str) -> Option<&Value> {
-        self.parameters.get(&(location.as_str(), name.to_owned()))
+        self.parameters.get(&(location, name.to_owned()))
     }
 
     pub(super) fn with(mut self, location: Location, name: &str, value: Value) -> Self {
-        self.parameters
-            .insert((location.as_str(), name.to_owned()), value);
+        self.parameters.insert((location, name.to_owned()), value);
         self
     }
 
     pub(super) fn without(mut self, location: Location, name: &str) -> Self {
-        self.parameters
-            .remove(&(location.as_str(), name.to_owned()));
+        self.parameters.remove(&(location, name.to_owned()));
         self
     }
 
@@ -236,7 +273,7 @@ impl Arguments {
         let own = self
             .parameters
             .iter()
-            .filter(|((place, _), _)| *place == location.as_str());
+            .filter(|((place, _), _)| *place == location);
         own.map(|((_, name), value)| format!("`{name}` = {value}"))
             .collect::<Vec<_>>()
             .join(", ")
@@ -252,4 +289,25 @@ fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, ArgumentErr
     serde_json::from_value(value.clone()).map_err(|error| {
         ArgumentError::new(format!("{value} cannot be the argument `{name}`: {error}"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn arguments_survive_a_round_trip() {
+        let arguments = Arguments::default()
+            .with(Location::Query, "a", json!([1, null]))
+            .with(Location::Header, "a", json!("text"));
+        for body in [None, Some(Value::Null), Some(json!({}))] {
+            let arguments = arguments.clone().with_body(body);
+            let text = serde_json::to_string(&arguments).unwrap();
+            let read: Arguments = serde_json::from_str(&text).unwrap();
+            assert_eq!(read.parameters, arguments.parameters);
+            assert_eq!(read.body, arguments.body);
+        }
+    }
 }

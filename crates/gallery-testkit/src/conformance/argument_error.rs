@@ -1,9 +1,10 @@
 //! Arguments that an adapter cannot use.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// An error from an adapter that cannot use its arguments.
-#[derive(Debug, Error)]
+#[derive(Debug, Error, Serialize, Deserialize)]
 #[error("the adapter cannot use its arguments: {0}")]
 pub struct ArgumentError(String);
 

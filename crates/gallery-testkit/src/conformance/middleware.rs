@@ -1,10 +1,11 @@
 //! Middleware of the clients under test.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gallery_runtime::reqwest::header::{HeaderName, HeaderValue};
 use gallery_runtime::reqwest::{Request, Response};
 use gallery_runtime::{Middleware, Next, TransportError};
+use serde::{Deserialize, Serialize};
 
 /// The header that marking middleware adds.
 pub(super) const MARK: &str = "x-middleware-mark";
@@ -16,11 +17,11 @@ pub(super) struct RequestCapture {
 }
 
 /// A captured request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct CapturedRequest {
     pub(super) url: String,
     /// The operation id and path that the client passes to middleware.
-    pub(super) operation: (&'static str, &'static str),
+    pub(super) operation: (String, String),
     /// The `Debug` output of the request.
     pub(super) shown: String,
 }
@@ -28,22 +29,27 @@ pub(super) struct CapturedRequest {
 impl RequestCapture {
     /// Returns and clears the captured requests.
     pub(super) fn take(&self) -> Vec<CapturedRequest> {
-        std::mem::take(&mut *self.captured.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.captured())
+    }
+
+    /// Adds captured requests.
+    pub(super) fn add(&self, requests: impl IntoIterator<Item = CapturedRequest>) {
+        self.captured().extend(requests);
+    }
+
+    fn captured(&self) -> MutexGuard<'_, Vec<CapturedRequest>> {
+        self.captured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Middleware for RequestCapture {
     async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
-        let operation = (next.operation().operation_id, next.operation().path);
-        let captured = CapturedRequest {
+        let operation = next.operation();
+        self.add([CapturedRequest {
             url: request.url().to_string(),
-            operation,
+            operation: (operation.operation_id.to_owned(), operation.path.to_owned()),
             shown: format!("{request:?}"),
-        };
-        self.captured
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(captured);
+        }]);
         Err(TransportError::Middleware("captured".into()))
     }
 }
@@ -58,7 +64,7 @@ impl Middleware for PassOn {
 }
 
 /// Middleware that adds a value to the header [`MARK`].
-pub(super) struct AddMark(pub(super) &'static str);
+pub(super) struct AddMark(pub(super) HeaderValue);
 
 impl Middleware for AddMark {
     async fn handle(
@@ -66,10 +72,9 @@ impl Middleware for AddMark {
         mut request: Request,
         next: Next<'_>,
     ) -> Result<Response, TransportError> {
-        let mark = HeaderValue::from_static(self.0);
         request
             .headers_mut()
-            .append(HeaderName::from_static(MARK), mark);
+            .append(HeaderName::from_static(MARK), self.0.clone());
         next.run(request).await
     }
 }

@@ -1,16 +1,18 @@
 //! Results of calls.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 use gallery_runtime::reqwest::header::HeaderMap;
 use gallery_runtime::{BodyError, Error, ErrorKind, ResponseValue, Untyped};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::conformance::argument_error::ArgumentError;
+use crate::conformance::platform;
 
 /// The result of a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// A success.
     Success {
@@ -21,7 +23,7 @@ pub enum Outcome {
         /// The bytes.
         content: Content,
         /// The key of the response whose variant it is.
-        key: Option<&'static str>,
+        key: Option<Cow<'static, str>>,
     },
     /// An error.
     Failure {
@@ -34,7 +36,7 @@ pub enum Outcome {
         /// The retained part of the body.
         content: Option<Content>,
         /// The key of the response whose variant it is.
-        key: Option<&'static str>,
+        key: Option<Cow<'static, str>>,
         /// The start of the body, also of a typed error.
         excerpt: Content,
         /// True if the error says that a later call may succeed.
@@ -47,7 +49,7 @@ pub enum Outcome {
 }
 
 /// The content of a response.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Untyped content.
     Bytes {
@@ -118,7 +120,7 @@ impl Content {
     pub fn keyed(self, key: &'static str) -> KeyedContent {
         KeyedContent {
             content: self,
-            key: Some(key),
+            key: Some(Cow::Borrowed(key)),
         }
     }
 
@@ -136,7 +138,7 @@ impl Content {
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyedContent {
     pub(super) content: Content,
-    key: Option<&'static str>,
+    key: Option<Cow<'static, str>>,
 }
 
 impl From<Content> for KeyedContent {
@@ -146,7 +148,7 @@ impl From<Content> for KeyedContent {
 }
 
 /// The kinds of errors of the runtime.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(
     missing_docs,
     reason = "the variants are those of `gallery_runtime::Error` and `gallery_runtime::ErrorKind`"
@@ -211,9 +213,9 @@ impl Outcome {
     }
 
     /// Returns the key of the response whose variant it is.
-    pub(super) fn key(&self) -> Option<&'static str> {
+    pub(super) fn key(&self) -> Option<&str> {
         match self {
-            Outcome::Success { key, .. } | Outcome::Failure { key, .. } => *key,
+            Outcome::Success { key, .. } | Outcome::Failure { key, .. } => key.as_deref(),
         }
     }
 
@@ -302,7 +304,7 @@ fn kinds<E>(error: &Error<E>) -> (FailureKind, ErrorKind) {
 fn broken_connection(error: &gallery_runtime::reqwest::Error) -> ErrorKind {
     match error {
         _ if error.is_timeout() => ErrorKind::Timeout,
-        _ if error.is_connect() => ErrorKind::Connect,
+        _ if platform::is_connect(error) => ErrorKind::Connect,
         _ => ErrorKind::ConnectionLost,
     }
 }

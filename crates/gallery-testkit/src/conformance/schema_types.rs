@@ -94,6 +94,15 @@ impl Schema {
         }
     }
 
+    /// Replaces the function that reads and writes a value.
+    pub(super) fn with_round_trip(
+        mut self,
+        through: impl Fn(&Value) -> Result<Value, String> + Send + Sync + 'static,
+    ) -> Schema {
+        self.through = Arc::new(through);
+        self
+    }
+
     pub(super) fn is_untyped(&self) -> bool {
         self.is_open
     }

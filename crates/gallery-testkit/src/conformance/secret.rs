@@ -1,6 +1,7 @@
 //! Credentials of the clients under test.
 
 use gallery_runtime::{AuthScheme, ClientBuilder, Transport};
+use serde::{Deserialize, Serialize};
 
 use crate::conformance::adapter::Arguments;
 use crate::document::{Endpoint, Location, SecurityScheme};
@@ -24,7 +25,7 @@ fn jwt() -> String {
 }
 
 /// A credential of a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Secret {
     pub(super) place: SecurityScheme,
     /// The text on the wire.

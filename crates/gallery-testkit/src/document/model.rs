@@ -1,5 +1,6 @@
 //! The model of operations.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::paging::Paging;
@@ -36,7 +37,7 @@ pub struct Endpoint {
 }
 
 /// A security scheme, reduced to the location of the credential.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SecurityScheme {
     /// `Authorization: Bearer …`.
     Bearer,
@@ -47,7 +48,7 @@ pub enum SecurityScheme {
 }
 
 /// The location of a parameter (`in`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the variants are the values of `in`")]
 pub enum Location {
     Path,

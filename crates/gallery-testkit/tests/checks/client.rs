@@ -405,7 +405,7 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             key,
             ..
         } if is("confuses the variants of statuses") => {
-            *key = Some("404");
+            *key = Some("404".into());
             outcome
         }
         Outcome::Failure {
