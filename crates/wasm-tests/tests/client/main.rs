@@ -1,5 +1,5 @@
-//! Tests of the runtime and of a client in WebAssembly. They call servers that the program
-//! `wasm-test-servers` starts; `.ci/wasm` runs both.
+//! Tests of the runtime in WebAssembly, in addition to the conformance tests of clients. They call
+//! servers that the program `wasm-test-servers` starts; `.ci/wasm` runs both.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
@@ -12,9 +12,8 @@
 mod bodies;
 mod calls;
 mod credentials;
-mod errors;
 mod extensions;
+mod rate_limits;
 mod redirects;
-mod retries;
 mod support;
 mod timeouts;

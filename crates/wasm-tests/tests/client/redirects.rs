@@ -1,22 +1,9 @@
-//! Redirects, which `fetch` follows. The servers check that they receive no credentials.
+//! Redirects, which `fetch` follows.
 
 use gallery_mattermost::ErrorKind;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{ID, builder, client, error};
-
-#[wasm_bindgen_test]
-async fn follows_redirects_to_the_same_origin() {
-    let client = builder("redirect-same-origin").header("x-key", "secret");
-    let call = client.build().unwrap().get_channel_member(ID, "me").send();
-    call.await.unwrap();
-}
-
-#[wasm_bindgen_test]
-async fn follows_redirects_to_another_origin_without_the_token() {
-    let client = client("redirect-other-origin");
-    client.get_channel_member(ID, "me").send().await.unwrap();
-}
 
 #[wasm_bindgen_test]
 async fn reports_private_headers_that_were_sent_to_another_origin() {
