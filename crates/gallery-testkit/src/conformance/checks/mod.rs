@@ -84,7 +84,11 @@ fn run_program<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
             _ => usual.push(argument),
         }
     }
-    let arguments = TestArguments::from_iter(usual);
+    let mut arguments = TestArguments::from_iter(usual);
+    if wasm.is_some() {
+        // All clients share one thread, so concurrent checks would delay each other's calls.
+        arguments.test_threads = Some(1);
+    }
     let disabled = suite.disabled_features.join(", ");
     let worker = wasm.map(|file| Worker::in_node(&file)).transpose()?;
     let (common, tests) = prepared(suite, worker)?;
