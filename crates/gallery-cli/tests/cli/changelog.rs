@@ -205,7 +205,9 @@ fn escapes_text_of_documents() {
     );
     let output = changelog(&workspace, &["--against", "git:main"]);
     assert_eq!(output.code, Some(0), "{output:?}");
-    check(&workspace, expect![[r#"
+    check(
+        &workspace,
+        expect![[r#"
         version = "0.2.0"
 
         # Ours
@@ -219,7 +221,8 @@ fn escapes_text_of_documents() {
         ## 0.1.0
 
         - First version.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
