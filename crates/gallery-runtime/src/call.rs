@@ -285,7 +285,7 @@ impl Call {
     /// Sends the request, to another URL if one is given, with other headers. Returns the response
     /// before its body is read.
     async fn respond(self, url: Option<Url>, headers: HeaderMap) -> Result<Response, Failure> {
-        let make = || {
+        let create = || {
             let (mut request, upload) = self.request()?;
             if let Some(url) = &url {
                 *request.url_mut() = url.clone();
@@ -295,11 +295,13 @@ impl Call {
             }
             Ok((Box::new(request), upload))
         };
-        let (request, upload) = make().map_err(Failure::Argument)?;
+        let (request, upload) = create().map_err(Failure::Argument)?;
         // To copy each request would cost more than to create a second one when it is needed.
-        let again = || Some(make().ok()?.0);
+        let create_again = || Some(create().ok()?.0);
         let info = &self.operation.info;
-        let sent = self.transport.send_upload(request, &again, upload, info);
+        let sent = self
+            .transport
+            .send_upload(request, &create_again, upload, info);
         sent.await.map_err(Failure::Transport)
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use reqwest::Request;
 
-use crate::network::{Network, copies};
+use crate::network::{Network, create_copies};
 use crate::operation::OperationInfo;
 use crate::platform::Response;
 use crate::redirect::RedirectPolicy;
@@ -85,11 +85,11 @@ impl<'a> Next<'a> {
         if let Some((first, middleware)) = self.middleware.split_first() {
             return first.handle(request, Next { middleware, ..self }).await;
         }
-        let again = copies(&request);
+        let create = create_copies(&request);
         self.network
             .exchange(
                 Box::new(request),
-                &again,
+                &create,
                 self.upload,
                 self.operation,
                 self.redirects,

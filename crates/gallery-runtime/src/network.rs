@@ -24,11 +24,8 @@ use crate::upload::Outgoing;
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Creates the request of a call once more, without credentials. Returns `None` if its body can be
-/// sent only once.
-pub(crate) type Again<'a> = dyn Fn() -> Option<BoxRequest> + Send + Sync + 'a;
-
-/// A request on the heap, so that the futures of calls stay small.
-pub(crate) type BoxRequest = Box<Request>;
+/// sent only once. Requests are on the heap, so that the futures of calls stay small.
+pub(crate) type CreateRequest<'a> = dyn Fn() -> Option<Box<Request>> + Send + Sync + 'a;
 
 /// The connections, servers and credentials of a client.
 pub(crate) struct Network {
@@ -56,13 +53,13 @@ impl Network {
     }
 
     /// Sends a request, with credentials, and follows redirects. After a 401, sends it once more if
-    /// a token provider returns another token.
+    /// a token provider returns another token. `create` creates an equal request.
     ///
     /// If a redirect is not followed, the response has a `RedirectError` in its extensions.
     pub(crate) async fn exchange(
         &self,
-        request: BoxRequest,
-        again: &Again<'_>,
+        request: Box<Request>,
+        create: &CreateRequest<'_>,
         upload: Option<&Outgoing>,
         operation: &OperationInfo,
         redirects: RedirectPolicy,
@@ -102,12 +99,15 @@ impl Network {
                 None => self.http.execute(*attempt).await,
                 Some(upload) => upload.send(&self.http, *attempt).await,
             }
-            .map_err(with_origin_only)?;
+            .map_err(|error| {
+                let url = || Some(hops.apply(create()?).url().clone());
+                with_origin_only(error, url)
+            })?;
             sent.check(&response)?;
             if response.status().is_success() {
                 return Ok(response);
             }
-            let current = again().map(|request| hops.apply(request));
+            let current = create().map(|request| hops.apply(request));
             if let Some(rejected) = tokens.as_ref().filter(|tokens| !tokens.is_empty())
                 && (is_trusted && !is_renewed)
                 && response.status() == StatusCode::UNAUTHORIZED
@@ -147,18 +147,21 @@ impl Network {
     }
 }
 
-/// Returns a function that copies a request.
-pub(crate) fn copies(request: &Request) -> impl Fn() -> Option<BoxRequest> + Send + Sync + use<> {
+/// Returns a function that creates copies of a request.
+pub(crate) fn create_copies(
+    request: &Request,
+) -> impl Fn() -> Option<Box<Request>> + Send + Sync + use<> {
     let copy = request.try_clone();
     move || copy.as_ref()?.try_clone().map(Box::new)
 }
 
-/// Removes path and query from the URL of an error, since they may contain keys.
-fn with_origin_only(error: TransportError) -> TransportError {
+/// Removes path and query from the URL of an error, since they may contain keys. `url` returns the
+/// URL of the request, for an error without one.
+fn with_origin_only(error: TransportError, url: impl Fn() -> Option<Url>) -> TransportError {
     let TransportError::Http(error) = error else {
         return error;
     };
-    let Some(mut origin) = error.url().cloned() else {
+    let Some(mut origin) = error.url().cloned().or_else(url) else {
         return TransportError::Http(error);
     };
     origin.set_path("");

@@ -96,8 +96,8 @@ impl Hops {
     }
 
     /// Returns the next request. `None` if the response is not a redirect, or if redirects are
-    /// disabled. `request` was sent, with other credentials. Without it, the body can be sent only
-    /// once.
+    /// disabled. `request` is the request that was sent, without credentials. It is `None` if its
+    /// body can be sent only once.
     pub(crate) fn next(
         &mut self,
         method: &Method,

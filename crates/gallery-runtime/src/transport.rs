@@ -12,7 +12,7 @@ use crate::base_url::BaseUrl;
 use crate::deadline::within;
 use crate::failed_call::FailedCall;
 use crate::middleware::{DynMiddleware, Next};
-use crate::network::{Again, BoxRequest, Network, copies};
+use crate::network::{CreateRequest, Network, create_copies};
 use crate::operation::{OperationInfo, Route};
 use crate::options::{CallOptions, Options};
 use crate::platform::{self, Instant, random_bits, sleep_until};
@@ -42,7 +42,7 @@ pub(crate) struct Shared {
 /// The parts of a call that its attempts share.
 struct Attempts<'a> {
     operation: &'a OperationInfo,
-    again: &'a Again<'a>,
+    create: &'a CreateRequest<'a>,
     /// True if the request may be sent again after it was sent.
     is_safe: bool,
     /// Set to true when the server may have received an attempt that is retried.
@@ -129,16 +129,16 @@ impl Transport {
         request: Request,
         operation: &OperationInfo,
     ) -> Result<Response, FailedCall<TransportError>> {
-        let again = copies(&request);
-        self.send_upload(Box::new(request), &again, None, operation)
+        let create = create_copies(&request);
+        self.send_upload(Box::new(request), &create, None, operation)
             .await
     }
 
     /// Sends a request whose body may be read while it is sent.
     pub(crate) async fn send_upload(
         &self,
-        mut request: BoxRequest,
-        again: &Again<'_>,
+        mut request: Box<Request>,
+        create: &CreateRequest<'_>,
         upload: Option<Upload>,
         operation: &OperationInfo,
     ) -> Result<Response, FailedCall<TransportError>> {
@@ -147,8 +147,8 @@ impl Transport {
         let key = self.idempotency_key(&request);
         let has_key = key.is_some();
         self.add_headers(&mut request, key.as_ref());
-        let again = || {
-            let mut request = again()?;
+        let create = || {
+            let mut request = create()?;
             self.add_headers(&mut request, key.as_ref());
             Some(request)
         };
@@ -159,7 +159,7 @@ impl Transport {
         let is_sent = AtomicBool::new(false);
         let attempts = Attempts {
             operation,
-            again: &again,
+            create: &create,
             is_safe,
             is_sent: &is_sent,
             span: &span,
@@ -243,14 +243,14 @@ impl Transport {
     /// Sends a request until an attempt succeeds or the retry policy ends the call.
     async fn attempts(
         &self,
-        mut request: BoxRequest,
+        mut request: Box<Request>,
         upload: Option<&Outgoing>,
         attempts: Attempts<'_>,
         deadline: Option<Instant>,
     ) -> Result<platform::Response, TransportError> {
         let Attempts {
             operation,
-            again,
+            create,
             is_safe,
             is_sent,
             span,
@@ -269,7 +269,7 @@ impl Transport {
             while let Some(until) = limit.and_then(Reset::pending) {
                 sleep_until(until).await;
             }
-            let mut result = self.attempt(request, again, upload, operation).await;
+            let mut result = self.attempt(request, create, upload, operation).await;
             if let (Some(limit), Ok(response)) = (limit, &result) {
                 limit.record(response.status(), response.headers());
             }
@@ -281,7 +281,7 @@ impl Transport {
             };
             let until = delay.and_then(|delay| Instant::now().checked_add(delay));
             let until = until.filter(|until| deadline.is_none_or(|deadline| *until < deadline));
-            let (Some(until), Some(next)) = (until, until.and_then(|_| again())) else {
+            let (Some(until), Some(next)) = (until, until.and_then(|_| create())) else {
                 return result;
             };
             request = next;
@@ -305,15 +305,15 @@ impl Transport {
     /// Sends a request once.
     async fn attempt(
         &self,
-        request: BoxRequest,
-        again: &Again<'_>,
+        request: Box<Request>,
+        create: &CreateRequest<'_>,
         upload: Option<&Outgoing>,
         operation: &OperationInfo,
     ) -> Result<platform::Response, TransportError> {
         let (network, redirects) = (self.network(), self.options.redirects);
         if self.shared.middleware.is_empty() {
             return network
-                .exchange(request, again, upload, operation, redirects)
+                .exchange(request, create, upload, operation, redirects)
                 .await;
         }
         let next = Next {

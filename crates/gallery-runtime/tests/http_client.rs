@@ -55,6 +55,28 @@ async fn a_custom_client_gets_requests_with_credentials() {
     assert_eq!(*local.0.lock().unwrap(), [expected]);
 }
 
+/// Fails with an error that has no URL.
+struct Failing;
+
+impl HttpClient for Failing {
+    async fn execute(&self, _: Request) -> Result<Response, TransportError> {
+        let invalid = reqwest::Client::new().get("http://").build();
+        Err(invalid.unwrap_err().without_url().into())
+    }
+}
+
+#[tokio::test]
+async fn errors_without_a_url_get_the_origin() {
+    let transport = client("https://api.example.invalid/v1", |builder| {
+        builder.custom_http_client(Failing)
+    });
+    let message = get(&transport, "a").await.unwrap_err().to_string();
+    assert!(
+        message.contains("for url (https://api.example.invalid/)"),
+        "{message}"
+    );
+}
+
 /// A layer that counts requests, and fails the first ones.
 #[derive(Clone)]
 struct Counting<S> {

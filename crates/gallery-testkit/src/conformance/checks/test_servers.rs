@@ -124,9 +124,9 @@ impl TestServers {
         limit: Duration,
     ) -> Result<Vec<Outcome>, String> {
         let all = async {
-            let client_builder: Vec<_> = calls.into_iter().map(tokio::spawn).collect();
+            let running: Vec<_> = calls.into_iter().map(tokio::spawn).collect();
             let mut outcomes = Vec::new();
-            for call in client_builder {
+            for call in running {
                 let ended = call.await.map_err(|error| error.to_string())?;
                 outcomes.push(ended.map_err(|error| error.to_string())?);
             }
@@ -172,7 +172,7 @@ impl TestServers {
     }
 }
 
-/// The server_pool that no check is in.
+/// The servers that no check uses.
 pub(super) struct TestServerPool {
     document: Arc<Document>,
     factory: Arc<ClientFactory>,
@@ -188,7 +188,7 @@ impl TestServerPool {
         }
     }
 
-    /// A free servers, or a new one.
+    /// Returns servers that no check uses, or new ones.
     pub(super) fn take(&self) -> Result<TestServers, String> {
         if let Some(servers) = self
             .free
@@ -199,7 +199,7 @@ impl TestServerPool {
             return Ok(servers);
         }
         let server =
-            || MockServer::of(self.document.as_ref().clone()).map_err(|error| error.to_string());
+            || MockServer::of(Arc::clone(&self.document)).map_err(|error| error.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
