@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
-
-use crate::description::Parameter;
 use crate::style::InvalidArgument;
 
 /// The number of bytes that are reserved for the texts of all arguments. Enough for most calls.
@@ -38,12 +35,12 @@ impl Arguments {
         }
     }
 
-    /// Encodes the argument of a parameter at `index`.
-    pub(crate) fn set<T: Serialize + ?Sized>(
+    /// Sets the argument at `index` to the text that `encode` appends. It returns false if nothing
+    /// is sent.
+    pub(crate) fn set(
         &mut self,
         index: usize,
-        parameter: &Parameter,
-        value: &T,
+        encode: impl FnOnce(&mut String) -> Result<bool, InvalidArgument>,
     ) {
         let Some(argument) = self.arguments.get_mut(index) else {
             return;
@@ -53,7 +50,7 @@ impl Arguments {
             texts.reserve(RESERVED);
         }
         let start = texts.len();
-        *argument = match parameter.encode(texts, value) {
+        *argument = match encode(texts) {
             Ok(true) => Argument::Text(start..texts.len()),
             Ok(false) => Argument::Unset,
             Err(error) => Argument::Invalid(error),

@@ -22,18 +22,20 @@ use crate::byte_range::ByteRange;
 use crate::decode::{Content, Received, Unreadable};
 use crate::description::{Location, Operation};
 use crate::download::Download;
+use crate::encoded_body::EncodedBody;
 use crate::error::Error;
 use crate::failed_call::FailedCall;
+use crate::json;
 use crate::multipart::Multipart;
 use crate::operation::Route;
 use crate::options::Options;
-use crate::pagination::{PageArgument, Pagination, PaginationError};
-use crate::request::{EncodedBody, RequestBuilder};
+use crate::outcome::{FailedResponse, Failure, Outcome, success};
+use crate::pagination::{PageArgument, Pagination};
+use crate::request::RequestBuilder;
 use crate::response::{Response, ResponseSummary};
 use crate::style::InvalidArgument;
 use crate::text::List;
 use crate::transport::Transport;
-use crate::transport_error::TransportError;
 use crate::upload::Upload;
 use crate::value::ResponseValue;
 
@@ -45,58 +47,6 @@ pub struct Call {
     operation: &'static Operation,
     arguments: Arguments,
     body: Option<Result<EncodedBody, InvalidArgument>>,
-}
-
-/// A success or another response.
-pub(crate) enum Outcome {
-    Success(Received),
-    Failed(FailedResponse),
-}
-
-/// A documented error, or an undocumented response.
-pub(crate) enum FailedResponse {
-    Documented(Received),
-    Undocumented(ResponseSummary),
-}
-
-impl FailedResponse {
-    pub(crate) fn into_error<E: FromBody>(self) -> Error<E> {
-        match self {
-            FailedResponse::Documented(received) => received
-                .decode()
-                .map_or_else(|error| error, Error::documented),
-            FailedResponse::Undocumented(summary) => Error::UnexpectedResponse(Box::new(summary)),
-        }
-    }
-}
-
-/// The reason why a call has no response.
-pub(crate) enum Failure {
-    Argument(InvalidArgument),
-    Transport(FailedCall<TransportError>),
-    Body(Unreadable),
-    Pagination(FailedCall<PaginationError>),
-}
-
-impl<E> From<Failure> for Error<E> {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Argument(error) => error.into(),
-            Failure::Transport(error) => error.into(),
-            Failure::Body(error) => error.into(),
-            Failure::Pagination(error) => Error::Pagination(Box::new(error)),
-        }
-    }
-}
-
-/// Returns the response of a success.
-pub(crate) fn success<E: FromBody>(
-    outcome: Result<Outcome, Failure>,
-) -> Result<Received, Error<E>> {
-    match outcome? {
-        Outcome::Success(received) => Ok(received),
-        Outcome::Failed(response) => Err(response.into_error()),
-    }
 }
 
 impl Call {
@@ -113,13 +63,19 @@ impl Call {
     /// Sets the argument of the parameter at `index`. `None` is not sent.
     pub fn set<T: Serialize + ?Sized>(&mut self, index: usize, value: &T) {
         if let Some(parameter) = self.operation.parameters.get(index) {
-            self.arguments.set(index, parameter, value);
+            self.arguments
+                .set(index, |out| parameter.encode(out, value));
         }
     }
 
     /// Sets the argument of the parameter at `index` to a list. An empty list is not sent.
     pub fn set_list<T: Serialize>(&mut self, index: usize, items: impl IntoIterator<Item = T>) {
-        self.set(index, &List::new(items));
+        if let Some(parameter) = self.operation.parameters.get(index) {
+            // It can be serialized only once, so it is not tried as a scalar.
+            let list = json::to_value(&List::new(items));
+            self.arguments
+                .set(index, |out| parameter.encode_json(out, list));
+        }
     }
 
     /// Sets a JSON body.
@@ -153,7 +109,7 @@ impl Call {
     /// Sends the call and returns the body of a success before it is read.
     pub async fn download<E: FromBody>(self) -> Result<ResponseValue<Download>, Error<E>> {
         let timeout = self.options().timeout;
-        let response = self.open(HeaderMap::new(), None, E::IS_UNTYPED).await?;
+        let response = self.open(None, None, E::IS_UNTYPED).await?;
         let response = response.map_err(FailedResponse::into_error)?;
         Ok(Download::of(response, None, timeout))
     }
@@ -167,7 +123,7 @@ impl Call {
         let range = range.into();
         let headers = HeaderMap::from_iter([(RANGE, range.header())]);
         let status = Some(StatusCode::PARTIAL_CONTENT);
-        let response = self.open(headers, status, E::IS_UNTYPED).await?;
+        let response = self.open(Some(headers), status, E::IS_UNTYPED).await?;
         let response = response.map_err(FailedResponse::into_error)?;
         match range.part(&response) {
             Ok(part) => Ok(Download::of(response, Some(part), timeout)),
@@ -188,8 +144,8 @@ impl Call {
     /// Sends the call, with other headers, and returns the response of a success before its body is
     /// read. `status` is a success, too.
     pub(crate) async fn open(
-        self,
-        headers: HeaderMap,
+        &self,
+        headers: Option<HeaderMap>,
         status: Option<StatusCode>,
         has_untyped_errors: bool,
     ) -> Result<Result<Response, FailedResponse>, Failure> {
@@ -228,7 +184,7 @@ impl Call {
         url: Option<Url>,
         has_untyped_errors: bool,
     ) -> Pin<Box<dyn Future<Output = Result<Outcome, Failure>> + Send>> {
-        Box::pin(self.receive(url, has_untyped_errors))
+        Box::pin(async move { self.receive(url, has_untyped_errors).await })
     }
 
     /// Sets an argument of a page, which is a text or a number.
@@ -269,9 +225,13 @@ impl Call {
         Some(value.into_owned())
     }
 
-    async fn receive(self, url: Option<Url>, has_untyped_errors: bool) -> Result<Outcome, Failure> {
+    async fn receive(
+        &self,
+        url: Option<Url>,
+        has_untyped_errors: bool,
+    ) -> Result<Outcome, Failure> {
         let operation = self.operation;
-        let response = self.respond(url, HeaderMap::new()).await?;
+        let response = self.respond(url, None).await?;
         let status = response.status().as_u16();
         if operation.is_success(status) {
             let received = Received::whole(response).await.map_err(Failure::Body)?;
@@ -284,16 +244,20 @@ impl Call {
 
     /// Sends the request, to another URL if one is given, with other headers. Returns the response
     /// before its body is read.
-    async fn respond(self, url: Option<Url>, headers: HeaderMap) -> Result<Response, Failure> {
+    async fn respond(
+        &self,
+        url: Option<Url>,
+        headers: Option<HeaderMap>,
+    ) -> Result<Response, Failure> {
         let create = || {
             let (mut request, upload) = self.request()?;
             if let Some(url) = &url {
                 *request.url_mut() = url.clone();
             }
-            for (name, value) in &headers {
+            for (name, value) in headers.iter().flatten() {
                 request.headers_mut().insert(name, value.clone());
             }
-            Ok((Box::new(request), upload))
+            Ok((request, upload))
         };
         let (request, upload) = create().map_err(Failure::Argument)?;
         // To copy each request would cost more than to create a second one when it is needed.
@@ -306,15 +270,15 @@ impl Call {
     }
 
     /// Returns the request, and its body if it is read while it is sent.
-    fn request(&self) -> Result<(Request, Option<Upload>), InvalidArgument> {
+    fn request(&self) -> Result<(Box<Request>, Option<Upload>), InvalidArgument> {
         let operation = self.operation;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|error| InvalidArgument(error.to_string()))?;
-        let request = match operation.server {
+        let mut request = match operation.server {
             None => self.transport.request(method),
             Some((server, default)) => self.transport.request_to(method, server, default),
         };
-        let mut request = request.for_operation(&operation.info);
+        request.set_operation(&operation.info);
         self.write_path(&mut request)?;
         for (parameter, value) in operation.constants {
             request.parameter(parameter, *value)?;

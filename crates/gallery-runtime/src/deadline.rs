@@ -15,8 +15,10 @@ pin_project! {
     pub(crate) struct Within<F> {
         #[pin]
         future: F,
+        deadline: Option<Instant>,
+        // Set when the future has to wait.
         #[pin]
-        deadline: Option<Sleep>,
+        sleep: Option<Sleep>,
     }
 }
 
@@ -24,7 +26,8 @@ pin_project! {
 pub(crate) fn within<F: Future>(deadline: Option<Instant>, future: F) -> Within<F> {
     Within {
         future,
-        deadline: deadline.map(sleep_until),
+        deadline,
+        sleep: None,
     }
 }
 
@@ -32,12 +35,15 @@ impl<F: Future> Future for Within<F> {
     type Output = Option<F::Output>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<F::Output>> {
-        let this = self.project();
+        let mut this = self.project();
         if let Poll::Ready(output) = this.future.poll(context) {
             return Poll::Ready(Some(output));
         }
-        match this.deadline.as_pin_mut() {
-            Some(deadline) => deadline.poll(context).map(|()| None),
+        if let Some(deadline) = this.deadline.take() {
+            this.sleep.set(Some(sleep_until(deadline)));
+        }
+        match this.sleep.as_pin_mut() {
+            Some(sleep) => sleep.poll(context).map(|()| None),
             None => Poll::Pending,
         }
     }

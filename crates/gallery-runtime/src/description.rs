@@ -1,11 +1,14 @@
 //! Descriptions of operations, which generated code contains as constants.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::decode::Content;
+use crate::json;
 use crate::operation::{AuthScheme, OperationInfo};
 use crate::pagination::Pagination;
-use crate::style::{self, InvalidArgument, Style};
+use crate::scalar::with_scalar;
+use crate::style::{self, Flat, InvalidArgument, Style};
 
 /// The style of a form field, if it differs from the default: name, style and `explode`.
 pub type FieldStyle = (&'static str, Style, bool);
@@ -286,6 +289,34 @@ impl Parameter {
         out: &mut String,
         value: &T,
     ) -> Result<bool, InvalidArgument> {
+        // JSON has quotation marks around strings.
+        if self.style != Style::Json {
+            let scalar = with_scalar(value, |text| {
+                self.write(out, text.map_or(Flat::Null, Flat::Text))
+            });
+            if let Some(result) = scalar {
+                return result;
+            }
+        }
+        self.encode_json(out, json::to_value(value))
+    }
+
+    /// Appends an argument that was serialized, as [`encode`](Parameter::encode) does.
+    pub(crate) fn encode_json(
+        &self,
+        out: &mut String,
+        value: Result<Value, String>,
+    ) -> Result<bool, InvalidArgument> {
+        let Parameter { name, style, .. } = *self;
+        let value = value.map_err(|error| {
+            InvalidArgument(format!(
+                "argument `{name}`: cannot serialize the value: {error}"
+            ))
+        })?;
+        style::with_flat(name, style, value, |value| self.write(out, value))
+    }
+
+    fn write(&self, out: &mut String, value: Flat<'_>) -> Result<bool, InvalidArgument> {
         let Parameter {
             name,
             style,
@@ -297,8 +328,8 @@ impl Parameter {
             Location::Path if self.allows_slashes => style::segments(out, name, value)?,
             Location::Path => style::path(out, name, style, explode, value)?,
             Location::Query => style::pairs(out, name, style, explode, value)?,
-            Location::Header => return style::header(out, name, style, explode, value),
-            Location::Cookie => style::cookie(out, name, style, value)?,
+            Location::Header => return style::header(out, name, explode, value),
+            Location::Cookie => style::cookie(out, name, value),
         }
         Ok(out.len() > start)
     }

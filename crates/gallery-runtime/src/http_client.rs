@@ -68,10 +68,18 @@ pub(crate) enum Http {
 }
 
 impl Http {
-    pub(crate) async fn execute(&self, request: Request) -> Result<Response, TransportError> {
+    /// Sends a request. Requests and responses are on the heap, so that futures are smaller and
+    /// moving a result costs little.
+    pub(crate) async fn execute(
+        &self,
+        request: Box<Request>,
+    ) -> Result<Box<Response>, TransportError> {
         match self {
-            Http::Reqwest(client) => client.execute(request).await.map_err(TransportError::Http),
-            Http::Custom(client) => client.execute(request).await,
+            Http::Reqwest(client) => match client.execute(*request).await {
+                Ok(response) => Ok(Box::new(response)),
+                Err(error) => Err(TransportError::Http(error)),
+            },
+            Http::Custom(client) => client.execute(*request).await.map(Box::new),
         }
     }
 }

@@ -95,6 +95,7 @@ impl<'a> Next<'a> {
                 self.redirects,
             )
             .await
+            .map(|response| *response)
     }
 }
 

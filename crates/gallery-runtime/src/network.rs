@@ -63,7 +63,7 @@ impl Network {
         upload: Option<&Outgoing>,
         operation: &OperationInfo,
         redirects: RedirectPolicy,
-    ) -> Result<Response, TransportError> {
+    ) -> Result<Box<Response>, TransportError> {
         let credentials = &self.credentials;
         let has_secrets = !credentials.is_empty() || self.signer.is_some();
         let mut is_trusted = has_secrets && self.is_trusted(request.url());
@@ -96,8 +96,9 @@ impl Network {
             let method = attempt.method().clone();
             let sent = SentRequest::new(&attempt, upload.is_some())?;
             let mut response = match upload {
-                None => self.http.execute(*attempt).await,
-                Some(upload) => upload.send(&self.http, *attempt).await,
+                None => self.http.execute(attempt).await,
+                // On the heap, so that the future of other calls is smaller.
+                Some(upload) => Box::pin(upload.send(&self.http, attempt)).await,
             }
             .map_err(|error| {
                 let url = || Some(hops.apply(create()?).url().clone());

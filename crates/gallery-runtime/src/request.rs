@@ -1,22 +1,18 @@
 //! Building of requests by generated code. Invalid arguments end a call before anything is sent.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::base_url::BaseUrl;
-use crate::body_part::with_part;
 use crate::description::{FieldStyle, Location, Parameter};
-use crate::json;
+use crate::encoded_body::EncodedBody;
 use crate::multipart::Multipart;
 use crate::operation::{OperationInfo, Route};
-use crate::style::{self, InvalidArgument, Style};
+use crate::style::{InvalidArgument, Style};
 use crate::upload::Upload;
 
 /// A builder for requests of a [`Transport`](crate::Transport). For generated code.
@@ -34,7 +30,7 @@ pub struct RequestBuilder {
     cookies: String,
     body: Option<Upload>,
     /// The operation, for messages.
-    route: Option<Route>,
+    operation: Option<OperationInfo>,
 }
 
 /// The number of bytes that are reserved for a path and for a query. Enough for most.
@@ -54,17 +50,19 @@ impl RequestBuilder {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
-            route: None,
+            operation: None,
         }
     }
 
     /// Sets the operation, which messages of invalid arguments begin with.
     #[must_use]
-    pub fn for_operation(self, operation: &OperationInfo) -> RequestBuilder {
-        RequestBuilder {
-            route: Some(Route::new(operation, &self.method)),
-            ..self
-        }
+    pub fn for_operation(mut self, operation: &OperationInfo) -> RequestBuilder {
+        self.set_operation(operation);
+        self
+    }
+
+    pub(crate) fn set_operation(&mut self, operation: &OperationInfo) {
+        self.operation = Some(*operation);
     }
 
     /// Creates an error of the operation.
@@ -73,8 +71,11 @@ impl RequestBuilder {
     }
 
     pub(crate) fn located(&self, error: InvalidArgument) -> InvalidArgument {
-        match &self.route {
-            Some(route) => InvalidArgument(format!("{route}: {error}")),
+        match &self.operation {
+            Some(operation) => {
+                let route = Route::new(operation, &self.method);
+                InvalidArgument(format!("{route}: {error}"))
+            }
             None => error,
         }
     }
@@ -243,31 +244,33 @@ impl RequestBuilder {
     /// Builds the request. Fails if its body is read while it is sent, which needs a
     /// [`Call`](crate::Call).
     pub fn build(self) -> Result<Request, InvalidArgument> {
-        let route = self.route.clone();
-        let (request, upload) = self.build_with_upload()?;
-        if upload.is_none() {
-            return Ok(request);
+        let body = self.body.as_ref();
+        if body.is_some_and(|body| body.in_memory().is_none()) {
+            let reason = "a body from a file or a stream cannot be sent in this way";
+            return Err(self.invalid(reason.to_owned()));
         }
-        let place = route.map_or_else(String::new, |route| format!("{route}: "));
-        let reason = "a body from a file or a stream cannot be sent in this way";
-        Err(InvalidArgument(format!("{place}{reason}")))
+        Ok(*self.build_with_upload()?.0)
     }
 
     /// Builds the request. A body that is read while it is sent is not part of it.
     pub(crate) fn build_with_upload(
         mut self,
-    ) -> Result<(Request, Option<Upload>), InvalidArgument> {
-        let base_url = self.base_url.clone().map_err(|error| self.located(error))?;
-        if self.path.is_empty() {
-            self.path.push('/');
+    ) -> Result<(Box<Request>, Option<Upload>), InvalidArgument> {
+        let mut path = std::mem::take(&mut self.path);
+        if path.is_empty() {
+            path.push('/');
         }
-        let end = self.path.len();
+        let end = path.len();
         if let Some(query) = self.query.strip_prefix('&') {
-            self.path.push('?');
-            self.path.push_str(query);
+            path.push('?');
+            path.push_str(query);
         }
-        let url = base_url.join(&self.path);
-        let path = &self.path[..end];
+        let base_url = match &self.base_url {
+            Ok(base_url) => base_url,
+            Err(error) => return Err(self.located(error.clone())),
+        };
+        let url = base_url.join(&path);
+        let path = &path[..end];
         let text = || format!("{}{}", base_url.text, &path[base_url.path().len()..]);
         let url =
             url.map_err(|error| self.invalid(format!("invalid URL `{}`: {error}", text())))?;
@@ -283,7 +286,7 @@ impl RequestBuilder {
             let cookies = cookies.to_owned();
             self.insert_header(COOKIE.as_str(), &cookies)?;
         }
-        let mut request = Request::new(self.method, url);
+        let mut request = Box::new(Request::new(self.method, url));
         *request.headers_mut() = self.headers;
         let Some(upload) = self.body else {
             return Ok((request, None));
@@ -293,95 +296,6 @@ impl RequestBuilder {
         };
         *request.body_mut() = Some(bytes.clone().into());
         Ok((request, None))
-    }
-}
-
-/// A body as it is sent.
-#[derive(Clone, Debug)]
-pub(crate) struct EncodedBody {
-    /// Empty if no `Content-Type` is sent.
-    media_type: Cow<'static, str>,
-    content: Upload,
-}
-
-impl EncodedBody {
-    pub(crate) fn json<T: Serialize + ?Sized>(
-        media_type: &'static str,
-        body: &T,
-    ) -> Result<EncodedBody, InvalidArgument> {
-        let bytes = json::to_vec(body).map_err(not_serializable)?;
-        Ok(EncodedBody::new(media_type, bytes))
-    }
-
-    pub(crate) fn form<T: Serialize + ?Sized>(
-        media_type: &'static str,
-        fields: &[FieldStyle],
-        body: &T,
-    ) -> Result<EncodedBody, InvalidArgument> {
-        let Value::Object(body) = json::to_value(body).map_err(not_serializable)? else {
-            return Err(InvalidArgument("a form body must be an object".to_owned()));
-        };
-        let mut pairs = String::new();
-        for (name, value) in &body {
-            let styled = fields.iter().find(|(field, ..)| field == name);
-            let (_, style, explode) = styled.copied().unwrap_or(("", Style::Form, true));
-            style::pairs(&mut pairs, name, style, explode, &flatten(value))?;
-        }
-        let start = pairs.len().min("&".len());
-        Ok(EncodedBody::new(
-            media_type,
-            Bytes::from(pairs).slice(start..),
-        ))
-    }
-
-    pub(crate) fn multipart(body: &Multipart) -> Result<EncodedBody, InvalidArgument> {
-        let (boundary, content) = body.encode()?;
-        Ok(EncodedBody {
-            media_type: format!("multipart/form-data; boundary={boundary}").into(),
-            content,
-        })
-    }
-
-    pub(crate) fn new(media_type: &'static str, content: impl Into<Upload>) -> EncodedBody {
-        EncodedBody {
-            media_type: media_type.into(),
-            content: content.into(),
-        }
-    }
-
-    /// Returns the bytes of the body, unless they are read while it is sent.
-    pub(crate) fn in_memory(&self) -> Option<&Bytes> {
-        self.content.in_memory()
-    }
-
-    /// Returns the body with another value at a JSON pointer.
-    pub(crate) fn with_part(
-        &self,
-        pointer: &str,
-        value: &Value,
-    ) -> Result<EncodedBody, InvalidArgument> {
-        let body = self.in_memory().map(AsRef::as_ref).unwrap_or_default();
-        let changed = with_part(body, pointer, value).map_err(InvalidArgument)?;
-        Ok(EncodedBody {
-            media_type: self.media_type.clone(),
-            content: changed.into(),
-        })
-    }
-}
-
-fn not_serializable(error: impl fmt::Display) -> InvalidArgument {
-    InvalidArgument(format!("cannot serialize the body: {error}"))
-}
-
-/// Converts nested lists and objects of a form field to JSON text.
-fn flatten(value: &Value) -> Value {
-    let text = |value: &Value| match value {
-        Value::Array(_) | Value::Object(_) => Value::String(value.to_string()),
-        plain => plain.clone(),
-    };
-    match value {
-        Value::Array(items) => Value::Array(items.iter().map(text).collect()),
-        other => text(other),
     }
 }
 

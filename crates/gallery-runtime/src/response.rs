@@ -22,8 +22,12 @@ const MAX_RESERVED: usize = 64 << 20;
 
 /// A response whose body has not been read yet. For generated code.
 #[derive(Debug)]
-pub struct Response {
-    inner: platform::Response,
+pub struct Response(Box<Parts>);
+
+/// The parts of a response. They are on the heap, because a response is moved often.
+#[derive(Debug)]
+struct Parts {
+    inner: Box<platform::Response>,
     route: Route,
     /// The end of the call's timeout.
     deadline: Option<Instant>,
@@ -33,30 +37,30 @@ pub struct Response {
 
 impl Response {
     pub(crate) fn new(
-        inner: platform::Response,
+        inner: Box<platform::Response>,
         route: Route,
         deadline: Option<Instant>,
         max_body_bytes: usize,
     ) -> Response {
-        Response {
+        Response(Box::new(Parts {
             inner,
             route,
             deadline,
             max_body_bytes,
-        }
+        }))
     }
 
     /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.inner.status()
+        self.0.inner.status()
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
-        self.inner.headers()
+        self.0.inner.headers()
     }
 
     pub(crate) fn route(&self) -> &Route {
-        &self.route
+        &self.0.route
     }
 
     /// Returns the API's message in a body. Removes credentials that the server repeats.
@@ -64,7 +68,7 @@ impl Response {
         if body.is_empty() {
             return None;
         }
-        let secrets: Option<&SentSecrets> = self.inner.extensions().get();
+        let secrets: Option<&SentSecrets> = self.0.inner.extensions().get();
         api_message(body, |text| match secrets {
             Some(secrets) => secrets.redact(text),
             None => text.to_owned(),
@@ -73,26 +77,24 @@ impl Response {
 
     /// Returns status and headers. `Set-Cookie` and `Location` may contain secrets, so their values
     /// are marked as sensitive, which hides them from `Debug`.
-    pub(crate) fn into_head(self) -> (StatusCode, HeaderMap) {
-        let (status, headers, _) = self.into_parts();
-        (status, headers)
-    }
-
-    /// Returns status and headers, as [`into_head`](Response::into_head) does, and the body.
-    pub(crate) fn into_parts(mut self) -> (StatusCode, HeaderMap, ResponseBody) {
-        let mut headers = std::mem::take(self.inner.headers_mut());
+    pub(crate) fn take_head(&mut self) -> (StatusCode, HeaderMap) {
+        let mut headers = std::mem::take(self.0.inner.headers_mut());
         for (name, value) in &mut headers {
             if [SET_COOKIE, LOCATION].contains(name) {
                 value.set_sensitive(true);
             }
         }
-        let status = self.inner.status();
-        (status, headers, self.inner.into())
+        (self.0.inner.status(), headers)
+    }
+
+    /// Returns the body, which is read later.
+    pub(crate) fn into_body(self) -> ResponseBody {
+        (*self.0.inner).into()
     }
 
     /// Reads the whole body. On an error, also returns the bytes that were received.
     pub(crate) async fn read_body(&mut self) -> Result<Bytes, (Bytes, BodyError)> {
-        let (response, max) = (&mut self.inner, self.max_body_bytes);
+        let (response, max) = (&mut self.0.inner, self.0.max_body_bytes);
         let mut body = BytesMut::new();
         let read = async {
             loop {
@@ -122,7 +124,7 @@ impl Response {
                 }
             }
         };
-        match within(self.deadline, read).await {
+        match within(self.0.deadline, read).await {
             Some(Ok(Some(whole))) => Ok(whole),
             Some(Ok(None)) => Ok(body.freeze()),
             Some(Err(error)) => Err((body.freeze(), error)),
@@ -134,7 +136,7 @@ impl Response {
     /// because the body is longer or the connection failed.
     pub(crate) async fn read_excerpt(&mut self) -> (Bytes, bool) {
         let mut body = BytesMut::new();
-        let response = &mut self.inner;
+        let response = &mut self.0.inner;
         let read = async {
             while body.len() <= EXCERPT_BYTES {
                 match response.chunk().await {
@@ -145,7 +147,7 @@ impl Response {
             }
             false
         };
-        let is_complete = within(self.deadline, read).await.unwrap_or(false);
+        let is_complete = within(self.0.deadline, read).await.unwrap_or(false);
         body.truncate(EXCERPT_BYTES);
         (body.freeze(), !is_complete)
     }
@@ -218,15 +220,15 @@ pub struct ResponseSummary {
 }
 
 impl ResponseSummary {
-    pub(crate) fn new(response: Response, body: &[u8]) -> ResponseSummary {
-        let redirect = response.inner.extensions().get().copied();
+    pub(crate) fn new(mut response: Response, body: &[u8]) -> ResponseSummary {
+        let redirect = response.0.inner.extensions().get().copied();
         let excerpt = excerpt_of(body);
         let message = match response.status().as_u16() {
             200..=399 => None,
             _ => response.message_in(&excerpt),
         };
-        let route = response.route.clone();
-        let (status, headers) = response.into_head();
+        let route = response.0.route.clone();
+        let (status, headers) = response.take_head();
         ResponseSummary {
             status,
             headers,

@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use crate::error::is_transient;
 use crate::header_time::retry_after;
 use crate::operation::OperationInfo;
-use crate::platform::{Response, is_connect, random_bits, system_time};
+use crate::platform::{Instant, Response, is_connect, random_bits, system_time};
 use crate::transport_error::TransportError;
 
 /// Retries for transient failures.
@@ -150,13 +150,13 @@ impl RetryPolicy {
     }
 
     /// Returns the delay before the next attempt, or `None` for no retry. `is_safe` is true if the
-    /// request may be sent again, and `elapsed` is the time since the start of the call.
+    /// request may be sent again, and `start` is the start of the call.
     pub(crate) fn delay(
         &self,
         attempt: u32,
         is_safe: bool,
-        result: &Result<Response, TransportError>,
-        elapsed: Duration,
+        result: &Result<Box<Response>, TransportError>,
+        start: Instant,
     ) -> Option<Duration> {
         let is_transient =
             |status: StatusCode| is_transient(status) || self.statuses.contains(&status.as_u16());
@@ -172,7 +172,8 @@ impl RetryPolicy {
             Ok(_) | Err(_) => return None,
         };
         let delay = retry_after.unwrap_or_else(|| self.backoff_delay(attempt, random()));
-        (self.allows(attempt) && elapsed.checked_add(delay)? <= self.max_elapsed).then_some(delay)
+        let total = start.elapsed().checked_add(delay)?;
+        (self.allows(attempt) && total <= self.max_elapsed).then_some(delay)
     }
 
     /// Returns the delay after an attempt. `random` is from 0 to 1.

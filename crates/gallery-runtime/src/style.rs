@@ -4,13 +4,11 @@
 //! Rejects values that a server could not parse back.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
-
-use crate::json;
 
 /// All characters except those that RFC 3986 calls unreserved. Encodes more than required, so that
 /// servers and proxies cannot take part of an argument for a delimiter.
@@ -45,22 +43,26 @@ pub struct InvalidArgument(pub(crate) String);
 /// Appends text, percent-encoded or raw.
 type Writer = fn(&mut String, &str);
 
-/// Converts an argument to a JSON value without nested lists and objects, which only `deepObject`
-/// can represent, and without null properties.
-fn flat_value<T: Serialize + ?Sized>(
+/// An argument without nested lists and objects, which only `deepObject` can represent, and without
+/// null properties.
+#[derive(Clone, Copy)]
+pub(crate) enum Flat<'a> {
+    Null,
+    /// The text of a scalar.
+    Text(&'a str),
+    List(&'a [Value]),
+    Object(&'a Map<String, Value>),
+}
+
+/// Calls `write` with an argument. Fails if the style cannot represent it.
+pub(crate) fn with_flat<R>(
     name: &str,
-    value: &T,
     style: Style,
-) -> Result<Value, InvalidArgument> {
-    let invalid = |reason: String| InvalidArgument(format!("argument `{name}`: {reason}"));
-    let mut value = json::to_value(value)
-        .map_err(|error| invalid(format!("cannot serialize the value: {error}")))?;
-    if style == Style::Json {
-        return Ok(if value.is_null() {
-            value
-        } else {
-            Value::String(value.to_string())
-        });
+    mut value: Value,
+    write: impl FnOnce(Flat<'_>) -> Result<R, InvalidArgument>,
+) -> Result<R, InvalidArgument> {
+    if style == Style::Json && !value.is_null() {
+        return write(Flat::Text(&value.to_string()));
     }
     let is_nested = |value: &Value| value.is_array() || value.is_object();
     let nested = match &mut value {
@@ -73,11 +75,15 @@ fn flat_value<T: Serialize + ?Sized>(
         _ => false,
     };
     if nested {
-        Err(invalid(
-            "parameter styles cannot represent nested lists or objects".to_owned(),
-        ))
-    } else {
-        Ok(value)
+        return Err(InvalidArgument(format!(
+            "argument `{name}`: parameter styles cannot represent nested lists or objects"
+        )));
+    }
+    match &value {
+        Value::Null => write(Flat::Null),
+        Value::Array(items) => write(Flat::List(items)),
+        Value::Object(map) => write(Flat::Object(map)),
+        scalar => write(Flat::Text(&text(scalar))),
     }
 }
 
@@ -128,12 +134,12 @@ fn object(
 ///
 /// Rejects empty values, `.` and `..`, because they would change the path. URL parsers treat `.`
 /// and `..` as dot segments even if they are percent-encoded.
-pub(crate) fn path<T: Serialize + ?Sized>(
+pub(crate) fn path(
     out: &mut String,
     name: &str,
     style: Style,
     explode: bool,
-    value: &T,
+    value: Flat<'_>,
 ) -> Result<(), InvalidArgument> {
     let invalid = |value: &str| {
         let message =
@@ -145,28 +151,25 @@ pub(crate) fn path<T: Serialize + ?Sized>(
         Style::Matrix => (";", if explode { ";" } else { "," }),
         _ => ("", ","),
     };
-    let value = flat_value(name, value, style)?;
     let begin = out.len();
     out.push_str(prefix);
-    if style == Style::Matrix && !(explode && (value.is_array() || value.is_object())) {
+    if style == Style::Matrix && !(explode && matches!(value, Flat::List(_) | Flat::Object(_))) {
         named(out, name);
     }
     let content = out.len();
-    match &value {
-        Value::Null => return invalid("null"),
-        Value::Array(items) if style == Style::Matrix && explode => {
+    match value {
+        Flat::Null => return invalid("null"),
+        Flat::List(items) if style == Style::Matrix && explode => {
             for (index, item) in items.iter().enumerate() {
                 out.push_str(if index == 0 { "" } else { delimiter });
                 named(out, name);
                 encode(out, &text(item));
             }
         }
-        Value::Array(items) => list(out, items, delimiter, encode),
-        Value::Object(map) => object(out, map, explode, delimiter, encode),
-        scalar => match text(scalar).as_ref() {
-            dots @ ("" | "." | "..") => return invalid(dots),
-            text => encode(out, text),
-        },
+        Flat::List(items) => list(out, items, delimiter, encode),
+        Flat::Object(map) => object(out, map, explode, delimiter, encode),
+        Flat::Text(dots @ ("" | "." | "..")) => return invalid(dots),
+        Flat::Text(text) => encode(out, text),
     }
     if out.len() == content || matches!(&out[begin..], "." | "..") {
         invalid(&out[content..])
@@ -178,17 +181,15 @@ pub(crate) fn path<T: Serialize + ?Sized>(
 /// Appends a path parameter whose slashes separate segments.
 ///
 /// Rejects empty segments, `.` and `..`, because they would change the path.
-pub(crate) fn segments<T: Serialize + ?Sized>(
+pub(crate) fn segments(
     out: &mut String,
     name: &str,
-    value: &T,
+    value: Flat<'_>,
 ) -> Result<(), InvalidArgument> {
-    let value = flat_value(name, value, Style::Simple)?;
-    if value.is_null() || value.is_array() || value.is_object() {
+    let Flat::Text(text) = value else {
         let message = format!("path argument `{name}` must be text");
         return Err(InvalidArgument(message));
-    }
-    let text = text(&value);
+    };
     for (index, segment) in text.split('/').enumerate() {
         if matches!(segment, "" | "." | "..") {
             let message = format!(
@@ -203,12 +204,12 @@ pub(crate) fn segments<T: Serialize + ?Sized>(
 }
 
 /// Appends a query parameter or form field as pairs. Each pair is `&name=value`.
-pub(crate) fn pairs<T: Serialize + ?Sized>(
+pub(crate) fn pairs(
     out: &mut String,
     name: &str,
     style: Style,
     explode: bool,
-    value: &T,
+    value: Flat<'_>,
 ) -> Result<(), InvalidArgument> {
     let (delimiter, decoded) = match style {
         Style::SpaceDelimited => ("%20", ' '),
@@ -216,10 +217,13 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
         _ => (",", ','),
     };
     let is_ambiguous = |text: &str| delimiter != "," && text.contains(decoded);
-    match &flat_value(name, value, style)? {
-        Value::Null => {}
-        value if style == Style::DeepObject => deep_object(out, name, value),
-        Value::Array(items) if style == Style::Numbered => {
+    match value {
+        Flat::Null => {}
+        Flat::List(items) if style == Style::DeepObject => {
+            deep_object(out, name, items.iter().enumerate());
+        }
+        Flat::Object(map) if style == Style::DeepObject => deep_object(out, name, map),
+        Flat::List(items) if style == Style::Numbered => {
             for (number, item) in (1_usize..).zip(items) {
                 begin(out, &name.replace("{n}", &number.to_string()));
                 encode(out, &text(item));
@@ -228,15 +232,15 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
         _ if style == Style::Numbered => {
             return Err(InvalidArgument(format!("argument `{name}` must be a list")));
         }
-        Value::Array(items) if explode => items.iter().for_each(|item| {
+        Flat::List(items) if explode => items.iter().for_each(|item| {
             begin(out, name);
             encode(out, &text(item));
         }),
-        Value::Object(map) if explode => map.iter().for_each(|(key, value)| {
+        Flat::Object(map) if explode => map.iter().for_each(|(key, value)| {
             begin(out, key);
             encode(out, &text(value));
         }),
-        Value::Array(items) => {
+        Flat::List(items) => {
             if let Some(item) = items.iter().map(text).find(|text| is_ambiguous(text)) {
                 let message =
                     format!("argument `{name}`: {item:?} contains the delimiter {decoded:?}");
@@ -247,7 +251,7 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
                 list(out, items, delimiter, encode);
             }
         }
-        Value::Object(map) => {
+        Flat::Object(map) => {
             if map
                 .iter()
                 .any(|(key, value)| is_ambiguous(key) || is_ambiguous(&text(value)))
@@ -261,9 +265,9 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
                 object(out, map, false, delimiter, encode);
             }
         }
-        scalar => {
+        Flat::Text(text) => {
             begin(out, name);
-            encode(out, &text(scalar));
+            encode(out, text);
         }
     }
     Ok(())
@@ -275,30 +279,32 @@ fn begin(out: &mut String, name: &str) {
     named(out, name);
 }
 
-/// Appends a pair for each scalar in a value: `&name[key]=value`, and `&name[0]=value` in lists.
-fn deep_object(out: &mut String, name: &str, value: &Value) {
-    match value {
-        Value::Null => {}
-        Value::Object(map) => map.iter().for_each(|(key, value)| {
-            deep_object(out, &format!("{name}[{key}]"), value);
-        }),
-        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| {
-            deep_object(out, &format!("{name}[{index}]"), item);
-        }),
-        scalar => {
-            begin(out, name);
-            encode(out, &text(scalar));
+/// Appends a pair for each scalar in an object: `&name[key]=value`, and `&name[0]=value` in lists.
+fn deep_object<'a, K: Display>(
+    out: &mut String,
+    name: &str,
+    values: impl IntoIterator<Item = (K, &'a Value)>,
+) {
+    for (key, value) in values {
+        let name = format!("{name}[{key}]");
+        match value {
+            Value::Null => {}
+            Value::Object(map) => deep_object(out, &name, map),
+            Value::Array(items) => deep_object(out, &name, items.iter().enumerate()),
+            scalar => {
+                begin(out, &name);
+                encode(out, &text(scalar));
+            }
         }
     }
 }
 
 /// Appends the value of a header. Returns false if there is nothing to send.
-pub(crate) fn header<T: Serialize + ?Sized>(
+pub(crate) fn header(
     out: &mut String,
     name: &str,
-    style: Style,
     explode: bool,
-    value: &T,
+    value: Flat<'_>,
 ) -> Result<bool, InvalidArgument> {
     let check = |text: &str| {
         if text.contains(',') {
@@ -308,16 +314,16 @@ pub(crate) fn header<T: Serialize + ?Sized>(
         }
         Ok(())
     };
-    match &flat_value(name, value, style)? {
-        Value::Null => return Ok(false),
-        Value::Array(items) => {
+    match value {
+        Flat::Null => return Ok(false),
+        Flat::List(items) => {
             items.iter().try_for_each(|item| check(&text(item)))?;
             if items.is_empty() {
                 return Ok(false);
             }
             list(out, items, ",", String::push_str);
         }
-        Value::Object(map) => {
+        Flat::Object(map) => {
             map.iter()
                 .try_for_each(|(key, value)| check(key).and_then(|()| check(&text(value))))?;
             if map.is_empty() {
@@ -325,31 +331,25 @@ pub(crate) fn header<T: Serialize + ?Sized>(
             }
             object(out, map, explode, ",", String::push_str);
         }
-        scalar => out.push_str(&text(scalar)),
+        Flat::Text(text) => out.push_str(text),
     }
     Ok(true)
 }
 
 /// Appends a cookie as `; name=value`, unless there is nothing to send.
-pub(crate) fn cookie<T: Serialize + ?Sized>(
-    out: &mut String,
-    name: &str,
-    style: Style,
-    value: &T,
-) -> Result<(), InvalidArgument> {
-    let value = flat_value(name, value, style)?;
-    if value.is_null() || value.as_array().is_some_and(Vec::is_empty) {
-        return Ok(());
+pub(crate) fn cookie(out: &mut String, name: &str, value: Flat<'_>) {
+    if matches!(value, Flat::Null | Flat::List([])) {
+        return;
     }
     out.push_str("; ");
     out.push_str(name);
     out.push('=');
-    match &value {
-        Value::Array(items) => list(out, items, ",", encode),
-        Value::Object(map) => object(out, map, false, ",", encode),
-        scalar => encode(out, &text(scalar)),
+    match value {
+        Flat::Null => {}
+        Flat::List(items) => list(out, items, ",", encode),
+        Flat::Object(map) => object(out, map, false, ",", encode),
+        Flat::Text(text) => encode(out, text),
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ use crate::upload::{Outgoing, Upload};
 #[derive(Clone)]
 pub struct Transport {
     shared: Arc<Shared>,
-    options: Options,
+    options: Arc<Options>,
 }
 
 /// The parts of a client that all its clones share.
@@ -54,7 +54,7 @@ impl Transport {
     pub(crate) fn new(shared: Shared, options: Options) -> Transport {
         Transport {
             shared: Arc::new(shared),
-            options,
+            options: Arc::new(options),
         }
     }
 
@@ -63,7 +63,7 @@ impl Transport {
     pub fn with_options(&self, options: CallOptions) -> Transport {
         Transport {
             shared: Arc::clone(&self.shared),
-            options: self.options.with(options),
+            options: Arc::new(self.options.with(options)),
         }
     }
 
@@ -132,6 +132,7 @@ impl Transport {
         let create = create_copies(&request);
         self.send_upload(Box::new(request), &create, None, operation)
             .await
+            .map_err(|error| *error)
     }
 
     /// Sends a request whose body may be read while it is sent.
@@ -141,7 +142,7 @@ impl Transport {
         create: &CreateRequest<'_>,
         upload: Option<Upload>,
         operation: &OperationInfo,
-    ) -> Result<Response, FailedCall<TransportError>> {
+    ) -> Result<Response, Box<FailedCall<TransportError>>> {
         let span = Span::new(operation, &request);
         let route = Route::new(operation, request.method());
         let key = self.idempotency_key(&request);
@@ -194,7 +195,7 @@ impl Transport {
             Err(error) => {
                 span.error(error.name());
                 let is_sent = is_sent.into_inner() || may_have_arrived(&error);
-                Err(FailedCall::new(route, error, is_sent))
+                Err(Box::new(FailedCall::new(route, error, is_sent)))
             }
         }
     }
@@ -247,7 +248,7 @@ impl Transport {
         upload: Option<&Outgoing>,
         attempts: Attempts<'_>,
         deadline: Option<Instant>,
-    ) -> Result<platform::Response, TransportError> {
+    ) -> Result<Box<platform::Response>, TransportError> {
         let Attempts {
             operation,
             create,
@@ -269,13 +270,27 @@ impl Transport {
             while let Some(until) = limit.and_then(Reset::pending) {
                 sleep_until(until).await;
             }
-            let mut result = self.attempt(request, create, upload, operation).await;
+            let mut result = if self.shared.middleware.is_empty() {
+                self.network()
+                    .exchange(request, create, upload, operation, self.options.redirects)
+                    .await
+            } else {
+                let next = Next {
+                    network: self.network(),
+                    upload,
+                    redirects: self.options.redirects,
+                    middleware: &self.shared.middleware,
+                    operation,
+                };
+                // On the heap, so that the future of calls without middleware is smaller.
+                Box::pin(next.run(*request)).await.map(Box::new)
+            };
             if let (Some(limit), Ok(response)) = (limit, &result) {
                 limit.record(response.status(), response.headers());
             }
             span.attempt(attempt);
             let delay = if can_retry {
-                policy.delay(attempt, is_safe, &result, start.elapsed())
+                policy.delay(attempt, is_safe, &result, start)
             } else {
                 None
             };
@@ -290,7 +305,7 @@ impl Transport {
             }
             trace::retry(
                 attempt,
-                result.as_ref().ok().map(platform::Response::status),
+                result.as_ref().ok().map(|response| response.status()),
                 delay.unwrap_or_default(),
             );
             if let Ok(response) = &mut result {
@@ -300,31 +315,6 @@ impl Transport {
             sleep_until(until).await;
             attempt += 1;
         }
-    }
-
-    /// Sends a request once.
-    async fn attempt(
-        &self,
-        request: Box<Request>,
-        create: &CreateRequest<'_>,
-        upload: Option<&Outgoing>,
-        operation: &OperationInfo,
-    ) -> Result<platform::Response, TransportError> {
-        let (network, redirects) = (self.network(), self.options.redirects);
-        if self.shared.middleware.is_empty() {
-            return network
-                .exchange(request, create, upload, operation, redirects)
-                .await;
-        }
-        let next = Next {
-            network,
-            upload,
-            redirects,
-            middleware: &self.shared.middleware,
-            operation,
-        };
-        // On the heap, so that the future of calls without middleware is smaller.
-        Box::pin(next.run(*request)).await
     }
 }
 

@@ -42,10 +42,10 @@ impl fmt::Debug for Head {
 }
 
 impl<T> ResponseValue<T> {
-    pub(crate) fn new(response: Response, excerpt: Bytes, inner: T) -> Self {
+    pub(crate) fn new(mut response: Response, excerpt: Bytes, inner: T) -> Self {
         let message = response.message_in(&excerpt);
         let route = response.route().clone();
-        let (status, headers) = response.into_head();
+        let (status, headers) = response.take_head();
         ResponseValue {
             inner,
             head: Box::new(Head {
@@ -59,11 +59,11 @@ impl<T> ResponseValue<T> {
     }
 
     /// Creates a value from a response whose body is read later.
-    pub(crate) fn with_body(response: Response, make: impl FnOnce(ResponseBody) -> T) -> Self {
+    pub(crate) fn with_body(mut response: Response, make: impl FnOnce(ResponseBody) -> T) -> Self {
         let route = response.route().clone();
-        let (status, headers, body) = response.into_parts();
+        let (status, headers) = response.take_head();
         ResponseValue {
-            inner: make(body),
+            inner: make(response.into_body()),
             head: Box::new(Head {
                 status,
                 headers,

@@ -8,8 +8,9 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::body::FromBody;
-use crate::call::{Call, FailedResponse};
+use crate::call::Call;
 use crate::error::Error;
+use crate::outcome::FailedResponse;
 use crate::value::{ResponseValue, Untyped};
 
 use parse::RawEvent;

@@ -12,10 +12,11 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 use super::parse::{Format, Parser, RawEvent, TooLarge};
 use crate::body::{Body, FromBody};
-use crate::call::{Call, FailedResponse, Failure};
+use crate::call::Call;
 use crate::decode::Content;
 use crate::download::Download;
 use crate::error::Error;
+use crate::outcome::{FailedResponse, Failure};
 use crate::platform::{Sleep, sleep};
 use crate::response::{BodyError, ResponseSummary};
 use crate::style::InvalidArgument;
@@ -106,7 +107,7 @@ pub(super) async fn connect(
     }
     // Servers end a stream with this status.
     let status = Some(StatusCode::NO_CONTENT);
-    let response = call.open(headers, status, has_untyped_errors).await?;
+    let response = call.open(Some(headers), status, has_untyped_errors).await?;
     Ok(response.map(|response| Download::of(response, None, timeout)))
 }
 

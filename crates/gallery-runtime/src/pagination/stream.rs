@@ -11,9 +11,10 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use super::content::PageContent;
 use super::walk::Walk;
 use crate::body::FromBody;
-use crate::call::{Call, Failure, Outcome, success};
+use crate::call::Call;
 use crate::decode::Received;
 use crate::error::Error;
+use crate::outcome::{Failure, Outcome, success};
 use crate::response::BodyError;
 use crate::value::{ResponseValue, Untyped};
 

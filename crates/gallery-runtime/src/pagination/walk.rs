@@ -16,8 +16,9 @@ use super::cycle::Cycle;
 use super::{
     CursorSource, MAX_EMPTY_PAGES, MAX_PAGES, PageArgument, Pagination, PaginationError, Step, link,
 };
-use crate::call::{Call, Failure, Outcome};
+use crate::call::Call;
 use crate::decode::Received;
+use crate::outcome::{Failure, Outcome};
 use crate::redirect::is_same_origin;
 
 /// A request of one page.
@@ -143,7 +144,7 @@ impl Walk {
         let limit = is_over.then_some(PaginationError::TooManyPages(self.max_pages));
         let error = self.error.take().or(limit)?;
         self.end();
-        Some(Failure::Pagination(self.call.failed(error)))
+        Some(Failure::Pagination(Box::new(self.call.failed(error))))
     }
 
     fn request(&mut self) -> Option<Pending> {

@@ -1,30 +1,36 @@
-use super::*;
+use serde::Serialize;
 use serde_json::json;
+
+use super::*;
+use crate::description::Parameter;
+use crate::json;
 
 /// Returns the text that `write` appends.
 fn written(
-    write: impl FnOnce(&mut String) -> Result<(), InvalidArgument>,
+    write: impl FnOnce(&mut String) -> Result<bool, InvalidArgument>,
 ) -> Result<String, InvalidArgument> {
     let mut out = String::new();
-    write(&mut out).map(|()| out)
+    write(&mut out).map(|_| out)
 }
 
 fn path<T: Serialize + ?Sized>(
-    name: &str,
+    name: &'static str,
     style: Style,
     explode: bool,
     value: &T,
 ) -> Result<String, InvalidArgument> {
-    written(|out| super::path(out, name, style, explode, value))
+    let parameter = Parameter::path(name).style(style, explode);
+    written(|out| parameter.encode(out, value))
 }
 
 fn pairs<T: Serialize + ?Sized>(
-    name: &str,
+    name: &'static str,
     style: Style,
     explode: bool,
     value: &T,
 ) -> Result<String, InvalidArgument> {
-    let pairs = written(|out| super::pairs(out, name, style, explode, value))?;
+    let parameter = Parameter::query(name).style(style, explode);
+    let pairs = written(|out| parameter.encode(out, value))?;
     Ok(pairs.strip_prefix('&').unwrap_or(&pairs).to_owned())
 }
 
@@ -34,7 +40,8 @@ fn header<T: Serialize + ?Sized>(
     value: &T,
 ) -> Result<Option<String>, InvalidArgument> {
     let mut out = String::new();
-    let is_sent = super::header(&mut out, "n", style, explode, value)?;
+    let parameter = Parameter::header("n").style(style, explode);
+    let is_sent = parameter.encode(&mut out, value)?;
     Ok(is_sent.then_some(out))
 }
 
@@ -119,7 +126,8 @@ fn rejects_values_that_change_the_path() {
 
 #[test]
 fn sends_slashes_between_segments() {
-    let segments = |value: &Value| written(|out| super::segments(out, "name", value));
+    let parameter = Parameter::path("name").with_slashes();
+    let segments = |value: &Value| written(|out| parameter.encode(out, value));
     for (value, sent) in [
         ("projects/p/keys/k", "projects/p/keys/k"),
         ("one", "one"),
@@ -250,7 +258,7 @@ fn formats_headers_and_cookies() {
         json!([]),
         json!({"a": 1, "b": null}),
     ] {
-        cookie(&mut cookies, "s", Style::Form, &value).unwrap();
+        Parameter::cookie("s").encode(&mut cookies, &value).unwrap();
     }
     assert_eq!(cookies, "; s=a%3Bb; s=a,b; s=a,1");
 }
@@ -267,7 +275,9 @@ fn rejects_numbers_that_are_not_finite() {
             pairs("n", Style::Form, true, &number).map(|_| ()),
             pairs("n", Style::Json, true, &number).map(|_| ()),
             header(Style::Simple, false, &number).map(|_| ()),
-            cookie(&mut text, "n", Style::Form, &number),
+            Parameter::cookie("n")
+                .encode(&mut text, &number)
+                .map(|_| ()),
         ] {
             assert_eq!(result.unwrap_err().to_string(), message);
         }
@@ -279,4 +289,49 @@ fn rejects_numbers_that_are_not_finite() {
             .to_string(),
         "argument `n`: cannot serialize the value: `/1`: NaN is not a finite number"
     );
+}
+
+#[test]
+fn scalars_are_encoded_as_their_json_is() {
+    fn check<T: Serialize>(value: T) {
+        let mut parameters = vec![
+            Parameter::path("n").with_slashes(),
+            Parameter::header("n"),
+            Parameter::cookie("n"),
+        ];
+        for style in [Style::Simple, Style::Label, Style::Matrix] {
+            parameters.push(Parameter::path("n").style(style, true));
+        }
+        for style in [
+            Style::Form,
+            Style::SpaceDelimited,
+            Style::PipeDelimited,
+            Style::DeepObject,
+            Style::Numbered,
+            Style::Json,
+        ] {
+            parameters.push(Parameter::query("n").style(style, false));
+        }
+        for parameter in parameters {
+            let (mut one, mut other) = (String::new(), String::new());
+            assert_eq!(
+                parameter.encode(&mut one, &value),
+                parameter.encode_json(&mut other, json::to_value(&value))
+            );
+            assert_eq!(one, other);
+        }
+    }
+
+    check("a b|c");
+    check("..");
+    check("");
+    check('ü');
+    check(false);
+    check(i64::MIN);
+    check(u8::MAX);
+    check(0.1_f32);
+    check(Some(1.0));
+    check(u128::MAX);
+    check(None::<u8>);
+    check(["a"]);
 }

@@ -31,8 +31,8 @@ impl Outgoing {
     pub(crate) async fn send(
         &self,
         http: &Http,
-        mut request: Request,
-    ) -> Result<Response, TransportError> {
+        mut request: Box<Request>,
+    ) -> Result<Box<Response>, TransportError> {
         let body = self.upload.open(&self.activity).await;
         let body = body.map_err(TransportError::Upload)?;
         let failure = body.failure();
