@@ -25,8 +25,6 @@ pub use error::BuildError;
 use servers::{parse_base_url, reject_https, servers};
 
 mod error;
-#[cfg(not(target_arch = "wasm32"))]
-mod native;
 mod servers;
 
 const INVALID_NAME: &str = "the name has a character that is not allowed";
@@ -240,6 +238,33 @@ impl<C: From<Transport>> ClientBuilder<C> {
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
         self
+    }
+
+    /// Sets the timeout for connecting. Default: 15 s. Does not exist in WebAssembly.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets the maximum number of redirects per attempt. 0 disables redirects. Default: 10.
+    ///
+    /// A redirect never changes the method or the body. The statuses 307 and 308 are followed for
+    /// all methods; 301, 302 and 303 only for `GET` and `HEAD`. A request with a body is sent to
+    /// another origin only with [`ClientBuilder::cross_origin_bodies`]. Requests to another host
+    /// carry no credentials and no headers except those about content type, language and user
+    /// agent.
+    ///
+    /// A redirect that is not followed is an
+    /// [`Error::UnexpectedResponse`](crate::Error::UnexpectedResponse) with the reason.
+    pub fn max_redirects(self, limit: usize) -> Self {
+        self.options(|options| options.max_redirects(limit))
+    }
+
+    /// Allows redirects to send a request body to another scheme, host or port. Default: false,
+    /// because a body may have secrets, and the server that redirects chooses who receives them.
+    pub fn cross_origin_bodies(self, are_allowed: bool) -> Self {
+        self.options(|options| options.cross_origin_bodies(are_allowed))
     }
 
     /// Sets proxies, certificates and the use of connections.

@@ -1,5 +1,7 @@
 //! Errors from creating HTTP clients.
 
+use crate::platform::reqwest;
+
 /// An error from creating an HTTP client.
 #[cfg_attr(
     target_arch = "wasm32",

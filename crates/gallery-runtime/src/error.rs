@@ -10,7 +10,7 @@ use reqwest::header::HeaderMap;
 use crate::failed_call::FailedCall;
 use crate::operation::Route;
 use crate::pagination::PaginationError;
-use crate::platform::is_connect;
+use crate::platform::reqwest;
 use crate::redirect::RedirectError;
 use crate::response::{BodyError, Response, ResponseSummary};
 use crate::style::InvalidArgument;
@@ -44,7 +44,7 @@ pub enum Error<E = Untyped> {
     InvalidResponse(Box<ResponseSummary>, BodyError),
     /// A stream of pages ended before the last page.
     Pagination(Box<FailedCall<PaginationError>>),
-    /// In WebAssembly: `fetch` has followed a redirect that the client does not follow.
+    /// In browsers: the server returned a redirect, which only the browser could follow.
     Redirect(Box<FailedCall<RedirectError>>),
 }
 
@@ -294,7 +294,7 @@ pub(crate) fn is_transient(status: StatusCode) -> bool {
 fn kind_of(error: &reqwest::Error) -> ErrorKind {
     match () {
         () if error.is_timeout() => ErrorKind::Timeout,
-        () if is_connect(error) => ErrorKind::Connect,
+        () if error.is_connect() => ErrorKind::Connect,
         () => ErrorKind::ConnectionLost,
     }
 }

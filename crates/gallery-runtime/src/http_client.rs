@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Request;
 
-use crate::platform::{Client, Response};
+use crate::platform::{Client, Response, dropped_header};
 use crate::transport_error::TransportError;
 
 /// The default timeout for connecting.
@@ -74,10 +74,13 @@ impl Http {
         &self,
         request: Box<Request>,
     ) -> Result<Box<Response>, TransportError> {
+        if let Some(name) = dropped_header(request.headers()) {
+            return Err(TransportError::ForbiddenHeader(name.clone()));
+        }
         match self {
             Http::Reqwest(client) => match client.execute(*request).await {
                 Ok(response) => Ok(Box::new(response)),
-                Err(error) => Err(TransportError::Http(error)),
+                Err(error) => Err(error.into()),
             },
             Http::Custom(client) => client.execute(*request).await.map(Box::new),
         }

@@ -50,26 +50,25 @@
 //! JavaScript runtimes such as Node.js. Timeouts, retries, rate limits and limits of bodies work as
 //! on other targets. These differences remain:
 //!
-//! - **Redirects.** `fetch` follows redirects itself, and reqwest cannot turn that off. `fetch`
-//!   removes `Authorization` when a redirect leads to another origin, but neither other headers,
-//!   such as API keys, nor the body of a 307 or 308. The client then returns [`Error::Redirect`],
-//!   **after** the other server has received them. A redirect that leads to another server and back
-//!   is not noticed. Send API keys only to servers whose redirects you trust. `max_redirects` and
-//!   `cross_origin_bodies` do not exist.
+//! - **Redirects.** JavaScript runtimes such as Node.js follow redirects as other targets do.
+//!   Browsers do not reveal where a redirect leads, and would send API keys to any host if they
+//!   followed it. There, every redirect is an [`Error::Redirect`].
 //! - **Headers.** Browsers do not send some headers, such as `Cookie` and `Host`. A call that has
 //!   one fails before it is sent. Chrome replaces `User-Agent`; other browsers send it, and then a
 //!   server of another origin must allow it (see [`ClientBuilder::without_user_agent`]). Browsers
 //!   hide headers of responses that a server of another origin does not expose.
-//! - **Connections.** [`Connection`] has no settings, and `connect_timeout` does not exist. All
-//!   failed connections are [`ErrorKind::ConnectionLost`], because `fetch` does not report whether
-//!   the request was sent. So a request that is not idempotent is not retried after one.
+//! - **Connections.** [`Connection`] has no settings, and `connect_timeout` does not exist. In
+//!   browsers, all failed connections are [`ErrorKind::ConnectionLost`], because browsers do not
+//!   report whether the request was sent. So a request that is not idempotent is not retried after
+//!   one.
 //! - **Uploads.** A stream is read into memory before it is sent, and the progress is that of
 //!   reading. A file on disk ends the call with [`Error::Upload`].
 //! - **Downloads.** [`Download::size`] is unknown, because `fetch` decompresses bodies.
 //! - **Features.** `blocking` does not compile. TLS, HTTP/2 and compression are those of `fetch`,
 //!   whatever the features are.
-//! - **Types.** The module [`reqwest`] has its own `Client` and `Response`, which are `Send`. They
-//!   belong to one thread and panic in another one.
+//! - **Types.** The module [`reqwest`] has its own `Client`, `Response` and `Error`. They are
+//!   `Send`, but responses belong to one thread and panic in another one. Settings of `fetch` that
+//!   `RequestBuilder` of reqwest has, such as a cache mode, are ignored.
 
 // docs.rs shows the features of items.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -121,7 +120,6 @@ mod response_enum;
 mod retry;
 mod scalar;
 mod secrets;
-mod sent_request;
 mod signer;
 mod string_enum;
 mod style;

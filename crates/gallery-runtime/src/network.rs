@@ -15,7 +15,6 @@ use crate::platform::{Instant, Response};
 use crate::redirect::{Hops, RedirectPolicy, is_same_origin};
 use crate::response::drain;
 use crate::secrets::SentSecrets;
-use crate::sent_request::SentRequest;
 use crate::signer::DynSigner;
 use crate::transport_error::TransportError;
 use crate::upload::Outgoing;
@@ -94,7 +93,6 @@ impl Network {
             // The server may repeat a signature.
             let signed = self.signer.as_ref().map(|_| attempt.headers().clone());
             let method = attempt.method().clone();
-            let sent = SentRequest::new(&attempt, upload.is_some())?;
             let mut response = match upload {
                 None => self.http.execute(attempt).await,
                 // On the heap, so that the future of other calls is smaller.
@@ -104,7 +102,6 @@ impl Network {
                 let url = || Some(hops.apply(create()?).url().clone());
                 with_origin_only(error, url)
             })?;
-            sent.check(&response)?;
             if response.status().is_success() {
                 return Ok(response);
             }

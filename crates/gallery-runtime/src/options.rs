@@ -28,8 +28,8 @@ const DEFAULT_MAX_EVENT_BYTES: usize = 1 << 20;
 pub struct CallOptions {
     timeout: Option<Option<Duration>>,
     retry_policy: Option<RetryPolicy>,
-    pub(crate) max_redirects: Option<usize>,
-    pub(crate) cross_origin_bodies: Option<bool>,
+    max_redirects: Option<usize>,
+    cross_origin_bodies: Option<bool>,
     max_body_bytes: Option<usize>,
     max_event_bytes: Option<usize>,
     idempotency_keys: Option<HeaderName>,
@@ -55,6 +55,22 @@ impl CallOptions {
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         CallOptions {
             retry_policy: Some(policy),
+            ..self
+        }
+    }
+
+    /// See [`ClientBuilder::max_redirects`](crate::ClientBuilder::max_redirects).
+    pub fn max_redirects(self, limit: usize) -> Self {
+        CallOptions {
+            max_redirects: Some(limit),
+            ..self
+        }
+    }
+
+    /// See [`ClientBuilder::cross_origin_bodies`](crate::ClientBuilder::cross_origin_bodies).
+    pub fn cross_origin_bodies(self, are_allowed: bool) -> Self {
+        CallOptions {
+            cross_origin_bodies: Some(are_allowed),
             ..self
         }
     }

@@ -55,10 +55,13 @@ pub enum RedirectError {
     /// The request body is a stream, which cannot be sent again.
     #[error("the request body is a stream, which cannot be sent again")]
     StreamBody,
-    /// In WebAssembly: `fetch` has followed the redirect to another scheme, host or port, and has
-    /// sent a body or headers there that only the first server may see.
-    #[error("fetch followed it and sent headers or a body to another origin")]
-    FollowedByFetch,
+    /// In browsers: only the browser knows where the redirect leads. If the browser followed it, it
+    /// would send API keys in headers to any host.
+    #[error(
+        "the browser does not reveal its target: call a URL that does not redirect, or send the \
+         request outside of browsers"
+    )]
+    Opaque,
 }
 
 /// The redirects of one attempt.
@@ -153,7 +156,7 @@ impl Hops {
 }
 
 /// Returns true if the request has a body that is not empty. A stream counts as one.
-pub(crate) fn has_body(request: &Request) -> bool {
+fn has_body(request: &Request) -> bool {
     let body = request.body();
     body.is_some_and(|body| body.as_bytes().is_none_or(|bytes| !bytes.is_empty()))
 }
@@ -182,7 +185,7 @@ pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
 
 /// Returns whether another host must not see a header. Any header may contain a secret, except
 /// those about content type, language and user agent.
-pub(crate) fn is_private(name: &HeaderName) -> bool {
+fn is_private(name: &HeaderName) -> bool {
     ![
         ACCEPT,
         ACCEPT_LANGUAGE,

@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::api_message::{api_message, one_line};
 use crate::deadline::within;
 use crate::operation::Route;
-use crate::platform::{self, Instant, ResponseBody};
+use crate::platform::{self, Instant, ResponseBody, reqwest};
 use crate::redirect::RedirectError;
 use crate::secrets::SentSecrets;
 

@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use crate::error::is_transient;
 use crate::header_time::retry_after;
 use crate::operation::OperationInfo;
-use crate::platform::{Instant, Response, is_connect, random_bits, system_time};
+use crate::platform::{Instant, Response, random_bits, system_time};
 use crate::transport_error::TransportError;
 
 /// Retries for transient failures.
@@ -165,7 +165,7 @@ impl RetryPolicy {
                 retry_after(response.headers(), system_time())
             }
             Err(TransportError::Http(error))
-                if is_connect(error) || is_safe && !error.is_builder() =>
+                if error.is_connect() || is_safe && !error.is_builder() =>
             {
                 None
             }

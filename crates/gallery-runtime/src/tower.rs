@@ -8,7 +8,7 @@ use reqwest::Request;
 use tower_service::Service;
 
 use crate::http_client::HttpClient;
-use crate::platform::Response;
+use crate::platform::{Response, reqwest};
 use crate::transport_error::{BoxError, TransportError};
 
 /// A tower service that sends the requests of a client, such as `reqwest::Client` with layers.
@@ -69,7 +69,7 @@ where
 
 fn failed(error: impl Into<BoxError>) -> TransportError {
     match error.into().downcast::<reqwest::Error>() {
-        Ok(error) => TransportError::Http(*error),
+        Ok(error) => TransportError::from(*error),
         Err(error) => TransportError::Middleware(error),
     }
 }

@@ -321,7 +321,7 @@ impl Transport {
 /// Returns whether the server may have processed an attempt with this error.
 fn may_have_arrived(error: &TransportError) -> bool {
     match error {
-        TransportError::Http(error) => !platform::is_connect(error) && !error.is_builder(),
+        TransportError::Http(error) => !error.is_connect() && !error.is_builder(),
         // A token is missing before the first request, or after a 401 or a redirect.
         TransportError::Credential(_) | TransportError::ForbiddenHeader(_) => false,
         TransportError::Timeout(_)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::header::HeaderName;
 use thiserror::Error;
 
-use crate::platform::is_connect;
+use crate::platform::{is_opaque_redirect, reqwest};
 use crate::redirect::RedirectError;
 
 /// A boxed error from user code, such as middleware or a token provider.
@@ -17,7 +17,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub enum TransportError {
     /// The request could not be sent, or the connection failed.
     #[error(transparent)]
-    Http(#[from] reqwest::Error),
+    Http(reqwest::Error),
     /// The call timed out. Contains the timeout.
     #[error("request timed out after {0:?}")]
     Timeout(Duration),
@@ -33,7 +33,7 @@ pub enum TransportError {
     /// In WebAssembly: `fetch` does not send this header.
     #[error("fetch does not send the header `{0}`")]
     ForbiddenHeader(HeaderName),
-    /// In WebAssembly: `fetch` has followed a redirect that the client does not follow.
+    /// In browsers: the server returned a redirect, which only the browser could follow.
     #[error("the server returned a redirect: {0}")]
     Redirect(RedirectError),
 }
@@ -42,7 +42,7 @@ impl TransportError {
     /// Returns the value of the span field `error.type`.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            TransportError::Http(error) if is_connect(error) => "connect",
+            TransportError::Http(error) if error.is_connect() => "connect",
             TransportError::Http(_) => "connection",
             TransportError::Timeout(_) => "timeout",
             TransportError::Credential(_) => "credential",
@@ -51,5 +51,14 @@ impl TransportError {
             TransportError::ForbiddenHeader(_) => "forbidden_header",
             TransportError::Redirect(_) => "redirect",
         }
+    }
+}
+
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> TransportError {
+        if is_opaque_redirect(&error) {
+            return TransportError::Redirect(RedirectError::Opaque);
+        }
+        TransportError::Http(error)
     }
 }

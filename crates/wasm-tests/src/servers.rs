@@ -20,23 +20,14 @@ pub(crate) struct Servers {
 impl Servers {
     pub(crate) fn start() -> Result<Servers, Box<dyn Error>> {
         let mut servers = BTreeMap::new();
-        for name in [
-            "strict",
-            "no-user-agent",
-            "credentials-off",
-            "extensions",
-            "target",
-        ] {
+        for name in ["strict", "no-user-agent", "credentials-off", "extensions"] {
             servers.insert(name, MockServer::start(OPENAPI)?);
         }
-        for (name, reply) in replies(&servers["target"].base_url()) {
+        for (name, reply) in replies() {
             let server = MockServer::start(OPENAPI)?;
             server.respond_always(reply);
             servers.insert(name, server);
         }
-        servers["target"].be_lenient();
-        servers["target"].allow_missing_credentials();
-
         let limited = MockServer::start(OPENAPI)?;
         let found = limited.documented(OPERATION, 200)?;
         let reset = found.clone().with_header("x-ratelimit-remaining", "0");
@@ -77,20 +68,14 @@ fn second_token() -> Result<MockServer, Box<dyn Error>> {
 }
 
 /// Returns the replies of servers that respond to every request with the same one.
-fn replies(target: &str) -> [(&'static str, Reply); 6] {
-    let location = format!("{target}/channels/c/members/me");
+fn replies() -> [(&'static str, Reply); 4] {
     let token = json!({"access_token": "issued-token", "token_type": "bearer", "expires_in": 3600});
     [
         ("held", Reply::new(200).held()),
         (
-            "redirect-other-origin",
-            Reply::new(302).with_header("location", &location),
+            "redirect",
+            Reply::new(302).with_header("location", "/moved"),
         ),
-        (
-            "redirect-with-body",
-            Reply::new(307).with_header("location", &location),
-        ),
-        ("no-location", Reply::new(302)),
         ("token", Reply::json(200, token)),
         ("echo", Reply::json(200, json!({}))),
     ]

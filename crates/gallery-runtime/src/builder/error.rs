@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::client_error::{ClientError, InvalidSetting};
 use crate::operation::AuthScheme;
+use crate::platform::reqwest;
 
 /// An error from building a client.
 #[derive(Debug, Error)]

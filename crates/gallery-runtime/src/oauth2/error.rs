@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
-use crate::platform::is_connect;
+use crate::platform::reqwest;
 
 /// An error from building an OAuth 2 client, from a flow, or from a token request.
 ///
@@ -58,7 +58,7 @@ pub enum OAuthError {
     #[error("could not create the HTTP client")]
     HttpClient(#[source] Arc<reqwest::Error>),
     /// The connection failed before the end of the response.
-    #[error("{endpoint}: {}", if is_connect(.source) {
+    #[error("{endpoint}: {}", if .source.is_connect() {
         "could not connect"
     } else {
         "the connection failed"

@@ -16,7 +16,7 @@ use super::redact::Secrets;
 use super::settings::Settings;
 use crate::api_message::api_message;
 use crate::deadline::within;
-use crate::platform::{Instant, Response};
+use crate::platform::{Instant, Response, reqwest};
 
 /// The maximum size of a response body.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -137,7 +137,8 @@ impl Exchange<'_> {
         Ok(HttpResponse::new(received.body.into()))
     }
 
-    fn failed(&self, error: reqwest::Error) -> OAuthError {
+    fn failed(&self, error: impl Into<reqwest::Error>) -> OAuthError {
+        let error: reqwest::Error = error.into();
         OAuthError::Connection {
             endpoint: self.endpoint.to_string(),
             source: Arc::new(error.without_url()),

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::conformance::argument_error::ArgumentError;
-use crate::conformance::platform;
 
 /// The result of a call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -304,7 +303,7 @@ fn kinds<E>(error: &Error<E>) -> (FailureKind, ErrorKind) {
 fn broken_connection(error: &gallery_runtime::reqwest::Error) -> ErrorKind {
     match error {
         _ if error.is_timeout() => ErrorKind::Timeout,
-        _ if platform::is_connect(error) => ErrorKind::Connect,
+        _ if error.is_connect() => ErrorKind::Connect,
         _ => ErrorKind::ConnectionLost,
     }
 }

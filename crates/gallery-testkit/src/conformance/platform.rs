@@ -1,4 +1,4 @@
-//! The differences between targets. `fetch` does not have some settings.
+//! The differences between targets. `fetch` has no setting for the addresses of hosts.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use native::*;
@@ -21,8 +21,8 @@ pub(super) const LOOKALIKES: [&str; 5] = [
 mod native {
     use std::net::SocketAddr;
 
+    use gallery_runtime::reqwest::Client;
     use gallery_runtime::reqwest::redirect::Policy;
-    use gallery_runtime::reqwest::{Client, Error};
     use gallery_runtime::{ClientBuilder, Transport};
 
     use super::{HOST, LOOKALIKES};
@@ -40,22 +40,10 @@ mod native {
         let named = named.build().map_err(|error| error.to_string())?;
         Ok(builder.http_client(named))
     }
-
-    pub(in crate::conformance) fn with_max_redirects<C: From<Transport>>(
-        builder: ClientBuilder<C>,
-        limit: usize,
-    ) -> Result<ClientBuilder<C>, String> {
-        Ok(builder.max_redirects(limit))
-    }
-
-    pub(in crate::conformance) fn is_connect(error: &Error) -> bool {
-        error.is_connect()
-    }
 }
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
-    use gallery_runtime::reqwest::Error;
     use gallery_runtime::{ClientBuilder, Transport};
 
     use super::{HOST, LOOKALIKES};
@@ -80,17 +68,5 @@ mod wasm {
             Ok(_) => Ok(builder),
             Err(error) => Err(format!("cannot change the addresses of hosts: {error:?}")),
         }
-    }
-
-    pub(in crate::conformance) fn with_max_redirects<C: From<Transport>>(
-        _: ClientBuilder<C>,
-        _: usize,
-    ) -> Result<ClientBuilder<C>, String> {
-        Err("`fetch` has no setting for the number of redirects".to_owned())
-    }
-
-    /// Returns false: `fetch` does not tell apart why a connection failed.
-    pub(in crate::conformance) fn is_connect(_: &Error) -> bool {
-        false
     }
 }

@@ -84,7 +84,7 @@ impl Settings {
             builder = platform::with_named_hosts(builder)?;
         }
         if let Some(limit) = self.max_redirects {
-            builder = platform::with_max_redirects(builder, limit)?;
+            builder = builder.max_redirects(limit);
         }
         if let Some(bytes) = self.max_body_bytes {
             builder = builder.max_body_bytes(bytes);

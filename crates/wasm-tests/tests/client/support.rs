@@ -64,6 +64,25 @@ pub(crate) async fn timed<F: Future>(future: F) -> (F::Output, f64) {
     (output, js_sys::Date::now() - start)
 }
 
+/// Keeps the next request to `fetch`, for [`sent`].
+pub(crate) fn record_requests() {
+    js_sys::eval(
+        "globalThis.fetchOfNode = globalThis.fetch;
+        globalThis.fetch = request => {
+            globalThis.sent = request;
+            globalThis.fetch = fetchOfNode;
+            return fetchOfNode(request);
+        };",
+    )
+    .unwrap();
+}
+
+/// Returns a property of the recorded request as text.
+pub(crate) fn sent(property: &str) -> String {
+    let text = js_sys::eval(&format!("String(sent.{property})"));
+    text.unwrap().as_string().unwrap()
+}
+
 /// Accepts only futures that can be sent to other threads, as on other targets.
 pub(crate) fn sendable<F: Future + Send>(future: F) -> F {
     future

@@ -7,12 +7,11 @@ use std::time::{Duration, SystemTime};
 
 pub use ::reqwest;
 use ::reqwest::ClientBuilder;
-use ::reqwest::header::HeaderName;
+use ::reqwest::header::{HeaderMap, HeaderName};
 use ::reqwest::redirect::Policy;
 use bytes::Bytes;
 use http_body::Body;
 use tokio::fs::File;
-use url::Url;
 
 use crate::client_error::ClientError;
 
@@ -53,9 +52,9 @@ fn client_builder(connect_timeout: Duration) -> ClientBuilder {
     http
 }
 
-/// Returns whether the client could not connect, so that nothing was sent.
-pub(crate) fn is_connect(error: &reqwest::Error) -> bool {
-    error.is_connect()
+/// Returns false: redirects that were received are responses.
+pub(crate) fn is_opaque_redirect(_: &reqwest::Error) -> bool {
+    false
 }
 
 /// Returns a body that is read while it is sent.
@@ -95,15 +94,7 @@ pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
 }
 
-/// True if HTTP clients follow redirects themselves.
-pub(crate) const FOLLOWS_REDIRECTS: bool = false;
-
-/// Returns whether HTTP clients drop a header without an error.
-pub(crate) fn is_dropped(_: &HeaderName) -> bool {
-    false
-}
-
-/// Returns the URL that a response comes from, if HTTP clients follow redirects themselves.
-pub(crate) fn final_url(_: &Response) -> Option<&Url> {
+/// Returns `None`: HTTP clients send all headers.
+pub(crate) fn dropped_header(_: &HeaderMap) -> Option<&HeaderName> {
     None
 }

@@ -1,4 +1,4 @@
-//! The client and the responses of reqwest, as types that are `Send`.
+//! An HTTP client and responses that are `Send`, with the methods of reqwest's.
 //!
 //! JavaScript values belong to one thread. [`SendWrapper`] panics if another thread uses them.
 
@@ -12,14 +12,18 @@ use futures_core::Stream;
 use http::Extensions;
 use http_body::{Body, Frame};
 use reqwest::header::HeaderMap;
-use reqwest::{Error, Request, StatusCode};
+use reqwest::{Request, StatusCode};
 use send_wrapper::SendWrapper;
 use url::Url;
+use web_sys::RequestCredentials;
 
-/// An HTTP client that sends requests with `fetch`.
+use super::error::Error;
+use super::fetch::fetch;
+
+/// An HTTP client that sends requests with `fetch`. It does not follow redirects.
 #[derive(Clone, Debug, Default)]
 pub struct Client {
-    inner: reqwest::Client,
+    credentials: Option<RequestCredentials>,
 }
 
 impl Client {
@@ -28,23 +32,34 @@ impl Client {
         Client::default()
     }
 
+    /// Lets browsers send their cookies to servers of other origins too.
+    #[must_use]
+    pub fn fetch_credentials_include(self) -> Client {
+        Client {
+            credentials: Some(RequestCredentials::Include),
+        }
+    }
+
     /// Sends a request.
     ///
     /// # Errors
     ///
-    /// Fails if `fetch` fails.
+    /// Fails if `fetch` fails. In browsers, a redirect is an error.
     pub fn execute(
         &self,
         request: Request,
     ) -> impl Future<Output = Result<Response, Error>> + Send + use<> {
-        let client = self.inner.clone();
-        SendWrapper::new(async move { Ok(client.execute(request).await?.into()) })
-    }
-}
-
-impl From<reqwest::Client> for Client {
-    fn from(inner: reqwest::Client) -> Client {
-        Client { inner }
+        let credentials = self.credentials;
+        SendWrapper::new(async move {
+            let fetched = fetch(&request, credentials).await?;
+            Ok(Response {
+                status: fetched.status,
+                headers: fetched.headers,
+                extensions: Extensions::new(),
+                url: request.url().clone(),
+                body: SendWrapper::new(Box::pin(fetched.body)),
+            })
+        })
     }
 }
 
@@ -56,8 +71,6 @@ pub struct Response {
     headers: HeaderMap,
     extensions: Extensions,
     url: Url,
-    /// False for a response that does not come from `fetch`.
-    is_fetched: bool,
     body: BodyStream,
 }
 
@@ -88,7 +101,7 @@ impl Response {
         &mut self.extensions
     }
 
-    /// Returns the URL of the last request, after redirects.
+    /// Returns the URL of the request.
     pub fn url(&self) -> &Url {
         &self.url
     }
@@ -124,19 +137,6 @@ impl Response {
     }
 }
 
-impl From<reqwest::Response> for Response {
-    fn from(mut response: reqwest::Response) -> Response {
-        Response {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            extensions: Extensions::new(),
-            url: response.url().clone(),
-            is_fetched: true,
-            body: SendWrapper::new(Box::pin(response.bytes_stream())),
-        }
-    }
-}
-
 /// Creates a response without `fetch`, for middleware that returns its own.
 impl<T: Into<Bytes>> From<http::Response<T>> for Response {
     fn from(response: http::Response<T>) -> Response {
@@ -146,7 +146,6 @@ impl<T: Into<Bytes>> From<http::Response<T>> for Response {
             headers: head.headers,
             extensions: head.extensions,
             url: no_url(),
-            is_fetched: false,
             body: SendWrapper::new(Box::pin(Once(Some(body.into())))),
         }
     }
@@ -157,11 +156,6 @@ fn no_url() -> Url {
     // The text is a valid URL.
     #[expect(clippy::expect_used, reason = "a constant")]
     Url::parse("http://no.url.provided.local").expect("a valid URL")
-}
-
-/// Returns the URL that a response comes from, after redirects, if `fetch` has returned it.
-pub(crate) fn final_url(response: &Response) -> Option<&Url> {
-    response.is_fetched.then_some(&response.url)
 }
 
 /// A body in memory.

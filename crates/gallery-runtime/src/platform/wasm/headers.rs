@@ -1,6 +1,6 @@
 //! Headers that `fetch` drops.
 
-use reqwest::header::HeaderName;
+use reqwest::header::{HeaderMap, HeaderName};
 use web_sys::{Headers, RequestInit};
 
 /// Headers that browsers do not send, as the Fetch standard defines them, in addition to those that
@@ -30,9 +30,14 @@ const FORBIDDEN: &[&str] = &[
     "via",
 ];
 
+/// Returns a header that `fetch` drops.
+pub(crate) fn dropped_header(headers: &HeaderMap) -> Option<&HeaderName> {
+    headers.keys().find(|name| is_dropped(name))
+}
+
 /// Returns whether `fetch` drops a header. Browsers and JavaScript runtimes differ, so that it is
 /// asked. Node.js drops `Host` only while it sends the request.
-pub(crate) fn is_dropped(name: &HeaderName) -> bool {
+fn is_dropped(name: &HeaderName) -> bool {
     let name = name.as_str();
     if name == "host" {
         return true;

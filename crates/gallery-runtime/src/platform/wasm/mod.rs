@@ -15,19 +15,22 @@ use web_time::web::SystemTimeExt;
 
 use crate::client_error::ClientError;
 
-pub(crate) use self::client::{Client, Response, ResponseBody, final_url};
+pub(crate) use self::client::{Client, Response, ResponseBody};
 pub use self::connection::Connection;
-pub(crate) use self::headers::is_dropped;
+pub(crate) use self::headers::dropped_header;
 pub(crate) use self::time::{Instant, Sleep, sleep, sleep_until};
 
 mod client;
 mod connection;
+mod error;
+mod fetch;
 mod headers;
 mod time;
 
-/// The items of the crate `reqwest`, with a client and responses that are `Send`.
+/// The items of the crate `reqwest`, with a client and responses that are `Send`, and their errors.
 pub mod reqwest {
     pub use super::client::{Client, Response};
+    pub use super::error::{Error, Result};
     pub use ::reqwest::*;
 }
 
@@ -35,7 +38,7 @@ pub mod reqwest {
 pub(crate) const HAS_TLS: bool = true;
 
 #[cfg(feature = "oauth2")]
-pub(crate) fn default_client(_connect_timeout: Duration) -> ::reqwest::Result<Client> {
+pub(crate) fn default_client(_connect_timeout: Duration) -> reqwest::Result<Client> {
     Ok(Client::new())
 }
 
@@ -43,9 +46,9 @@ pub(crate) fn client(_: Connection, _connect_timeout: Duration) -> Result<Client
     Ok(Client::new())
 }
 
-/// Returns false: `fetch` does not tell apart why a connection failed.
-pub(crate) fn is_connect(_: &::reqwest::Error) -> bool {
-    false
+/// Returns whether the browser has hidden a redirect.
+pub(crate) fn is_opaque_redirect(error: &reqwest::Error) -> bool {
+    error.is_redirect()
 }
 
 /// Reads a body into memory, because `fetch` needs it before it sends the request.
@@ -101,6 +104,3 @@ pub(crate) fn random_bits() -> u64 {
 pub(crate) fn system_time() -> SystemTime {
     web_time::SystemTime::now().to_std()
 }
-
-/// True: `fetch` does not let callers decide about single redirects.
-pub(crate) const FOLLOWS_REDIRECTS: bool = true;

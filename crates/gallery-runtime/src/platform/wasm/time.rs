@@ -11,7 +11,7 @@ use send_wrapper::SendWrapper;
 pub(crate) use web_time::Instant;
 
 /// The longest timer that `setTimeout` supports is 2^31 - 1 ms. Longer ones end at once.
-const MAX_MILLIS: u32 = i32::MAX as u32;
+pub(super) const MAX_MILLIS: u32 = i32::MAX as u32;
 
 /// The time of a sleep whose end is too late for `Instant`.
 const FAR_FUTURE: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);

@@ -41,25 +41,6 @@ pub(super) static ADDED_HEADERS: FetchLimit = FetchLimit {
     checks: &["headers"],
 };
 
-pub(super) static FAILED_CONNECTIONS: FetchLimit = FetchLimit {
-    property: "a refused connection is an error of its own kind",
-    reason: "`fetch` does not tell why a connection failed",
-    checks: &["no-response"],
-};
-
-pub(super) static REDIRECTS: FetchLimit = FetchLimit {
-    property: "a redirect that would change the request or close a loop, or that leads to another \
-               scheme, is an error with the redirect's status",
-    reason: "`fetch` follows redirects itself, up to 20, and changes `POST` to `GET`",
-    checks: &["redirects"],
-};
-
-pub(super) static REDIRECT_LIMIT: FetchLimit = FetchLimit {
-    property: "the caller sets the limit of redirects, and the last one is the error",
-    reason: "`fetch` has its own limit",
-    checks: &["redirect-limit"],
-};
-
 pub(super) static METHODS: FetchLimit = FetchLimit {
     property: "an operation with the method `TRACE` can be called",
     reason: "`fetch` rejects the method, so the other checks of the operation do not run",
@@ -72,23 +53,9 @@ pub(super) static HOST_HEADER: FetchLimit = FetchLimit {
     checks: &["header-arguments"],
 };
 
-pub(super) static PRIVATE_HEADERS: FetchLimit = FetchLimit {
-    property: "a redirect to another host carries no headers of arguments and no API keys",
-    reason: "`fetch` sends all headers again, except for `Authorization` and `Cookie`",
-    checks: &["cross-host-redirects"],
-};
-
 /// All properties that `fetch` prevents.
-pub static FETCH_LIMITS: &[&FetchLimit] = &[
-    &REPEATED_HEADERS,
-    &ADDED_HEADERS,
-    &FAILED_CONNECTIONS,
-    &REDIRECTS,
-    &REDIRECT_LIMIT,
-    &METHODS,
-    &HOST_HEADER,
-    &PRIVATE_HEADERS,
-];
+pub static FETCH_LIMITS: &[&FetchLimit] =
+    &[&REPEATED_HEADERS, &ADDED_HEADERS, &METHODS, &HOST_HEADER];
 
 /// Returns true if `fetch` cannot call an operation.
 pub(super) fn is_uncallable(endpoint: &Endpoint) -> bool {

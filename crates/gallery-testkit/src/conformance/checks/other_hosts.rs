@@ -1,10 +1,8 @@
 //! The check of redirects to other hosts.
 
 use crate::conformance::checks::context::CheckContext;
-use crate::conformance::checks::credentials::{asks_for, secrets, whole, with};
-use crate::conformance::checks::fetch_limits::PRIVATE_HEADERS;
+use crate::conformance::checks::credentials::{secrets, whole, with};
 use crate::conformance::platform::{HOST, LOOKALIKES};
-use crate::conformance::secret::Secret;
 use crate::conformance::settings::Settings;
 use crate::document::Location;
 use crate::server::Reply;
@@ -13,32 +11,8 @@ pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
     let away = format!("{}/away", context.servers.other_host.origin());
     // A server must not choose credentials of a client.
     to_another_host(context, away.replace("://", "://somebody:chosen@"))?;
-    let unless = |is_limited: bool, result: Result<(), String>| match is_limited {
-        true => context.unless_limited(&PRIVATE_HEADERS, result),
-        false => result,
-    };
-    let has_keys = has_private_keys(context);
-    let is_limited = has_keys || has_private_arguments(context);
-    unless(is_limited, to_another_host(context, away))?;
-    unless(has_keys, across_similar_hosts(context))
-}
-
-/// Returns true if the operation has header arguments that no other host may see, apart from
-/// `Authorization`.
-fn has_private_arguments(context: &CheckContext<'_>) -> bool {
-    let mut parameters = context.endpoint.of(Location::Header);
-    parameters.any(|own| {
-        let is_authorization = own.name.eq_ignore_ascii_case("authorization");
-        !is_authorization && !is_of_the_content(&own.name) && !context.is_unsendable(own)
-    })
-}
-
-/// Returns true if the operation has credentials in headers, apart from `Authorization`.
-fn has_private_keys(context: &CheckContext<'_>) -> bool {
-    let secrets = secrets(context.document);
-    let asked = |secret: &&Secret| asks_for(context.endpoint, secret, &secrets);
-    let mut names = secrets.iter().filter(asked).filter_map(Secret::header);
-    names.any(|name| name != "authorization")
+    to_another_host(context, away)?;
+    across_similar_hosts(context)
 }
 
 /// Returns true for headers that describe the content or the client.

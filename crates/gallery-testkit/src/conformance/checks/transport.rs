@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use crate::conformance::checks::context::CheckContext;
 use crate::conformance::checks::errors::is_retryable;
-use crate::conformance::checks::fetch_limits::{FAILED_CONNECTIONS, REDIRECT_LIMIT, REDIRECTS};
 use crate::conformance::checks::response_rules::{failed, kept, traced};
 use crate::conformance::outcome::{Content, FailureKind, Outcome};
 use crate::conformance::settings::Settings;
@@ -28,23 +27,20 @@ pub(super) const LONGER: [Duration; 4] = [
 ];
 
 pub(super) fn redirects(context: &CheckContext<'_>) -> Result<(), String> {
-    // `fetch` follows all redirects.
-    for status in [301, 302, 303, 307, 308] {
-        context.unless_limited(&REDIRECTS, redirect(context, status))?;
+    for status in [301, 302, 303, 304, 307, 308] {
+        redirect(context, status)?;
     }
-    redirect(context, 304)?;
     // A scheme other than HTTP cannot be followed.
     let reply = traced(Reply::new(307)).with_header("location", "ftp://elsewhere.example/moved");
     let outcome = context.answered(reply)?;
-    let result = failed(
+    failed(
         context,
         &outcome,
         &[FailureKind::UnexpectedResponse],
         307,
         b"",
     )
-    .map_err(|failure| format!("with a redirect to `ftp:`: {failure}"));
-    context.unless_limited(&REDIRECTS, result)
+    .map_err(|failure| format!("with a redirect to `ftp:`: {failure}"))
 }
 
 /// Checks a redirect to a path that redirects to itself.
@@ -90,7 +86,7 @@ fn redirect(context: &CheckContext<'_>, status: u16) -> Result<(), String> {
 
 pub(super) fn endless(context: &CheckContext<'_>) -> Result<(), String> {
     for (limit, may) in [(None, MAX_REDIRECTS), (Some(3), 3), (Some(0), 0)] {
-        context.unless_limited(&REDIRECT_LIMIT, endless_redirects(context, limit, may))?;
+        endless_redirects(context, limit, may)?;
     }
     Ok(())
 }
@@ -202,29 +198,24 @@ pub(super) fn arrivals(context: &CheckContext<'_>) -> Result<(), String> {
 }
 
 pub(super) fn no_response(context: &CheckContext<'_>) -> Result<(), String> {
-    let is_one_of = |what: &str, outcome: &Outcome, wanted: &[FailureKind]| match outcome {
+    let is = |what: &str, outcome: &Outcome, wanted: FailureKind| match outcome {
         Outcome::Failure {
             kind,
             status: None,
             is_retryable: true,
             ..
-        } if wanted.contains(kind) => Ok(()),
+        } if *kind == wanted => Ok(()),
         other => Err(format!(
             "{what}: received {other:?}, expected {wanted:?} and a retryable error"
         )),
     };
-    let is = |what: &str, outcome: &Outcome, wanted| is_one_of(what, outcome, &[wanted]);
     if context.endpoint.server.is_none() {
         let refusing_url = context.client(&Settings {
             base_url: Some(context.servers.refusing_url()?),
             ..Settings::default()
         })?;
         let call = context.call_server(&refusing_url, &context.required())?;
-        let (refused, outcome) = ("a refused connection", &call.outcome);
-        let failed = [FailureKind::Connect, FailureKind::ConnectionLost];
-        is_one_of(refused, outcome, &failed)?;
-        let is_own_kind = is(refused, outcome, FailureKind::Connect);
-        context.unless_limited(&FAILED_CONNECTIONS, is_own_kind)?;
+        is("a refused connection", &call.outcome, FailureKind::Connect)?;
     }
     for (what, reply) in [
         ("a closed connection", Reply::raw("")),
