@@ -1,11 +1,12 @@
 //! Redirect rules. Following a redirect never changes the method or the body of a request.
 
+use std::fmt;
+
 use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION,
     USER_AGENT,
 };
 use reqwest::{Method, Request};
-use thiserror::Error;
 use url::Url;
 
 use crate::platform::Response;
@@ -29,40 +30,51 @@ impl Default for RedirectPolicy {
 }
 
 /// The reason why a redirect was not followed.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
     /// The status is 301, 302 or 303 and the method is neither `GET` nor `HEAD`. Clients would
     /// continue with a `GET` without the body.
-    #[error("it would change the method to GET")]
     MethodChange,
     /// The `Location` header is missing, or is not an `http` or `https` URL.
-    #[error("the Location header is missing or is not an http(s) URL")]
     InvalidLocation,
     /// The redirect leads from `https` to `http`.
-    #[error("it leads from https to http")]
     Downgrade,
     /// The redirect leads to a URL that the call has requested before.
-    #[error("redirect loop")]
     Loop,
     /// The redirect leads to another scheme, host or port, and the request has a body. See
     /// [`ClientBuilder::cross_origin_bodies`](crate::ClientBuilder::cross_origin_bodies).
-    #[error("it would send the request body to another origin")]
     CrossOriginBody,
     /// The limit of redirects is reached.
-    #[error("too many redirects")]
     TooManyRedirects,
     /// The request body is a stream, which cannot be sent again.
-    #[error("the request body is a stream, which cannot be sent again")]
     StreamBody,
     /// In browsers: only the browser knows where the redirect leads. If the browser followed it, it
     /// would send API keys in headers to any host.
-    #[error(
-        "the browser does not reveal its target: call a URL that does not redirect, or send the \
-         request outside of browsers"
-    )]
     Opaque,
 }
+
+impl fmt::Display for RedirectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            RedirectError::MethodChange => "it would change the method to GET",
+            RedirectError::InvalidLocation => {
+                "the Location header is missing or is not an http(s) URL"
+            }
+            RedirectError::Downgrade => "it leads from https to http",
+            RedirectError::Loop => "redirect loop",
+            RedirectError::CrossOriginBody => "it would send the request body to another origin",
+            RedirectError::TooManyRedirects => "too many redirects",
+            RedirectError::StreamBody => "the request body is a stream, which cannot be sent again",
+            RedirectError::Opaque => {
+                "the browser does not reveal its target: call a URL that does not redirect, or \
+                 send the request outside of browsers"
+            }
+        })
+    }
+}
+
+impl std::error::Error for RedirectError {}
 
 /// The redirects of one attempt.
 pub(crate) struct Hops {

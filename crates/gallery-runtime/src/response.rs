@@ -5,7 +5,6 @@ use std::fmt;
 use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
-use thiserror::Error;
 
 use crate::api_message::{api_message, one_line};
 use crate::deadline::within;
@@ -182,28 +181,47 @@ pub(crate) async fn drain(response: &mut platform::Response, deadline: Instant) 
 }
 
 /// An error from reading or decoding a response's body.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum BodyError {
     /// The connection failed before the end of the body.
-    #[error("the connection failed while reading the body")]
-    Read(#[source] reqwest::Error),
+    Read(reqwest::Error),
     /// The call timed out before the end of the body.
-    #[error("timed out while reading the body")]
     Timeout,
     /// The body is larger than the limit of the client, in bytes.
-    #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
     /// The body is another one than requested: not the part of a file, or no stream of events.
     /// Contains the reason.
-    #[error("{0}")]
     Unexpected(String),
     /// This number of reconnections in a row ended without an event.
-    #[error("{0} reconnections in a row brought no event")]
     NoEvents(u32),
     /// The body is not JSON, or does not match the documented schema.
-    #[error("the body does not match the documented schema")]
-    Json(#[source] serde_json::Error),
+    Json(serde_json::Error),
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BodyError::Read(_) => f.write_str("the connection failed while reading the body"),
+            BodyError::Timeout => f.write_str("timed out while reading the body"),
+            BodyError::TooLarge(max) => write!(f, "the body is larger than {max} bytes"),
+            BodyError::Unexpected(reason) => f.write_str(reason),
+            BodyError::NoEvents(count) => {
+                write!(f, "{count} reconnections in a row brought no event")
+            }
+            BodyError::Json(_) => f.write_str("the body does not match the documented schema"),
+        }
+    }
+}
+
+impl std::error::Error for BodyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            BodyError::Read(error) => Some(error),
+            BodyError::Json(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// Status, headers and the start of the body of a response that could not be used.

@@ -4,11 +4,10 @@
 //! Rejects values that a server could not parse back.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
-use thiserror::Error;
 
 /// All characters except those that RFC 3986 calls unreserved. Encodes more than required, so that
 /// servers and proxies cannot take part of an argument for a delimiter.
@@ -36,9 +35,16 @@ pub enum Style {
 }
 
 /// An argument that cannot be sent.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{0}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidArgument(pub(crate) String);
+
+impl fmt::Display for InvalidArgument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidArgument {}
 
 /// Appends text, percent-encoded or raw.
 type Writer = fn(&mut String, &str);

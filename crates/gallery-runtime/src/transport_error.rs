@@ -1,9 +1,9 @@
 //! Errors from sending a request.
 
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::HeaderName;
-use thiserror::Error;
 
 use crate::platform::{is_opaque_redirect, reqwest};
 use crate::redirect::RedirectError;
@@ -12,30 +12,54 @@ use crate::redirect::RedirectError;
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// An error from sending a request, before a response is received.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum TransportError {
     /// The request could not be sent, or the connection failed.
-    #[error(transparent)]
     Http(reqwest::Error),
     /// The call timed out. Contains the timeout.
-    #[error("request timed out after {0:?}")]
     Timeout(Duration),
     /// A token provider failed, or a credential has characters that cannot be sent.
-    #[error(transparent)]
     Credential(BoxError),
     /// A [middleware](crate::Middleware) failed.
-    #[error(transparent)]
     Middleware(BoxError),
     /// The body could not be read while it was sent.
-    #[error(transparent)]
     Upload(BoxError),
     /// In WebAssembly: `fetch` does not send this header.
-    #[error("fetch does not send the header `{0}`")]
     ForbiddenHeader(HeaderName),
     /// In browsers: the server returned a redirect, which only the browser could follow.
-    #[error("the server returned a redirect: {0}")]
     Redirect(RedirectError),
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TransportError::Http(error) => error.fmt(f),
+            TransportError::Timeout(timeout) => write!(f, "request timed out after {timeout:?}"),
+            TransportError::Credential(error)
+            | TransportError::Middleware(error)
+            | TransportError::Upload(error) => error.fmt(f),
+            TransportError::ForbiddenHeader(name) => {
+                write!(f, "fetch does not send the header `{name}`")
+            }
+            TransportError::Redirect(reason) => {
+                write!(f, "the server returned a redirect: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TransportError {
+    /// Returns the source of an error that this one has the message of.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            TransportError::Http(error) => error.source(),
+            TransportError::Credential(error)
+            | TransportError::Middleware(error)
+            | TransportError::Upload(error) => error.source(),
+            _ => None,
+        }
+    }
 }
 
 impl TransportError {

@@ -1,17 +1,16 @@
 //! Errors from building a client.
 
-use thiserror::Error;
+use std::fmt;
 
 use crate::client_error::{ClientError, InvalidSetting};
 use crate::operation::AuthScheme;
 use crate::platform::reqwest;
 
 /// An error from building a client.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
     /// The base URL is invalid.
-    #[error("invalid base URL `{url}`: {reason}")]
     InvalidBaseUrl {
         /// The URL, without user name, password, query and fragment.
         url: String,
@@ -19,16 +18,11 @@ pub enum BuildError {
         reason: String,
     },
     /// The URL of a server needs TLS, which this build does not have.
-    #[error(
-        "the base URL `{url}` needs TLS: enable the feature `rustls` or `native-tls`, or set an HTTP \
-         client with `ClientBuilder::http_client`"
-    )]
     TlsDisabled {
         /// The URL.
         url: String,
     },
     /// No operation has its own server with this URL.
-    #[error("unknown server `{url}`; servers of operations: {servers:?}")]
     UnknownServer {
         /// The URL passed to [`ClientBuilder::server`](crate::ClientBuilder::server).
         url: String,
@@ -36,7 +30,6 @@ pub enum BuildError {
         servers: &'static [&'static str],
     },
     /// A credential has characters that cannot be sent.
-    #[error("invalid credential for {scheme:?}: {reason}")]
     InvalidCredential {
         /// The place of the credential.
         scheme: AuthScheme,
@@ -44,14 +37,11 @@ pub enum BuildError {
         reason: &'static str,
     },
     /// The user agent has characters that are not allowed in a header.
-    #[error("invalid user agent {0:?}: it has a character that is not allowed in a header")]
     InvalidUserAgent(String),
     /// A header has an invalid name, or a value with characters that are not allowed. Contains the
     /// name.
-    #[error("invalid header {0:?}: {1}")]
     InvalidHeader(String, &'static str),
     /// A setting of the [connection](crate::Connection) is invalid.
-    #[error("invalid {setting} of the connection")]
     InvalidConnection {
         /// The setting, such as `root certificate`.
         setting: &'static str,
@@ -59,8 +49,59 @@ pub enum BuildError {
         source: reqwest::Error,
     },
     /// The HTTP client could not be created, for example because no root certificates were found.
-    #[error("could not create the HTTP client")]
-    HttpClient(#[from] reqwest::Error),
+    HttpClient(reqwest::Error),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BuildError::InvalidBaseUrl { url, reason } => {
+                write!(f, "invalid base URL `{url}`: {reason}")
+            }
+            BuildError::TlsDisabled { url } => write!(
+                f,
+                "the base URL `{url}` needs TLS: enable the feature `rustls` or `native-tls`, or \
+                 set an HTTP client with `ClientBuilder::http_client`"
+            ),
+            BuildError::UnknownServer { url, servers } => {
+                write!(
+                    f,
+                    "unknown server `{url}`; servers of operations: {servers:?}"
+                )
+            }
+            BuildError::InvalidCredential { scheme, reason } => {
+                write!(f, "invalid credential for {scheme:?}: {reason}")
+            }
+            BuildError::InvalidUserAgent(text) => write!(
+                f,
+                "invalid user agent {text:?}: it has a character that is not allowed in a header"
+            ),
+            BuildError::InvalidHeader(name, reason) => {
+                write!(f, "invalid header {name:?}: {reason}")
+            }
+            BuildError::InvalidConnection { setting, .. } => {
+                write!(f, "invalid {setting} of the connection")
+            }
+            BuildError::HttpClient(_) => f.write_str("could not create the HTTP client"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            BuildError::InvalidConnection { source, .. } | BuildError::HttpClient(source) => {
+                Some(source)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From<reqwest::Error> for BuildError {
+    fn from(error: reqwest::Error) -> BuildError {
+        BuildError::HttpClient(error)
+    }
 }
 
 impl From<ClientError> for BuildError {

@@ -4,6 +4,8 @@
 //! and [`stream`] has the public streams. Everything that does not depend on the type of the items
 //! is compiled once, in this crate.
 
+use std::fmt;
+
 mod content;
 mod cycle;
 mod link;
@@ -222,22 +224,45 @@ impl Pagination {
 }
 
 /// The reason why a stream of pages ended before its last page.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PaginationError {
     /// The server returned a cursor or a link that it had returned before.
-    #[error("the server repeated the cursor or link of an earlier page")]
     Repeated,
     /// The server returned more pages than the stream's limit.
-    #[error("there are more than {0} pages; `max_pages` sets the limit")]
     TooManyPages(u64),
     /// The server returned this many empty pages in a row, each with a next page.
-    #[error("the server returned empty pages, {0} in a row, each with a next page")]
     TooManyEmptyPages(u64),
     /// The next page is on another server. Contains its scheme, host and port.
-    #[error("the next page is on another server, {0}")]
     OtherServer(String),
     /// The cursor or link of the next page cannot be used. Contains the reason.
-    #[error("the link to the next page is invalid: {0}")]
     InvalidLink(String),
 }
+
+impl fmt::Display for PaginationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PaginationError::Repeated => {
+                f.write_str("the server repeated the cursor or link of an earlier page")
+            }
+            PaginationError::TooManyPages(max) => {
+                write!(
+                    f,
+                    "there are more than {max} pages; `max_pages` sets the limit"
+                )
+            }
+            PaginationError::TooManyEmptyPages(count) => write!(
+                f,
+                "the server returned empty pages, {count} in a row, each with a next page"
+            ),
+            PaginationError::OtherServer(server) => {
+                write!(f, "the next page is on another server, {server}")
+            }
+            PaginationError::InvalidLink(reason) => {
+                write!(f, "the link to the next page is invalid: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PaginationError {}
