@@ -6,8 +6,8 @@
 //!
 //! [`mock`] adds expected calls, and reports a diff of expected and received calls.
 //!
-//! [`conformance`] checks a client against its document and the requests on the wire. It needs the
-//! feature `conformance`.
+//! The module `conformance` checks a client against its document and the requests on the wire. It
+//! needs the feature `conformance`.
 
 // docs.rs shows the features of items.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -51,6 +51,11 @@ impl Revision {
                         "cannot read git:{printable_name}: the directory is not in a git repository"
                     )
                 }
+                _ if name.starts_with('-') => {
+                    bail!(
+                        "git has no revision `{printable_name}`: names of revisions do not begin with `-`"
+                    )
+                }
                 _ => bail!(
                     "git has no revision `{printable_name}`; in a shallow clone, `git fetch origin {printable_name}` may add it"
                 ),

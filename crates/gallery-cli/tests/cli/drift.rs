@@ -598,7 +598,7 @@ fn compares_with_a_git_revision_without_network() {
     expect![[r#"
         exit 100
         -- err --
-        error: git has no revision `--help`; in a shallow clone, `git fetch origin --help` may add it
+        error: git has no revision `--help`: names of revisions do not begin with `-`
     "#]]
     .assert_eq(&against("git:--help", &[]).shown());
 }
