@@ -77,6 +77,13 @@ impl InstrumentedFile {
         let found = self.ranges.iter().find(|(range, _)| range.contains(&byte));
         found.map(|(_, number)| *number)
     }
+
+    /// Returns the numbers of the mutants inside of a range of the code.
+    pub fn mutants_in(&self, range: &Range<usize>) -> Vec<usize> {
+        let inside = |own: &Range<usize>| own.start >= range.start && own.end <= range.end;
+        let mutants = self.ranges.iter().filter(|(own, _)| inside(own));
+        mutants.map(|(_, number)| *number).collect()
+    }
 }
 
 impl Runtime {

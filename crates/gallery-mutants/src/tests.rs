@@ -214,6 +214,11 @@ fn writes_all_mutants_of_the_runtime_into_one_code() {
     let number = file.mutant_at(inner).unwrap();
     assert_eq!(runtime.mutants()[number].operator, "integer-incremented");
     assert_eq!(file.mutant_at(0), None);
+    let part = "delay.min(self.most) })) })";
+    let end = file.code.find(part).unwrap() + part.len();
+    let start = file.code.find("(if crate::mutant::on(12)").unwrap();
+    assert_eq!(file.mutants_in(&(start..end)), [13, 12]);
+    assert_eq!(file.mutants_in(&(start + 1..end)), [13]);
     assert_eq!(runtime.instrumented(|_| false)[0].code, RUNTIME);
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -85,14 +86,10 @@ impl RuntimeBuild {
             }
             let before = numbers.len();
             for error in &build.errors {
-                let mutant_at = |(path, byte): &(String, usize)| {
-                    let file = files.iter().find(|file| file.path == *path)?;
-                    file.mutant_at(*byte)
-                };
-                if let Some(number) = error.locations.iter().find_map(mutant_at)
-                    && numbers.remove(&number)
-                {
-                    failed.insert(number, error.code.clone());
+                for number in error.mutants(&files) {
+                    if numbers.remove(&number) {
+                        failed.insert(number, error.code.clone());
+                    }
                 }
             }
             if numbers.len() == before {
@@ -192,8 +189,8 @@ struct Build {
 struct CompilerError {
     /// The code, or the text of an error without a code.
     code: String,
-    /// Files and bytes, primary locations first.
-    locations: Vec<(String, usize)>,
+    /// Files and ranges of bytes: primary locations, then others, then those of notes.
+    locations: Vec<(String, Range<usize>)>,
 }
 
 fn build(folder: &BuildFolder, client_path: &str) -> Result<Build> {
@@ -224,16 +221,36 @@ impl CompilerError {
     fn new(message: &Value) -> CompilerError {
         let code = [&message["code"]["code"], &message["message"]];
         let code = code.into_iter().find_map(Value::as_str).unwrap_or_default();
-        let spans = message["spans"].as_array().map(Vec::as_slice);
-        let mut spans: Vec<&Value> = spans.unwrap_or_default().iter().collect();
+        let spans_of = |message: &Value| message["spans"].as_array().cloned().unwrap_or_default();
+        let mut spans = spans_of(message);
         spans.sort_by_key(|span| span["is_primary"] != true);
+        let notes = message["children"].as_array().into_iter().flatten();
+        spans.extend(notes.flat_map(spans_of));
         let location = |span: &Value| {
-            let byte = usize::try_from(span["byte_start"].as_u64()?).ok()?;
-            Some((span["file_name"].as_str()?.to_owned(), byte))
+            let byte = |name: &str| usize::try_from(span[name].as_u64()?).ok();
+            let range = byte("byte_start")?..byte("byte_end")?;
+            Some((span["file_name"].as_str()?.to_owned(), range))
         };
         CompilerError {
             code: code.to_owned(),
-            locations: spans.into_iter().filter_map(location).collect(),
+            locations: spans.iter().filter_map(location).collect(),
         }
+    }
+
+    /// Returns the numbers of the mutants that cause the error: the one at a location, or else those
+    /// inside of one.
+    fn mutants(&self, files: &[InstrumentedFile]) -> Vec<usize> {
+        let file_of = |path: &str| files.iter().find(|file| file.path == path);
+        let mut locations = self.locations.iter();
+        let at = locations.find_map(|(path, range)| file_of(path)?.mutant_at(range.start));
+        if let Some(number) = at {
+            return vec![number];
+        }
+        let mut locations = self.locations.iter();
+        let inside = locations.find_map(|(path, range)| {
+            let mutants = file_of(path)?.mutants_in(range);
+            (!mutants.is_empty()).then_some(mutants)
+        });
+        inside.unwrap_or_default()
     }
 }
