@@ -1,7 +1,5 @@
 //! Tests of the tracing span of a call.
 
-#![cfg(feature = "tracing")]
-
 mod support;
 
 use gallery_runtime::{AuthScheme, RetryPolicy};
