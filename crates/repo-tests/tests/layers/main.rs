@@ -8,6 +8,7 @@
 mod graph;
 mod modules;
 mod rules;
+mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -96,6 +97,15 @@ fn files_are_short() {
         long.is_empty() && unused.is_empty(),
         "files of more than {LINES} lines: {long:#?}\nlisted, but short: {unused:?}"
     );
+}
+
+#[test]
+fn targets_without_test_program_have_no_tests() {
+    let texts = files().unwrap().into_iter();
+    let texts = texts.map(|file| (file.path, file.text)).collect();
+    let (lost, targets) = targets::lost_tests(&texts);
+    assert!(lost.is_empty(), "`test = false`, but with tests: {lost:?}");
+    assert!(targets > 0, "no target has `test = false`");
 }
 
 /// A package of the repository.
