@@ -6,6 +6,8 @@
 //! The rule is `nothing` if the fragments are equivalent. A pointer is relative to the fragment, or
 //! to the root if it starts with `#`. It is null if the part is missing.
 
+use std::sync::OnceLock;
+
 use openapi_drift::{Rule, rules};
 use serde_json::{Value, json};
 
@@ -88,7 +90,13 @@ fn framed(frame: &str, fragment: &Value) -> (Value, String) {
 }
 
 /// Returns the pairs of all tables.
-pub(crate) fn pairs() -> Vec<Pair> {
+pub(crate) fn pairs() -> &'static [Pair] {
+    static PAIRS: OnceLock<Vec<Pair>> = OnceLock::new();
+    PAIRS.get_or_init(read)
+}
+
+/// Reads all tables.
+fn read() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (file, text) in FILES {
         let table = yaml(file, text);

@@ -45,7 +45,7 @@ fn reports_the_expected_difference_of_each_pair() {
     let pairs = pairs();
     assert!(pairs.len() >= 300, "{}", pairs.len());
     let mut wrong = Vec::new();
-    for pair in &pairs {
+    for pair in pairs {
         let found: Vec<String> = changes(&pair.before, &pair.after)
             .iter()
             .map(summary)
