@@ -68,16 +68,16 @@ fn json(output: &Output) -> Value {
 
 /// Asserts that a document matches a JSON schema.
 pub(crate) fn validate(schema: &str, document: &Value) {
-    let schema: Value = serde_json::from_str(schema).unwrap();
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(document)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert_eq!(errors, Vec::<String>::new());
+    const URL: &str = "https://schemas.test/schema.json";
+    let mut compiler = boon::Compiler::new();
+    compiler.enable_format_assertions();
+    let schema = serde_json::from_str(schema).unwrap();
+    compiler.add_resource(URL, schema).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let index = compiler.compile(URL, &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(document, index) {
+        panic!("{error:#}");
+    }
 }
 
 const DRIFT_SCHEMA: &str = include_str!("../../../../docs/drift.schema.json");
