@@ -237,8 +237,8 @@ impl CompilerError {
         }
     }
 
-    /// Returns the numbers of the mutants that cause the error: the one at a location, or else those
-    /// inside of one.
+    /// Returns the numbers of the mutants that cause the error: the one at a location, or else
+    /// those inside of one.
     fn mutants(&self, files: &[InstrumentedFile]) -> Vec<usize> {
         let file_of = |path: &str| files.iter().find(|file| file.path == path);
         let mut locations = self.locations.iter();
