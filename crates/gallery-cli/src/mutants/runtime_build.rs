@@ -240,17 +240,17 @@ impl CompilerError {
     /// Returns the numbers of the mutants that cause the error: the one at a location, or else
     /// those inside of one.
     fn mutants(&self, files: &[InstrumentedFile]) -> Vec<usize> {
-        let file_of = |path: &str| files.iter().find(|file| file.path == path);
-        let mut locations = self.locations.iter();
-        let at = locations.find_map(|(path, range)| file_of(path)?.mutant_at(range.start));
-        if let Some(number) = at {
+        let locations = self.locations.iter().filter_map(|(path, range)| {
+            let file = files.iter().find(|file| file.path == *path)?;
+            Some((file, range))
+        });
+        let at = |(file, range): (&InstrumentedFile, &Range<usize>)| file.mutant_at(range.start);
+        if let Some(number) = locations.clone().find_map(at) {
             return vec![number];
         }
-        let mut locations = self.locations.iter();
-        let inside = locations.find_map(|(path, range)| {
-            let mutants = file_of(path)?.mutants_in(range);
-            (!mutants.is_empty()).then_some(mutants)
-        });
-        inside.unwrap_or_default()
+        let mut inside = locations.map(|(file, range)| file.mutants_in(range));
+        inside
+            .find(|mutants| !mutants.is_empty())
+            .unwrap_or_default()
     }
 }
