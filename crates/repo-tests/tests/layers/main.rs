@@ -9,6 +9,7 @@ mod graph;
 mod modules;
 mod rules;
 mod targets;
+mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -184,82 +185,4 @@ fn documented_circles() -> BTreeSet<BTreeSet<String>> {
             files
         })
         .collect()
-}
-
-/// The most packages that `cargo xtask regen` builds on a fresh clone.
-const XTASK_PACKAGES: usize = 130;
-
-#[test]
-fn regen_builds_few_packages_and_none_for_the_network() {
-    let text = tree(&[
-        "--package",
-        "xtask",
-        "--edges",
-        "normal,build",
-        "--format",
-        "{p}",
-    ]);
-    let packages: BTreeSet<String> = text.lines().map(name_and_version).collect();
-    for network in ["reqwest", "hyper", "rustls", "tokio", "gallery-fetch"] {
-        let start = format!("{network} v");
-        let found = packages.iter().find(|package| package.starts_with(&start));
-        assert_eq!(found, None);
-    }
-    let count = packages.len();
-    assert!(packages.contains("xtask v0.0.0"), "{packages:?}");
-    assert!(count <= XTASK_PACKAGES, "{count} packages");
-}
-
-#[test]
-fn tests_build_the_generator_for_build_scripts_once() {
-    let generator = tree(&[
-        "--package",
-        "gallery-codegen",
-        "--edges",
-        "normal,build",
-        "--format",
-        "{p}",
-    ]);
-    let generator: BTreeSet<String> = generator.lines().map(name_and_version).collect();
-    assert!(generator.len() > 20, "{generator:?}");
-    let all = tree(&[
-        "--workspace",
-        "--edges",
-        "normal,build,dev",
-        "--format",
-        "{p}|{f}",
-    ]);
-    let with_features: BTreeSet<&str> = all
-        .lines()
-        .map(|line| line.trim_end_matches(" (*)"))
-        .collect();
-    let mut found = BTreeSet::new();
-    let twice: Vec<String> = with_features
-        .into_iter()
-        .map(name_and_version)
-        .filter(|package| generator.contains(package) && !found.insert(package.clone()))
-        .collect();
-    assert!(
-        twice.is_empty(),
-        "built with different features: {twice:?}; align them in the manifest of typed-client"
-    );
-}
-
-/// Runs `cargo tree` at the root.
-fn tree(options: &[&str]) -> String {
-    let tree = std::process::Command::new(env!("CARGO"))
-        .current_dir(root())
-        .args(["tree", "--locked", "--prefix", "none"])
-        .args(options)
-        .output()
-        .unwrap();
-    assert!(tree.status.success(), "{tree:?}");
-    String::from_utf8(tree.stdout).unwrap()
-}
-
-/// Returns name and version of a package in a line of `cargo tree`.
-fn name_and_version(line: &str) -> String {
-    // Procedural macros and the paths of members are in parentheses after the version.
-    let package = line.split(['|', '(']).next().unwrap_or(line);
-    package.trim_end().to_owned()
 }
