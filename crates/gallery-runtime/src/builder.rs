@@ -314,7 +314,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
             http
         } else {
             if !HAS_TLS {
-                reject_https(std::iter::once(&base_url).chain(servers.values()))?;
+                reject_https(std::iter::once(&base_url).chain(servers.base_urls()))?;
             }
             // The network layer follows redirects.
             let http = crate::platform::client(self.connection, self.connect_timeout);

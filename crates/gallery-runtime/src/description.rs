@@ -313,7 +313,7 @@ impl Parameter {
                 "argument `{name}`: cannot serialize the value: {error}"
             ))
         })?;
-        style::with_flat(name, style, value, |value| self.write(out, value))
+        style::with_flat(name, style, &value, |value| self.write(out, value))
     }
 
     fn write(&self, out: &mut String, value: Flat<'_>) -> Result<bool, InvalidArgument> {

@@ -43,7 +43,7 @@ impl EncodedBody {
         for (name, value) in &body {
             let styled = fields.iter().find(|(field, ..)| field == name);
             let (_, style, explode) = styled.copied().unwrap_or(("", Style::Form, true));
-            style::with_flat(name, style, flatten(value), |value| {
+            style::with_flat(name, style, &flatten(value), |value| {
                 style::pairs(&mut pairs, name, style, explode, value)
             })?;
         }

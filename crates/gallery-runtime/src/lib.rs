@@ -120,6 +120,7 @@ mod response_enum;
 mod retry;
 mod scalar;
 mod secrets;
+mod servers;
 mod signer;
 mod string_enum;
 mod style;

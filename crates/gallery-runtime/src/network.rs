@@ -1,6 +1,5 @@
 //! The network layer: sends one attempt of a call with its credentials and follows redirects.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use crate::platform::{Instant, Response};
 use crate::redirect::{Hops, RedirectPolicy, is_same_origin};
 use crate::response::drain;
 use crate::secrets::SentSecrets;
+use crate::servers::Servers;
 use crate::signer::DynSigner;
 use crate::transport_error::TransportError;
 use crate::upload::Outgoing;
@@ -30,8 +30,7 @@ pub(crate) type CreateRequest<'a> = dyn Fn() -> Option<Box<Request>> + Send + Sy
 pub(crate) struct Network {
     pub(crate) http: Http,
     pub(crate) base_url: Arc<BaseUrl>,
-    /// The base URLs that replace servers of single operations, by the URL in the API's document.
-    pub(crate) servers: BTreeMap<String, Arc<BaseUrl>>,
+    pub(crate) servers: Servers,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) signer: Option<Arc<dyn DynSigner>>,
     /// False if the HTTP client cannot send requests to `https` URLs.
@@ -47,7 +46,7 @@ impl Network {
     /// Returns whether the caller has named the server of a URL. Only these servers get
     /// credentials.
     pub(crate) fn is_trusted(&self, url: &Url) -> bool {
-        let mut trusted = std::iter::once(&self.base_url).chain(self.servers.values());
+        let mut trusted = std::iter::once(&self.base_url).chain(self.servers.base_urls());
         trusted.any(|base_url| is_same_origin(&base_url.url, url))
     }
 

@@ -1,7 +1,5 @@
 //! Removal of credentials from messages of a server, which may repeat what it received.
 
-use std::cmp::Reverse;
-
 use reqwest::header::HeaderMap;
 
 use crate::auth::{Credential, Placed, ProvidedTokens, Source};
@@ -40,9 +38,13 @@ impl SentSecrets {
 
     /// Collects these values.
     pub(crate) fn of(values: impl Iterator<Item = String>) -> SentSecrets {
-        let mut secrets: Vec<_> = values.filter(|secret| !secret.is_empty()).collect();
-        // Replace the longest first: a secret may contain another one.
-        secrets.sort_by_key(|secret| Reverse(secret.len()));
+        let mut secrets: Vec<String> = Vec::new();
+        for secret in values.filter(|secret| !secret.is_empty()) {
+            // Replace the longest first: a secret may contain another one. The code of a sort would
+            // take long to compile.
+            let index = secrets.partition_point(|other| other.len() >= secret.len());
+            secrets.insert(index, secret);
+        }
         SentSecrets(secrets)
     }
 

@@ -4,10 +4,10 @@
 //! Rejects values that a server could not parse back.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display};
+use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// All characters except those that RFC 3986 calls unreserved. Encodes more than required, so that
 /// servers and proxies cannot take part of an argument for a delimiter.
@@ -49,46 +49,50 @@ impl std::error::Error for InvalidArgument {}
 /// Appends text, percent-encoded or raw.
 type Writer = fn(&mut String, &str);
 
-/// An argument without nested lists and objects, which only `deepObject` can represent, and without
-/// null properties.
+/// An argument without nested lists and objects, which only `deepObject` can represent.
 #[derive(Clone, Copy)]
 pub(crate) enum Flat<'a> {
     Null,
     /// The text of a scalar.
     Text(&'a str),
     List(&'a [Value]),
-    Object(&'a Map<String, Value>),
+    /// The properties that are not null.
+    Object(&'a [(&'a str, &'a Value)]),
 }
 
 /// Calls `write` with an argument. Fails if the style cannot represent it.
 pub(crate) fn with_flat<R>(
     name: &str,
     style: Style,
-    mut value: Value,
+    value: &Value,
     write: impl FnOnce(Flat<'_>) -> Result<R, InvalidArgument>,
 ) -> Result<R, InvalidArgument> {
     if style == Style::Json && !value.is_null() {
         return write(Flat::Text(&value.to_string()));
     }
     let is_nested = |value: &Value| value.is_array() || value.is_object();
-    let nested = match &mut value {
-        _ if style == Style::DeepObject => false,
+    let has_nested = match value {
         Value::Array(items) => items.iter().any(is_nested),
-        Value::Object(map) => {
-            map.retain(|_, value| !value.is_null());
-            map.values().any(is_nested)
-        }
+        Value::Object(map) => map.values().any(is_nested),
         _ => false,
     };
-    if nested {
+    if has_nested && style != Style::DeepObject {
         return Err(InvalidArgument(format!(
             "argument `{name}`: parameter styles cannot represent nested lists or objects"
         )));
     }
-    match &value {
+    match value {
         Value::Null => write(Flat::Null),
         Value::Array(items) => write(Flat::List(items)),
-        Value::Object(map) => write(Flat::Object(map)),
+        Value::Object(map) => {
+            let mut properties = Vec::with_capacity(map.len());
+            for (key, value) in map {
+                if !value.is_null() {
+                    properties.push((key.as_str(), value));
+                }
+            }
+            write(Flat::Object(&properties))
+        }
         scalar => write(Flat::Text(&text(scalar))),
     }
 }
@@ -123,12 +127,12 @@ fn list(out: &mut String, items: &[Value], delimiter: &str, write: Writer) {
 /// Appends `a,1,b,2`, or `a=1,b=2` if exploded.
 fn object(
     out: &mut String,
-    map: &Map<String, Value>,
+    properties: &[(&str, &Value)],
     explode: bool,
     delimiter: &str,
     write: Writer,
 ) {
-    for (index, (key, value)) in map.iter().enumerate() {
+    for (index, (key, value)) in properties.iter().enumerate() {
         out.push_str(if index == 0 { "" } else { delimiter });
         write(out, key);
         out.push_str(if explode { "=" } else { delimiter });
@@ -173,7 +177,7 @@ pub(crate) fn path(
             }
         }
         Flat::List(items) => list(out, items, delimiter, encode),
-        Flat::Object(map) => object(out, map, explode, delimiter, encode),
+        Flat::Object(properties) => object(out, properties, explode, delimiter, encode),
         Flat::Text(dots @ ("" | "." | "..")) => return invalid(dots),
         Flat::Text(text) => encode(out, text),
     }
@@ -226,9 +230,13 @@ pub(crate) fn pairs(
     match value {
         Flat::Null => {}
         Flat::List(items) if style == Style::DeepObject => {
-            deep_object(out, name, items.iter().enumerate());
+            deep_list(out, name, items);
         }
-        Flat::Object(map) if style == Style::DeepObject => deep_object(out, name, map),
+        Flat::Object(properties) if style == Style::DeepObject => {
+            for (key, value) in properties {
+                deep_object(out, &format!("{name}[{key}]"), value);
+            }
+        }
         Flat::List(items) if style == Style::Numbered => {
             for (number, item) in (1_usize..).zip(items) {
                 begin(out, &name.replace("{n}", &number.to_string()));
@@ -242,7 +250,7 @@ pub(crate) fn pairs(
             begin(out, name);
             encode(out, &text(item));
         }),
-        Flat::Object(map) if explode => map.iter().for_each(|(key, value)| {
+        Flat::Object(properties) if explode => properties.iter().for_each(|(key, value)| {
             begin(out, key);
             encode(out, &text(value));
         }),
@@ -257,8 +265,8 @@ pub(crate) fn pairs(
                 list(out, items, delimiter, encode);
             }
         }
-        Flat::Object(map) => {
-            if map
+        Flat::Object(properties) => {
+            if properties
                 .iter()
                 .any(|(key, value)| is_ambiguous(key) || is_ambiguous(&text(value)))
             {
@@ -266,9 +274,9 @@ pub(crate) fn pairs(
                     format!("argument `{name}`: a key or value contains the delimiter {decoded:?}");
                 return Err(InvalidArgument(message));
             }
-            if !map.is_empty() {
+            if !properties.is_empty() {
                 begin(out, name);
-                object(out, map, false, delimiter, encode);
+                object(out, properties, false, delimiter, encode);
             }
         }
         Flat::Text(text) => {
@@ -285,23 +293,28 @@ fn begin(out: &mut String, name: &str) {
     named(out, name);
 }
 
-/// Appends a pair for each scalar in an object: `&name[key]=value`, and `&name[0]=value` in lists.
-fn deep_object<'a, K: Display>(
-    out: &mut String,
-    name: &str,
-    values: impl IntoIterator<Item = (K, &'a Value)>,
-) {
-    for (key, value) in values {
-        let name = format!("{name}[{key}]");
-        match value {
-            Value::Null => {}
-            Value::Object(map) => deep_object(out, &name, map),
-            Value::Array(items) => deep_object(out, &name, items.iter().enumerate()),
-            scalar => {
-                begin(out, &name);
-                encode(out, &text(scalar));
+/// Appends a pair for each scalar in a value: `&name=value`, `&name[key]=value` in objects, and
+/// `&name[0]=value` in lists.
+fn deep_object(out: &mut String, name: &str, value: &Value) {
+    match value {
+        Value::Null => {}
+        Value::Object(map) => {
+            for (key, value) in map {
+                deep_object(out, &format!("{name}[{key}]"), value);
             }
         }
+        Value::Array(items) => deep_list(out, name, items),
+        scalar => {
+            begin(out, name);
+            encode(out, &text(scalar));
+        }
+    }
+}
+
+/// Appends the items of a list as [`deep_object`] does.
+fn deep_list(out: &mut String, name: &str, items: &[Value]) {
+    for (index, item) in items.iter().enumerate() {
+        deep_object(out, &format!("{name}[{index}]"), item);
     }
 }
 
@@ -329,13 +342,14 @@ pub(crate) fn header(
             }
             list(out, items, ",", String::push_str);
         }
-        Flat::Object(map) => {
-            map.iter()
+        Flat::Object(properties) => {
+            properties
+                .iter()
                 .try_for_each(|(key, value)| check(key).and_then(|()| check(&text(value))))?;
-            if map.is_empty() {
+            if properties.is_empty() {
                 return Ok(false);
             }
-            object(out, map, explode, ",", String::push_str);
+            object(out, properties, explode, ",", String::push_str);
         }
         Flat::Text(text) => out.push_str(text),
     }
@@ -353,7 +367,7 @@ pub(crate) fn cookie(out: &mut String, name: &str, value: Flat<'_>) {
     match value {
         Flat::Null => {}
         Flat::List(items) => list(out, items, ",", encode),
-        Flat::Object(map) => object(out, map, false, ",", encode),
+        Flat::Object(properties) => object(out, properties, false, ",", encode),
         Flat::Text(text) => encode(out, text),
     }
 }

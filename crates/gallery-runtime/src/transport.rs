@@ -1,6 +1,5 @@
 //! The request pipeline: timeout, retries, middleware, network.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -334,11 +333,6 @@ fn may_have_arrived(error: &TransportError) -> bool {
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let network = self.network();
-        let servers: BTreeMap<_, _> = network
-            .servers
-            .iter()
-            .map(|(url, base_url)| (url, &base_url.text))
-            .collect();
         let credentials: Vec<_> = network
             .credentials
             .iter()
@@ -346,7 +340,7 @@ impl fmt::Debug for Transport {
             .collect();
         f.debug_struct("Transport")
             .field("base_url", &network.base_url.text)
-            .field("servers", &servers)
+            .field("servers", &network.servers)
             .field("options", &self.options)
             .field("credentials", &credentials)
             .field("middleware", &self.shared.middleware.len())

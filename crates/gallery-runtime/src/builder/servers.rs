@@ -1,10 +1,10 @@
 //! The servers of a client.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::BuildError;
 use crate::base_url::BaseUrl;
+use crate::servers::Servers;
 
 /// Parses a base URL.
 pub(super) fn parse_base_url(base_url: &str) -> Result<Arc<BaseUrl>, BuildError> {
@@ -31,14 +31,14 @@ pub(super) fn reject_https<'a>(
 pub(super) fn servers(
     replacements: Vec<(String, String)>,
     known: &'static [&'static str],
-) -> Result<BTreeMap<String, Arc<BaseUrl>>, BuildError> {
-    let checked = replacements.into_iter().map(|(url, base_url)| {
-        if known.contains(&url.as_str()) {
-            Ok((url, parse_base_url(&base_url)?))
-        } else {
+) -> Result<Servers, BuildError> {
+    let mut servers = Servers::default();
+    for (url, base_url) in replacements {
+        let Some(server) = known.iter().find(|server| **server == url) else {
             let servers = known;
-            Err(BuildError::UnknownServer { url, servers })
-        }
-    });
-    checked.collect()
+            return Err(BuildError::UnknownServer { url, servers });
+        };
+        servers.set(server, parse_base_url(&base_url)?);
+    }
+    Ok(servers)
 }

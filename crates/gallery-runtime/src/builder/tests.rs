@@ -90,9 +90,11 @@ fn replaces_servers_of_operations() {
         "the operation's server `https://{host}/x` needs a base URL (see `ClientBuilder::server`)"
     );
     let replaced = builder()
+        .server(SERVERS[1], "http://first")
         .server(SERVERS[1], "http://mine/x/")
         .build()
         .unwrap();
+    assert!(!format!("{replaced:?}").contains("http://first"));
     assert_eq!(
         url(&replaced, SERVERS[1], None).as_deref(),
         Ok("http://mine/x/a")
