@@ -134,8 +134,8 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Outcomes {
     outcomes
 }
 
-#[test]
-fn recovers_from_a_kill_at_any_time() {
+/// Kills runs of `regen` at random times.
+fn kill_at_any_time(rounds: usize) {
     let duration = {
         let workspace = Workspace::fresh();
         let start = Instant::now();
@@ -143,16 +143,27 @@ fn recovers_from_a_kill_at_any_time() {
         start.elapsed().as_micros() as u64
     };
     let mut random = Lcg(1);
-    let outcomes = kill(40, |_| {
+    let outcomes = kill(rounds, |_| {
         std::thread::sleep(Duration::from_micros(random.below(duration)));
     });
     assert!(outcomes.untouched > 0, "{outcomes:?}");
 }
 
 #[test]
-fn recovers_from_a_kill_while_writing() {
+fn recovers_from_a_kill_at_any_time() {
+    kill_at_any_time(20);
+}
+
+#[test]
+#[ignore = "200 kills; long.yml runs it"]
+fn recovers_from_many_kills_at_any_time() {
+    kill_at_any_time(200);
+}
+
+/// Kills runs of `regen` at random times after they have begun to write.
+fn kill_while_writing(rounds: usize) {
     let mut random = Lcg(2);
-    let outcomes = kill(60, |workspace| {
+    let outcomes = kill(rounds, |workspace| {
         let journal = workspace.path(JOURNAL);
         let start = Instant::now();
         // On a busy machine, the journal may come and go unnoticed. The run then completes, which
@@ -166,6 +177,17 @@ fn recovers_from_a_kill_while_writing() {
     println!("{outcomes:?}");
 }
 
+#[test]
+fn recovers_from_a_kill_while_writing() {
+    kill_while_writing(20);
+}
+
+#[test]
+#[ignore = "200 kills; long.yml runs it"]
+fn recovers_from_many_kills_while_writing() {
+    kill_while_writing(200);
+}
+
 /// Returns the files that `regen --fetch` writes, without those that are edited by hand.
 fn program_files(files: &Files) -> Files {
     let by_hand = |path: &str| path == "specs/gallery.toml" || path.ends_with("notes.md");
@@ -176,8 +198,8 @@ fn program_files(files: &Files) -> Files {
         .collect()
 }
 
-#[test]
-fn recovers_from_a_kill_during_regen_fetch() {
+/// Kills runs of `regen --fetch` at random times.
+fn kill_during_regen_fetch(rounds: usize) {
     let network = Network::fetched();
     let workspace = &network.workspace;
     for path in [
@@ -204,7 +226,7 @@ fn recovers_from_a_kill_during_regen_fetch() {
     assert!(program_files(&states[0]) != program_files(&states[1]));
 
     let (mut random, mut current, mut outcomes) = (Lcg(3), 1, Outcomes::default());
-    for round in 0..100 {
+    for round in 0..rounds {
         let (old, new) = (&states[current], &states[1 - current]);
         serve(current, 1 - current);
         let mut run = workspace
@@ -251,6 +273,17 @@ fn recovers_from_a_kill_during_regen_fetch() {
     }
     println!("{outcomes:?}");
     assert!(outcomes.untouched > 0, "{outcomes:?}");
+}
+
+#[test]
+fn recovers_from_a_kill_during_regen_fetch() {
+    kill_during_regen_fetch(30);
+}
+
+#[test]
+#[ignore = "300 kills; long.yml runs it"]
+fn recovers_from_many_kills_during_regen_fetch() {
+    kill_during_regen_fetch(300);
 }
 
 /// Stages the generated files that differ between `old` and `new`, as a run does.

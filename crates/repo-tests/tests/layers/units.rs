@@ -1,4 +1,4 @@
-//! What Cargo builds on a fresh clone.
+//! The libraries that Cargo builds on a fresh clone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -52,8 +52,8 @@ fn tests_build_each_library_once() {
 /// other features or profiles, or with dependencies that have other features. Returns features and
 /// profile of each build.
 ///
-/// `cargo tree` does not show all of them, because it prints a package only once if its own features
-/// are the same. The unit graph does, which is an unstable option of Cargo.
+/// `cargo tree` does not show all of them, because it prints a package only once if its own
+/// features are the same. The unit graph does, which is an unstable option of Cargo.
 fn built_twice(command: &[&str]) -> BTreeMap<String, Vec<String>> {
     let text = cargo(
         Command::new(env!("CARGO"))
