@@ -1,5 +1,6 @@
 //! Serialization to JSON. In contrast to `serde_json`, rejects NaN and infinity, which JSON cannot
-//! represent, instead of writing `null`. Errors contain a JSON pointer to the value.
+//! represent, instead of writing `null`, and writes the number 1.0 as `1`. Errors contain a JSON
+//! pointer to the value.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -135,17 +136,17 @@ impl<'a, S: Serializer> Serializer for Checked<'a, S> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<S::Ok, S::Error> {
-        if !value.is_finite() {
-            return Err(not_finite(value));
+        match integer(f64::from(value))? {
+            Some(integer) => self.inner.serialize_i64(integer),
+            None => self.inner.serialize_f32(value),
         }
-        self.inner.serialize_f32(value)
     }
 
     fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
-        if !value.is_finite() {
-            return Err(not_finite(value));
+        match integer(value)? {
+            Some(integer) => self.inner.serialize_i64(integer),
+            None => self.inner.serialize_f64(value),
         }
-        self.inner.serialize_f64(value)
     }
 
     fn serialize_none(self) -> Result<S::Ok, S::Error> {
@@ -259,8 +260,18 @@ impl<'a, S: Serializer> Serializer for Checked<'a, S> {
     }
 }
 
-fn not_finite<E: serde::ser::Error>(value: impl Display) -> E {
-    E::custom(format_args!("{value} is not a finite number"))
+/// Returns the integer that a number is equal to. Fails if the number is not finite.
+///
+/// Documents often describe integers as numbers, and many servers accept only `1` for them, not
+/// `1.0`. As a number, both are the same.
+fn integer<E: serde::ser::Error>(value: f64) -> Result<Option<i64>, E> {
+    if !value.is_finite() {
+        return Err(E::custom(format_args!("{value} is not a finite number")));
+    }
+    let end = -(i64::MIN as f64);
+    let is_integer = value.fract() == 0.0 && (-end..end).contains(&value);
+    #[expect(clippy::cast_possible_truncation, reason = "the value is in the range")]
+    Ok(is_integer.then_some(value as i64))
 }
 
 /// A list or object whose numbers are checked.

@@ -358,7 +358,7 @@ pub(crate) fn header(
 
 /// Appends a cookie as `; name=value`, unless there is nothing to send.
 pub(crate) fn cookie(out: &mut String, name: &str, value: Flat<'_>) {
-    if matches!(value, Flat::Null | Flat::List([])) {
+    if matches!(value, Flat::Null | Flat::List([]) | Flat::Object([])) {
         return;
     }
     out.push_str("; ");

@@ -257,6 +257,8 @@ fn formats_headers_and_cookies() {
         json!(["a", "b"]),
         json!([]),
         json!({"a": 1, "b": null}),
+        json!({}),
+        json!({"b": null}),
     ] {
         Parameter::cookie("s").encode(&mut cookies, &value).unwrap();
     }
