@@ -1,12 +1,61 @@
 //! Changes parts of a JSON body.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// An object whose values are kept as they were written, such as long numbers.
-type Object = BTreeMap<String, Box<RawValue>>;
+/// An object whose values are kept as they were written, such as long numbers, in their order.
+///
+/// A list, because the code of a map takes long to compile. Of equal names, the last one counts.
+#[derive(Default)]
+struct Object(Vec<(String, Box<RawValue>)>);
+
+impl Object {
+    fn get(&self, name: &str) -> Option<&RawValue> {
+        let found = self.0.iter().rfind(|(own, _)| own == name);
+        found.map(|(_, value)| &**value)
+    }
+
+    fn set(&mut self, name: String, value: Box<RawValue>) {
+        match self.0.iter_mut().rfind(|(own, _)| *own == name) {
+            Some((_, replaced)) => *replaced = value,
+            None => self.0.push((name, value)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Object;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+        let mut object = Object::default();
+        while let Some(entry) = map.next_entry()? {
+            object.0.push(entry);
+        }
+        Ok(object)
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
 
 /// Returns the body with another value at a JSON pointer. Objects on the way are added. `body` is
 /// empty if the call has none.
@@ -32,11 +81,11 @@ fn with_raw_part(
         return serde_json::value::to_raw_value(value);
     };
     let mut object = match body.map(RawValue::get) {
-        None | Some("null") => Object::new(),
+        None | Some("null") => Object::default(),
         Some(text) => serde_json::from_str(text)?,
     };
-    let part = with_raw_part(object.get(name).map(AsRef::as_ref), rest, value)?;
-    object.insert(name.clone(), part);
+    let part = with_raw_part(object.get(name), rest, value)?;
+    object.set(name.clone(), part);
     serde_json::value::to_raw_value(&object)
 }
 
@@ -78,12 +127,17 @@ mod tests {
             (
                 r#"{"id": 12345678901234567890123, "a": {"b": [1.0, null]}}"#,
                 "/start",
-                r#"{"a":{"b": [1.0, null]},"id":12345678901234567890123,"start":"c"}"#,
+                r#"{"id":12345678901234567890123,"a":{"b": [1.0, null]},"start":"c"}"#,
             ),
             (
                 r#"{"page":{"size":5}}"#,
                 "/page/after",
-                r#"{"page":{"after":"c","size":5}}"#,
+                r#"{"page":{"size":5,"after":"c"}}"#,
+            ),
+            (
+                r#"{"start":1,"start":2}"#,
+                "/start",
+                r#"{"start":1,"start":"c"}"#,
             ),
             ("{}", "/page/a~1b", r#"{"page":{"a/b":"c"}}"#),
         ] {
