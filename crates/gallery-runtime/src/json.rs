@@ -1,6 +1,5 @@
 //! Serialization to JSON. In contrast to `serde_json`, rejects NaN and infinity, which JSON cannot
-//! represent, instead of writing `null`, and writes the number 1.0 as `1`. Errors contain a JSON
-//! pointer to the value.
+//! represent, instead of writing `null`. Errors contain a JSON pointer to the value.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -136,17 +135,17 @@ impl<'a, S: Serializer> Serializer for Checked<'a, S> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<S::Ok, S::Error> {
-        match integer(f64::from(value))? {
-            Some(integer) => self.inner.serialize_i64(integer),
-            None => self.inner.serialize_f32(value),
+        if !value.is_finite() {
+            return Err(not_finite(value));
         }
+        self.inner.serialize_f32(value)
     }
 
     fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
-        match integer(value)? {
-            Some(integer) => self.inner.serialize_i64(integer),
-            None => self.inner.serialize_f64(value),
+        if !value.is_finite() {
+            return Err(not_finite(value));
         }
+        self.inner.serialize_f64(value)
     }
 
     fn serialize_none(self) -> Result<S::Ok, S::Error> {
@@ -260,18 +259,8 @@ impl<'a, S: Serializer> Serializer for Checked<'a, S> {
     }
 }
 
-/// Returns the integer that a number is equal to. Fails if the number is not finite.
-///
-/// Documents often describe integers as numbers, and many servers accept only `1` for them, not
-/// `1.0`. As a number, both are the same.
-fn integer<E: serde::ser::Error>(value: f64) -> Result<Option<i64>, E> {
-    if !value.is_finite() {
-        return Err(E::custom(format_args!("{value} is not a finite number")));
-    }
-    let end = -(i64::MIN as f64);
-    let is_integer = value.fract() == 0.0 && (-end..end).contains(&value);
-    #[expect(clippy::cast_possible_truncation, reason = "the value is in the range")]
-    Ok(is_integer.then_some(value as i64))
+fn not_finite<E: serde::ser::Error>(value: impl Display) -> E {
+    E::custom(format_args!("{value} is not a finite number"))
 }
 
 /// A list or object whose numbers are checked.

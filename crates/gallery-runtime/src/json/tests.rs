@@ -87,32 +87,11 @@ fn assert_same_as_serde_json(value: &impl Serialize) {
 #[test]
 fn serializes_other_values_as_serde_json_does() {
     let items = (1e300,);
-    assert_same_as_serde_json(&outer(Some(-0.5), Kind::Tuple(0, 0.1)));
+    assert_same_as_serde_json(&outer(Some(-0.0), Kind::Tuple(0, 0.1)));
     assert_same_as_serde_json(&outer(None, Kind::Newtype(0.1)));
     assert_same_as_serde_json(&outer(None, Kind::Struct { value: f64::MAX }));
     assert_same_as_serde_json(&outer(None, Kind::Unit));
     assert_same_as_serde_json(&Either::One(Tagged::Of(Inner { items })));
     assert_same_as_serde_json(&(u64::MAX, i128::from(i64::MIN), 'c', "text", (), Some(true)));
     assert_same_as_serde_json(&serde_json::json!({"a": [null, 1, -1.5, {"b": ""}]}));
-}
-
-#[test]
-fn writes_integers_without_a_fraction() {
-    for (number, text) in [
-        (1.0, "1"),
-        (-250.0, "-250"),
-        (-0.0, "0"),
-        (9_007_199_254_740_992.0, "9007199254740992"),
-        (-9_223_372_036_854_775_808.0, "-9223372036854775808"),
-        (9_223_372_036_854_775_808.0, "9.223372036854776e+18"),
-        (1e300, "1e+300"),
-        (1.5, "1.5"),
-    ] {
-        assert_eq!(to_vec(&number), Ok(text.as_bytes().to_vec()));
-        assert_eq!(
-            to_value(&[number]).unwrap().to_string(),
-            format!("[{text}]")
-        );
-    }
-    assert_eq!(to_vec(&[2_f32, 0.1]), Ok(b"[2,0.1]".to_vec()));
 }
