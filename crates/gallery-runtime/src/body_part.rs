@@ -9,21 +9,22 @@ use serde_json::value::RawValue;
 
 /// An object whose values are kept as they were written, such as long numbers, in their order.
 ///
-/// A list, because the code of a map takes long to compile. Of equal names, the last one counts.
+/// A list, because the code of a map takes long to compile.
 #[derive(Default)]
 struct Object(Vec<(String, Box<RawValue>)>);
 
 impl Object {
+    /// Returns the value of a property. If there are several of this name, returns the last one.
     fn get(&self, name: &str) -> Option<&RawValue> {
         let found = self.0.iter().rfind(|(own, _)| own == name);
         found.map(|(_, value)| &**value)
     }
 
+    /// Sets the value of a property, in place of all properties of this name.
     fn set(&mut self, name: String, value: Box<RawValue>) {
-        match self.0.iter_mut().rfind(|(own, _)| *own == name) {
-            Some((_, replaced)) => *replaced = value,
-            None => self.0.push((name, value)),
-        }
+        let first = self.0.iter().position(|(own, _)| *own == name);
+        self.0.retain(|(own, _)| *own != name);
+        self.0.insert(first.unwrap_or(self.0.len()), (name, value));
     }
 }
 
@@ -135,9 +136,9 @@ mod tests {
                 r#"{"page":{"size":5,"after":"c"}}"#,
             ),
             (
-                r#"{"start":1,"start":2}"#,
+                r#"{"id":0,"start":1,"size":5,"start":2}"#,
                 "/start",
-                r#"{"start":1,"start":"c"}"#,
+                r#"{"id":0,"start":"c","size":5}"#,
             ),
             ("{}", "/page/a~1b", r#"{"page":{"a/b":"c"}}"#),
         ] {

@@ -41,11 +41,11 @@ fn mutated_documents_end_without_a_panic_within_their_budget() {
     run(0..200);
 }
 
-#[test]
-fn long_descriptions_end_within_their_budget() {
+/// Runs descriptions of this number of bytes.
+fn run_descriptions(bytes: usize) {
     let budget = Budget::start();
     for (number, part) in (0..).zip(["a word. ", "&", "http://", "\\\n- "]) {
-        let text = part.repeat(500_000 / part.len());
+        let text = part.repeat(bytes / part.len());
         budget.begin(number, text.len());
         stages::description(&text);
         budget.end();
@@ -53,7 +53,18 @@ fn long_descriptions_end_within_their_budget() {
 }
 
 #[test]
-#[ignore = "10,000 documents; long.yml runs it"]
+fn long_descriptions_end_within_their_budget() {
+    run_descriptions(500_000);
+}
+
+#[test]
+#[ignore = "8 MB; long.yml runs it"]
+fn longer_descriptions_end_within_their_budget() {
+    run_descriptions(2_000_000);
+}
+
+#[test]
+#[ignore = "10,800 documents; long.yml runs it"]
 fn many_mutated_documents_end_without_a_panic_within_their_budget() {
-    run(1_000..11_000);
+    run(200..11_000);
 }
